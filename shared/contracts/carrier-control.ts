@@ -1,0 +1,91 @@
+// The control address of the simulated carrier (HTTP, CARRIER_CONTROL_PORT), used by demo, tests and bench.
+import { z } from 'zod';
+
+/** `GET /messages?after=N`: what the carrier accepted, in order. Long texts also appear joined. */
+export const carrierMessage = z.strictObject({
+  n: z.int().positive(),
+  at: z.iso.datetime(),
+  systemId: z.string(),
+  /** Address digits or letters as on the wire, without `+`. */
+  from: z.string(),
+  to: z.string(),
+  /** Decoded text of this PDU; with the last part of a long message, also one entry with the joined text and `parts`. */
+  text: z.string(),
+  dataCoding: z.int(),
+  esmClass: z.int(),
+  messageId: z.string(),
+  rawHex: z.string(),
+  /** Present on the joined entry of a long message: how many PDUs it stands for. */
+  joinedParts: z.int().optional(),
+});
+export type CarrierMessage = z.output<typeof carrierMessage>;
+
+export const carrierMessages = z.strictObject({
+  messages: z.array(carrierMessage),
+  last: z.int().nonnegative(),
+});
+export type CarrierMessages = z.output<typeof carrierMessages>;
+
+/** `POST /inbound`: the carrier sends this text to us as one or more deliver_sm. Addresses without `+`. */
+export const carrierInbound = z.strictObject({
+  from: z.string().min(1),
+  to: z.string().min(1),
+  text: z.string(),
+});
+export type CarrierInbound = z.output<typeof carrierInbound>;
+
+/** States that a receipt may carry (SMPP 3.4 appendix B). */
+export const RECEIPT_STATES = [
+  'DELIVRD',
+  'UNDELIV',
+  'EXPIRED',
+  'REJECTD',
+  'DELETED',
+  'ACCEPTD',
+  'ENROUTE',
+  'UNKNOWN',
+] as const;
+
+/** `PUT /behaviour` (any subset; `GET /behaviour` shows all): how the carrier acts from now on. */
+export const carrierBehaviour = z.strictObject({
+  /** Delay before each submit_sm_resp. */
+  latencyMs: z.int().min(0).max(60_000),
+  /** Answers ESME_RTHROTTLED above this rate; 0 is no limit. */
+  perSecond: z.int().min(0),
+  /** command_status of every submit_sm_resp; 0 accepts. */
+  submitStatus: z.int().min(0).max(0xffff_ffff),
+  receiptDelayMs: z.int().min(0).max(3_600_000),
+  /** `none` sends no receipt although one was asked for. */
+  receiptState: z.enum([...RECEIPT_STATES, 'none']),
+  /** `sinch`: 10-digit dates, lower-case `text:`, TLVs; `bare`: text only; `hex`: id in hexadecimal in the receipt. */
+  receiptDialect: z.enum(['sinch', 'bare', 'hex']),
+  refuseBinds: z.boolean(),
+  /** Destroys every session now, and again each time it is set. */
+  dropConnections: z.boolean(),
+});
+export type CarrierBehaviour = z.output<typeof carrierBehaviour>;
+
+export const CARRIER_BEHAVIOUR_DEFAULT: CarrierBehaviour = {
+  latencyMs: 0,
+  perSecond: 0,
+  submitStatus: 0,
+  receiptDelayMs: 0,
+  receiptState: 'DELIVRD',
+  receiptDialect: 'sinch',
+  refuseBinds: false,
+  dropConnections: false,
+};
+
+/** `GET /webhooks?after=N`: what the receiver at `POST /webhooks` was sent. */
+export const carrierWebhook = z.strictObject({
+  n: z.int().positive(),
+  at: z.iso.datetime(),
+  path: z.string(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+});
+export type CarrierWebhook = z.output<typeof carrierWebhook>;
+export const carrierWebhooks = z.strictObject({
+  webhooks: z.array(carrierWebhook),
+  last: z.int().nonnegative(),
+});

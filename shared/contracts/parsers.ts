@@ -1,0 +1,18 @@
+// Zod forms of the kernel types: everything from outside becomes a branded value through one of these.
+import { z } from 'zod';
+import { type E164, parseE164 } from '../kernel/e164.ts';
+import { parseUuid, type Uuid } from '../kernel/ids.ts';
+
+export const uuidForm = z.string().transform((text, context): Uuid => {
+  const uuid = parseUuid(text);
+  if (uuid) return uuid;
+  context.addIssue({ code: 'custom', message: 'must be a lower-case UUID' });
+  return z.NEVER;
+});
+
+export const e164Form = z.string().transform((text, context): E164 => {
+  const number = parseE164(text);
+  if (number) return number;
+  context.addIssue({ code: 'custom', message: 'must be an E.164 number such as +14155551234' });
+  return z.NEVER;
+});
