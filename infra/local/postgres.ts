@@ -43,13 +43,9 @@ export async function preparePostgres(options: PostgresOptions): Promise<Postgre
   const user = await postgresUser();
   const { clusterDir, nativeDir } = await placePostgres(options.dataDir, binaries, user);
   const env = { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC' };
-  await makeCluster({
-    clusterDir,
-    initdb: join(nativeDir, 'bin/initdb'),
-    password: options.password,
-    env,
-    user,
-  });
+  const { password, fsync: durable = true } = options;
+  const initdb = join(nativeDir, 'bin/initdb');
+  await makeCluster({ clusterDir, initdb, password, durable, env, user });
   const databaseUrl = (databaseName: string) =>
     `postgres://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${options.port}/${databaseName}`;
   return {
