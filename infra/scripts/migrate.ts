@@ -1,0 +1,45 @@
+// Applies migrations/ (plain SQL, forward only) and makes sure that this month's partitions and the next three exist.
+// Two processes at once are safe: the second waits for an advisory lock and then finds nothing to do.
+import { fileURLToPath } from 'node:url';
+import { runner } from 'node-pg-migrate';
+import pg from 'pg';
+import { PARTITION_MONTHS, PARTITIONED_TABLES } from '../../shared/messaging/partitions.ts';
+
+const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
+const LOCK_KEY = 7_464_376_010;
+
+/** Brings the database to the newest schema. Throws when a migration fails; it is rolled back whole. */
+export async function migrate(databaseUrl: string): Promise<{ readonly applied: readonly string[] }> {
+  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
+  await client.connect();
+  try {
+    await client.query('select pg_advisory_lock($1)', [LOCK_KEY]);
+    const applied = await runner({
+      dbClient: client,
+      dir: MIGRATIONS,
+      ignorePattern: String.raw`(?!\d{17}_[a-z0-9-]+\.sql$).*`,
+      direction: 'up',
+      migrationsTable: 'schema_migrations',
+      noLock: true,
+      log: () => {},
+    });
+    for (const table of PARTITIONED_TABLES) {
+      await client.query('select messaging.ensure_partitions($1, now(), $2)', [table, PARTITION_MONTHS]);
+    }
+    return { applied: applied.map((migration) => migration.name) };
+  } finally {
+    await client.end();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const databaseUrl = process.env['DATABASE_URL'];
+  if (!databaseUrl) {
+    console.error('migrate: set DATABASE_URL, for example postgres://user:password@127.0.0.1:54320/ringer');
+    process.exit(1);
+  }
+  const { applied } = await migrate(databaseUrl);
+  console.log(
+    applied.length === 0 ? 'nothing to apply' : applied.map((name) => `applied ${name}`).join('\n'),
+  );
+}

@@ -1,0 +1,11 @@
+/** Tables partitioned by month of a version 7 UUID; the scheduler keeps their partitions ahead. */
+export const PARTITIONED_TABLES = [
+  'messaging.message_log',
+  'messaging.message_parts',
+  'messaging.receipts',
+  'messaging.webhook_deliveries',
+  'messaging.webhook_attempts',
+] as const;
+
+/** This month and the three that follow. */
+export const PARTITION_MONTHS = 4;
