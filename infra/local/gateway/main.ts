@@ -1,0 +1,20 @@
+import { OPERATIONS } from '../../../shared/contracts/http/operations.ts';
+import { createAuthenticator } from '../../../shared/platform/authenticate.ts';
+import { systemClock } from '../../../shared/platform/clock.ts';
+import { loadConfig } from '../../../shared/platform/config.ts';
+import { gatewayConfig } from './config.ts';
+import { createGateway } from './gateway.ts';
+
+const DEADLINE_MS = 15_000;
+
+const config = await loadConfig(gatewayConfig);
+const gateway = createGateway({
+  operations: OPERATIONS,
+  functionsUrl: config.FUNCTIONS_URL,
+  authenticator: createAuthenticator({
+    ...{ issuer: config.TOKEN_ISSUER, audience: 'api', jwksUrl: config.JWKS_URL, clock: systemClock },
+  }),
+  deadlineMs: DEADLINE_MS,
+});
+process.once('SIGTERM', () => void gateway.close().then(() => process.exit(0)));
+gateway.server.listen(config.PORT, '127.0.0.1', () => console.log(`ready http://127.0.0.1:${config.PORT}`));
