@@ -99,8 +99,8 @@ const character = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...'abc @£Ωà€{}[]\\^~|') },
   { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }) },
 );
-const gsmText = fc.string({ unit: fc.constantFrom(...'ab @£Ω€{}|'), maxLength: 700 });
-const anyText = fc.oneof(gsmText, fc.string({ unit: character, maxLength: 700 }));
+const gsmText = fc.string({ unit: fc.constantFrom(...'ab @£Ω€{}|'), maxLength: 700, size: 'max' });
+const anyText = fc.oneof(gsmText, fc.string({ unit: character, maxLength: 700, size: 'max' }));
 
 test('parts put together again are the text, and each fits 140 octets', () => {
   fc.assert(
