@@ -35,7 +35,7 @@ export function parseUserDataHeader(octets: Uint8Array): UserDataHeader {
   while (index < bodyStart) {
     const dataStart = index + 2;
     const dataEnd = dataStart + (octets[index + 1] ?? 0);
-    if (dataStart > bodyStart || dataEnd > bodyStart) return { kind: 'malformed' };
+    if (dataEnd > bodyStart) return { kind: 'malformed' };
     concat = readConcatenation(octets[index] ?? 0, octets.subarray(dataStart, dataEnd)) ?? concat;
     index = dataEnd;
   }
