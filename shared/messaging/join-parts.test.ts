@@ -15,6 +15,11 @@ const CASES: readonly (readonly [string, readonly TextPart[], string])[] = [
   ['parts in order', [part(1, 2, '4142'), part(2, 2, '4344')], 'ABCD'],
   ['parts that overtook each other', [part(2, 2, '4344'), part(1, 2, '4142')], 'ABCD'],
   ['a part sent twice counts once', [part(1, 2, '41'), part(1, 2, '41'), part(2, 2, '42')], 'AB'],
+  [
+    'of two parts with one number the first counts',
+    [part(1, 2, '41'), part(1, 2, '58'), part(2, 2, '42')],
+    'AB',
+  ],
   ['a single part', [part(1, 1, '41')], 'A'],
   [
     'a surrogate pair that lies across two parts',
