@@ -59,7 +59,7 @@ const CASES: readonly (readonly [string, string, ReceiptText])[] = [
     'id:5 stat:UNDELIV err:001 text:id:6 stat:DELIVRD',
     { id: '5', state: 'UNDELIV', error: '001', text: 'id:6 stat:DELIVRD' },
   ],
-  ['a key inside a word is no key', 'id:ab-id:7 stat:DELIVRD', { id: 'ab-id:7', state: 'DELIVRD' }],
+  ['a key inside a word is no key', 'paid:7 stat:DELIVRD', { state: 'DELIVRD' }],
   ['a date that is none is left out', 'id:5 done date:yesterday stat:DELIVRD', { id: '5', state: 'DELIVRD' }],
   ['a date of 11 digits is left out', 'id:5 done date:26112215301', { id: '5' }],
   ['empty values are left out', 'id: stat:DELIVRD err:', { state: 'DELIVRD' }],
