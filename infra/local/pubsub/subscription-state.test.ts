@@ -122,9 +122,26 @@ test('consumers are served in turn, so that a burst is shared', () => {
   expect(ids(deliveries)).toEqual(['a', 'b', 'c', 'd']);
 });
 
+test('single messages go to consumers in turn too, whatever is asked in between', () => {
+  const state = new SubscriptionState(NO_RULES, '');
+  const consumers = [state.join(UNLIMITED), state.join(UNLIMITED)];
+  const served = new Set<number>();
+  for (const id of ['a', 'b']) {
+    state.add(message(id), 0);
+    served.add(only(state.take(10, 0)).consumerId);
+    state.take(10, 0);
+    state.nextDueMs();
+  }
+  expect(served).toEqual(new Set(consumers));
+});
+
 test.each([
   { name: 'with a message limit', limits: { messagesMax: 2 }, out: ['a', 'b'] },
-  { name: 'with a byte limit, which the last message may cross,', limits: { bytesMax: 150 }, out: ['a', 'b'] },
+  {
+    name: 'with a byte limit, which the last message may cross,',
+    limits: { bytesMax: 150 },
+    out: ['a', 'b'],
+  },
   { name: 'with a byte limit reached exactly', limits: { bytesMax: 100 }, out: ['a'] },
   { name: 'without limits', limits: {}, out: ['a', 'b', 'c'] },
 ])('a consumer $name holds $out.length messages; an ack makes room for one', ({ limits, out }) => {

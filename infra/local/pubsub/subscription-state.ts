@@ -52,7 +52,7 @@ export class SubscriptionState {
   readonly #leases = new Map<string, Lease>();
   readonly #deadlines = new DueQueue<string>();
   #consumers: Consumer[] = [];
-  #turn = 0;
+  #lastServed = 0;
   #lastId = 0;
 
   /** The prefix must differ between runs, or an ack meant for a lost message would hit a new one. */
@@ -86,9 +86,11 @@ export class SubscriptionState {
   take(countMax: number, nowMs: number): Delivery[] {
     const deliveries: Delivery[] = [];
     while (deliveries.length < countMax) {
-      const consumer = this.#nextWithRoom();
+      const index = this.#nextWithRoom();
+      const consumer = index === undefined ? undefined : this.#consumers[index];
       const held = consumer && this.#waiting.takeDue(nowMs);
-      if (consumer === undefined || held === undefined) break;
+      if (index === undefined || consumer === undefined || held === undefined) break;
+      this.#lastServed = index;
       deliveries.push(this.#lease(held, consumer, nowMs));
     }
     return deliveries;
@@ -172,15 +174,14 @@ export class SubscriptionState {
     return lease;
   }
 
-  /** The byte limit stops the next message, not the one that crosses it, or a large message would never leave. */
-  #nextWithRoom(): Consumer | undefined {
+  /** Index of the consumer whose turn it is. The byte limit stops the next message, not the one that crosses it, or a large message would never leave. */
+  #nextWithRoom(): number | undefined {
     for (let step = 1; step <= this.#consumers.length; step += 1) {
-      const index = (this.#turn + step) % this.#consumers.length;
+      const index = (this.#lastServed + step) % this.#consumers.length;
       const consumer = this.#consumers[index];
       if (consumer === undefined || consumer.paused) continue;
       if (consumer.messages >= consumer.messagesMax || consumer.bytes >= consumer.bytesMax) continue;
-      this.#turn = index;
-      return consumer;
+      return index;
     }
     return undefined;
   }
