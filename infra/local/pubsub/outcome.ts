@@ -5,6 +5,7 @@ export type RefusalCode =
   | 'INVALID_ARGUMENT'
   | 'NOT_FOUND'
   | 'RESOURCE_EXHAUSTED'
+  | 'UNAVAILABLE'
   | 'UNIMPLEMENTED';
 
 export type Refusal = { readonly kind: 'refused'; readonly code: RefusalCode; readonly message: string };

@@ -126,6 +126,7 @@ test('a subscription is shown with what it was created with', () => {
   expect(outcome.kind === 'ok' && showSubscription(outcome.value, '_deleted-topic_')).toEqual({
     name: 'projects/p/subscriptions/sub',
     topic: '_deleted-topic_',
+    state: 'ACTIVE',
     ackDeadlineSeconds: 60,
     pushConfig: { pushEndpoint: ENDPOINT },
     retryPolicy: {

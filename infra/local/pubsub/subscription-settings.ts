@@ -76,6 +76,7 @@ export function showSubscription(settings: SubscriptionSettings, topic: string):
     name,
     topic,
     ackDeadlineSeconds,
+    state: 'ACTIVE',
     labels,
     pushConfig: pushEndpoint === undefined ? null : { pushEndpoint },
     retryPolicy:

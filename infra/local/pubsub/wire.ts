@@ -45,6 +45,7 @@ export type WireDeadLetterPolicy = {
 };
 
 export type WireSubscription = {
+  readonly state: string;
   readonly name: string;
   readonly topic: string;
   readonly pushConfig: WirePushConfig | null;
@@ -55,7 +56,7 @@ export type WireSubscription = {
   readonly deadLetterPolicy: WireDeadLetterPolicy | null;
 };
 
-export type WireSubscriptionRequest = WireSubscription & {
+export type WireSubscriptionRequest = Omit<WireSubscription, 'state'> & {
   readonly filter: string;
   readonly enableMessageOrdering: boolean;
   readonly enableExactlyOnceDelivery: boolean;
