@@ -30,6 +30,7 @@ create table messaging.message_log (
   vendor_cost decimal(10, 6),
   webhook_url varchar(500),
   announces_all boolean not null default false,
+  awaits_receipt boolean not null default true,
   error_code varchar(60),
   carrier_error varchar(60),
 
@@ -55,6 +56,7 @@ create table messaging.message_log (
 ) partition by range (id);
 comment on column messaging.message_log.message_id is 'the carrier''s id of the first part; ids of other parts are in message_parts';
 comment on column messaging.message_log.announces_all is 'events of states on the way are wanted too, not only the final one';
+comment on column messaging.message_log.awaits_receipt is 'false where no receipt was asked of the carrier: then sent is final';
 comment on column messaging.message_log.bridge_epoch is 'lease epoch of the bridge that has it in flight';
 
 create table messaging.message_log_default partition of messaging.message_log default;

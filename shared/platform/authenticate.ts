@@ -1,0 +1,97 @@
+// Who calls. API Gateway checks the token and moves it to X-Forwarded-Authorization (its own identity token takes the
+// place of Authorization); we verify it again and take the tenant from there only.
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
+import type { ErrorCode } from '../contracts/errors.ts';
+import { type Audience, parseScope, type Scope, TOKEN_ALGORITHM, tokenClaims } from '../contracts/token.ts';
+import { parseId, type Uuid } from '../kernel/ids.ts';
+import type { Clock } from './clock.ts';
+
+export type Principal = {
+  readonly accountId: Uuid;
+  readonly keyId: string;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly mode: 'live' | 'test';
+};
+
+export type Authentication =
+  | { readonly kind: 'authenticated'; readonly principal: Principal }
+  | { readonly kind: 'refused'; readonly code: ErrorCode };
+
+export type Authenticator = { authenticate(authorization: string | undefined): Promise<Authentication> };
+
+export type AuthenticatorOptions = {
+  readonly issuer: string;
+  readonly audience: Audience;
+  readonly jwksUrl: string;
+  readonly clock: Clock;
+};
+
+const VERIFIED_MAX = 10_000;
+const CLOCK_TOLERANCE_SECONDS = 5;
+
+/** Verified tokens are kept until they expire (at most 10,000), since a signature check costs more than a request. */
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const keys = createRemoteJWKSet(new URL(options.jwksUrl), {
+    timeoutDuration: 5_000,
+    cooldownDuration: 1_000,
+    cacheMaxAge: 300_000,
+  });
+  const verified = new LRUCache<string, { readonly principal: Principal; readonly expiresAtMs: number }>({
+    max: VERIFIED_MAX,
+  });
+
+  return {
+    async authenticate(authorization) {
+      const token = authorization?.startsWith('Bearer ') ? authorization.slice(7).trim() : '';
+      if (token === '') return { kind: 'refused', code: 'token_missing' };
+      const now = options.clock.now();
+      const known = verified.get(token);
+      if (known) {
+        return now.getTime() < known.expiresAtMs
+          ? { kind: 'authenticated', principal: known.principal }
+          : { kind: 'refused', code: 'token_expired' };
+      }
+      const checked = await verifyToken(token, keys, options, now);
+      if (checked.kind === 'refused') return checked;
+      verified.set(token, checked);
+      return { kind: 'authenticated', principal: checked.principal };
+    },
+  };
+}
+
+type Verified = { readonly kind: 'verified'; readonly principal: Principal; readonly expiresAtMs: number };
+
+async function verifyToken(
+  token: string,
+  keys: JWTVerifyGetKey,
+  options: AuthenticatorOptions,
+  now: Date,
+): Promise<Verified | { readonly kind: 'refused'; readonly code: ErrorCode }> {
+  let payload: unknown;
+  try {
+    ({ payload } = await jwtVerify(token, keys, {
+      issuer: options.issuer,
+      audience: options.audience,
+      algorithms: [TOKEN_ALGORITHM],
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      currentDate: now,
+    }));
+  } catch (error) {
+    if (error instanceof errors.JWTExpired) return { kind: 'refused', code: 'token_expired' };
+    if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw error;
+    return { kind: 'refused', code: 'token_invalid' };
+  }
+  const claims = tokenClaims.safeParse(payload);
+  const accountId = claims.success ? parseId('account', claims.data.sub) : undefined;
+  if (!claims.success || !accountId) return { kind: 'refused', code: 'token_invalid' };
+  const scopes = claims.data.scope
+    .split(' ')
+    .map(parseScope)
+    .filter((scope) => scope !== undefined);
+  return {
+    kind: 'verified',
+    principal: { accountId, keyId: claims.data.client_id, scopes: new Set(scopes), mode: claims.data.mode },
+    expiresAtMs: claims.data.exp * 1_000,
+  };
+}

@@ -1,0 +1,89 @@
+// Announcing work. An event is a wake-up, never the truth: rows carry wake_at, so a publish that fails or is lost only
+// costs time. That is why `announce` reports a failure to the log and never to its caller.
+import { PubSub } from '@google-cloud/pubsub';
+import { EVENT_IDS_MAX } from '../contracts/events/limits.ts';
+import type { TopicEvent, TopicName } from '../contracts/topology.ts';
+import type { Logger } from './log.ts';
+import { onShutdown } from './shutdown.ts';
+
+export type PubsubConfig = {
+  readonly PUBSUB_PROJECT: string;
+  readonly PUBSUB_EMULATOR_HOST?: string | undefined;
+};
+
+export type Announcer = {
+  /** Publishes the ids in events of at most 100, and waits until the broker has them (at most 2 s). */
+  announce<Name extends TopicName>(
+    topic: Name,
+    field: keyof TopicEvent<Name>,
+    ids: readonly string[],
+  ): Promise<void>;
+};
+
+const PUBLISH_TIMEOUT_MS = 2_000;
+
+const clients = new Map<string, PubSub>();
+
+/** One client a process and project. */
+export function openPubsub(config: PubsubConfig): PubSub {
+  const key = `${config.PUBSUB_EMULATOR_HOST ?? ''}/${config.PUBSUB_PROJECT}`;
+  const existing = clients.get(key);
+  if (existing) return existing;
+  const client = new PubSub({
+    projectId: config.PUBSUB_PROJECT,
+    ...(config.PUBSUB_EMULATOR_HOST ? { apiEndpoint: config.PUBSUB_EMULATOR_HOST, emulatorMode: true } : {}),
+  });
+  clients.set(key, client);
+  onShutdown('pubsub', async () => {
+    clients.delete(key);
+    await client.close();
+  });
+  return client;
+}
+
+/** Callers coalesce already, so every publish leaves at once. */
+export function createAnnouncer(config: PubsubConfig, log: Logger): Announcer {
+  const client = openPubsub(config);
+  const topics = new Map<TopicName, ReturnType<PubSub['topic']>>();
+
+  function topicOf(name: TopicName) {
+    let topic = topics.get(name);
+    if (!topic) {
+      topic = client.topic(name, {
+        batching: { maxMessages: 1 },
+        gaxOpts: { timeout: PUBLISH_TIMEOUT_MS, retry: null as never },
+      });
+      topics.set(name, topic);
+    }
+    return topic;
+  }
+
+  return {
+    async announce(name, field, ids) {
+      const publishes: Promise<unknown>[] = [];
+      for (let start = 0; start < ids.length; start += EVENT_IDS_MAX) {
+        const event = { [field]: ids.slice(start, start + EVENT_IDS_MAX) };
+        publishes.push(withDeadline(topicOf(name).publishMessage({ json: event })));
+      }
+      const failures = (await Promise.allSettled(publishes)).filter((result) => result.status === 'rejected');
+      if (failures.length > 0) {
+        log.warn({ topic: name, ids: ids.length, err: String(failures[0]?.reason) }, 'announce.failed');
+      }
+    },
+  };
+}
+
+async function withDeadline<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`no answer from Pub/Sub in ${PUBLISH_TIMEOUT_MS} ms`)),
+      PUBLISH_TIMEOUT_MS,
+    );
+  });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,43 @@
+// Turning a reply into bytes; every refusal leaves as a problem document.
+import type { ServerResponse } from 'node:http';
+import { type ErrorCode, errorEntry } from '../contracts/errors.ts';
+import { PROBLEM_CONTENT_TYPE, type ProblemContext, problemOf } from '../contracts/problem.ts';
+
+const RETRY_AFTER_SECONDS = '2';
+
+export type Reply =
+  | {
+      readonly kind: 'ok';
+      readonly status: 200 | 201 | 202 | 204;
+      readonly body?: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly context?: ProblemContext };
+
+export function sendReply(response: ServerResponse, reply: Reply): void {
+  if (reply.kind === 'refused') {
+    sendRefusal(response, reply.code, reply.context ?? {});
+    return;
+  }
+  const text = reply.body === undefined ? '' : JSON.stringify(reply.body);
+  response.writeHead(reply.status, {
+    ...(text === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }),
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    ...reply.headers,
+  });
+  response.end(text);
+}
+
+export function sendRefusal(response: ServerResponse, code: ErrorCode, context: ProblemContext): void {
+  const text = JSON.stringify(problemOf(code, context));
+  const entry = errorEntry(code);
+  response.writeHead(entry.httpStatus, {
+    'content-type': PROBLEM_CONTENT_TYPE,
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+    ...(entry.httpStatus === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    ...(entry.httpStatus === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
+  });
+  response.end(text);
+}

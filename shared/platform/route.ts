@@ -1,0 +1,137 @@
+// The wrapper of every HTTP endpoint: authenticate, check scope, parse, call, answer. Whatever goes wrong leaves as a
+// problem document; the caller never sees an error text of ours.
+import type { z } from 'zod';
+import type { ErrorCode } from '../contracts/errors.ts';
+import type { FieldError, ProblemContext } from '../contracts/problem.ts';
+import type { Scope } from '../contracts/token.ts';
+import type { Authenticator, Principal } from './authenticate.ts';
+import type { RawRequest } from './framework.ts';
+import type { Logger } from './log.ts';
+import type { Reply } from './reply.ts';
+
+export type RouteInput<Body, Query, Caller> = {
+  readonly body: Body;
+  readonly query: Query;
+  readonly params: Readonly<Record<string, string>>;
+  readonly caller: Caller;
+  readonly headers: RawRequest['headers'];
+};
+
+type Access =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'scope'; readonly scope: Scope; readonly authenticator: Authenticator };
+type CallerOf<A extends Access> = A extends { kind: 'scope' } ? Principal : undefined;
+
+export type RouteSchema<A extends Access, Body extends z.ZodType, Query extends z.ZodType> = {
+  readonly access: A;
+  readonly body?: Body;
+  /** `form` reads application/x-www-form-urlencoded too, as OAuth clients send it. */
+  readonly bodyForm?: 'json' | 'json-or-form';
+  readonly bodyBytesMax?: number;
+  readonly query?: Query;
+  readonly log: Logger;
+};
+
+type Endpoint = (request: RawRequest, params: Readonly<Record<string, string>>) => Promise<Reply>;
+export type Route = { readonly endpoint: Endpoint; readonly log: Logger };
+
+const DEFAULT_BODY_BYTES_MAX = 64 * 1024;
+
+/** Wraps one endpoint. `handle` gets parsed values only. */
+export function route<
+  A extends Access,
+  Body extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodType = z.ZodUndefined,
+>(
+  schema: RouteSchema<A, Body, Query>,
+  handle: (input: RouteInput<z.output<Body>, z.output<Query>, CallerOf<A>>) => Promise<Reply>,
+): Route {
+  return {
+    log: schema.log,
+    async endpoint(request, params) {
+      const caller = await callerOf(schema.access, request);
+      if (caller.kind === 'refused') return caller;
+      const body = schema.body ? readBody(request, schema) : { kind: 'read' as const, value: undefined };
+      if (body.kind === 'refused') return body;
+      const errors: FieldError[] = [];
+      const parsedBody = parsePart(schema.body, body.value, errors);
+      const parsedQuery = parsePart(schema.query, schema.query ? queryOf(request) : undefined, errors);
+      if (errors.length > 0) {
+        const [first] = errors;
+        return {
+          kind: 'refused',
+          code: 'invalid_request',
+          context: { errors, detail: `${first?.field}: ${first?.message}` },
+        };
+      }
+      return handle({
+        body: parsedBody as z.output<Body>,
+        query: parsedQuery as z.output<Query>,
+        params,
+        caller: caller.principal as CallerOf<A>,
+        headers: request.headers,
+      });
+    },
+  };
+}
+
+async function callerOf(
+  access: Access,
+  request: RawRequest,
+): Promise<
+  | { readonly kind: 'known'; readonly principal: Principal | undefined }
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly context?: ProblemContext }
+> {
+  if (access.kind === 'public') return { kind: 'known', principal: undefined };
+  const header = request.headers['x-forwarded-authorization'];
+  const outcome = await access.authenticator.authenticate(Array.isArray(header) ? header[0] : header);
+  if (outcome.kind === 'refused') return outcome;
+  if (!outcome.principal.scopes.has(access.scope)) {
+    return {
+      kind: 'refused',
+      code: 'scope_missing',
+      context: { detail: `The token lacks ${access.scope}.` },
+    };
+  }
+  return { kind: 'known', principal: outcome.principal };
+}
+
+type ReadBody =
+  | { readonly kind: 'read'; readonly value: unknown }
+  | { readonly kind: 'refused'; readonly code: ErrorCode };
+
+function readBody(
+  request: RawRequest,
+  limits: { readonly bodyBytesMax?: number; readonly bodyForm?: 'json' | 'json-or-form' },
+): ReadBody {
+  const bytes = request.rawBody ?? Buffer.alloc(0);
+  if (request.bodyFault === 'too-large' || bytes.length > (limits.bodyBytesMax ?? DEFAULT_BODY_BYTES_MAX)) {
+    return { kind: 'refused', code: 'body_too_large' };
+  }
+  const type = request.headers['content-type'] ?? '';
+  if (limits.bodyForm === 'json-or-form' && type.startsWith('application/x-www-form-urlencoded')) {
+    return { kind: 'read', value: Object.fromEntries(new URLSearchParams(bytes.toString('utf8'))) };
+  }
+  try {
+    return { kind: 'read', value: JSON.parse(bytes.toString('utf8')) };
+  } catch {
+    return { kind: 'refused', code: 'body_not_json' };
+  }
+}
+
+function queryOf(request: RawRequest): Record<string, string> {
+  const query = (request.url ?? '').split('?')[1] ?? '';
+  return Object.fromEntries(new URLSearchParams(query));
+}
+
+function parsePart(schema: z.ZodType | undefined, value: unknown, errors: FieldError[]): unknown {
+  if (!schema) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) {
+    if (issue.code === 'unrecognized_keys') {
+      for (const key of issue.keys) errors.push({ field: key, message: 'is not a field of this operation' });
+    } else errors.push({ field: issue.path.join('.') || 'body', message: issue.message });
+  }
+  return undefined;
+}

@@ -1,0 +1,79 @@
+// Serves a function's endpoints: matches method and path, and answers for whatever a handler throws.
+import { randomUUID } from 'node:crypto';
+import type { HttpFunction } from '@google-cloud/functions-framework';
+import { CoalescerFull } from './coalesce.ts';
+import { sendRefusal, sendReply } from './reply.ts';
+import type { Route } from './route.ts';
+
+export type RouteTable = readonly {
+  readonly method: string;
+  /** `/v1/messages/{id}` */
+  readonly path: string;
+  readonly route: Route;
+}[];
+
+type Match =
+  | { readonly kind: 'found'; readonly route: Route; readonly params: Readonly<Record<string, string>> }
+  | { readonly kind: 'wrong-method'; readonly allow: string }
+  | { readonly kind: 'unlisted' };
+
+/** Serves a function's endpoints: matches method and path, and turns the reply into bytes. */
+export function serve(table: RouteTable): HttpFunction {
+  const compiled = table.map((entry) => ({ ...entry, segments: entry.path.split('/') }));
+  const [anyRoute] = table;
+  if (!anyRoute) throw new Error('a function needs at least one route');
+
+  function match(method: string, path: string): Match {
+    const segments = path.split('/');
+    const allow: string[] = [];
+    for (const entry of compiled) {
+      const params = paramsOf(entry.segments, segments);
+      if (!params) continue;
+      if (entry.method === method) return { kind: 'found', route: entry.route, params };
+      allow.push(entry.method);
+    }
+    return allow.length > 0 ? { kind: 'wrong-method', allow: allow.join(', ') } : { kind: 'unlisted' };
+  }
+
+  return async (request, response) => {
+    const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
+    const found = match(request.method ?? 'GET', path);
+    if (found.kind === 'unlisted') {
+      sendRefusal(response, 'not_found', {});
+      return;
+    }
+    if (found.kind === 'wrong-method') {
+      response.setHeader('allow', found.allow);
+      sendRefusal(response, 'method_not_allowed', {});
+      return;
+    }
+    try {
+      sendReply(response, await found.route.endpoint(request, found.params));
+    } catch (error) {
+      const instance = randomUUID();
+      const code = error instanceof CoalescerFull || isUnavailable(error) ? 'too_busy' : 'internal_error';
+      found.route.log.error({ err: error, instance, path }, 'request.failed');
+      sendRefusal(response, code, { instance });
+    }
+  };
+}
+
+function paramsOf(pattern: readonly string[], path: readonly string[]): Record<string, string> | undefined {
+  if (pattern.length !== path.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, part] of pattern.entries()) {
+    const value = path[index] ?? '';
+    if (part.startsWith('{')) params[part.slice(1, -1)] = value;
+    else if (part !== value) return undefined;
+  }
+  return params;
+}
+
+/** The database or a name server is away: nothing was accepted, the caller may try again. */
+function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return (
+    /^(ECONN|EPIPE|ETIMEDOUT|57P|08|53)/.test(code) || /timeout|terminated|not queryable/i.test(error.message)
+  );
+}

@@ -1,0 +1,62 @@
+// Vitest global set-up of the db and e2e projects: one real PostgreSQL, one migrated template database.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestProject } from 'vitest/node';
+import { ensureDatabase, preparePostgres } from '../../infra/local/postgres.ts';
+import { migrate } from '../../infra/scripts/migrate.ts';
+
+export const TEMPLATE_DATABASE = 'template_ringer';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgresUrl: string;
+  }
+}
+
+/** The signature is Vitest's; the returned function stops the server. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'ringer-test-'));
+  const part = await preparePostgres({ dataDir, port: await freePort(), password: 'test', fsync: false });
+  const identity = part.uid === undefined ? {} : { uid: part.uid, gid: part.gid ?? part.uid };
+  const server = spawn(part.command, [...part.args], {
+    cwd: part.cwd,
+    env: part.env,
+    stdio: 'ignore',
+    ...identity,
+  });
+  await waitUntilReady(part.isReady);
+  await ensureDatabase(part, TEMPLATE_DATABASE);
+  await migrate(part.databaseUrl(TEMPLATE_DATABASE));
+  project.provide('postgresUrl', part.databaseUrl('postgres'));
+  return async () => {
+    const exited = once(server, 'exit');
+    server.kill(part.stopSignal);
+    await exited;
+    await rm(dataDir, { recursive: true, force: true });
+    await rm(part.cwd, { recursive: true, force: true });
+  };
+}
+
+async function waitUntilReady(isReady: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt += 1) {
+    if (await isReady()) return;
+    await sleep(50);
+  }
+  throw new Error('PostgreSQL did not answer within 15 s');
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  probe.listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
