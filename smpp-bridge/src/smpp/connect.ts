@@ -1,3 +1,7 @@
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { commandStatusName } from './command-status.ts';
+import { driveSession } from './drive-session.ts';
 import type { SessionHandlers, SessionOptions, SmppLog, SmppSession } from './session.ts';
 
 /** TLS towards a carrier. The certificate is always verified; there is no switch for it. */
@@ -29,13 +33,108 @@ export type ConnectOptions = SessionOptions & {
 export type ConnectResult =
   | { readonly kind: 'bound'; readonly session: SmppSession }
   | { readonly kind: 'refused'; readonly commandStatus: number; readonly name: string }
-  | {
-      readonly kind: 'failed';
-      readonly reason: 'dns' | 'refused' | 'timeout' | 'tls' | 'closed' | 'network';
-      readonly message: string;
-    };
+  | ConnectFailure;
 
-/** Connects and binds within `connectTimeoutMs`; never rejects. */
-export function connectSmpp(_options: ConnectOptions): Promise<ConnectResult> {
-  return Promise.resolve({ kind: 'failed', reason: 'network', message: 'no driver yet' });
+export type ConnectFailure = {
+  readonly kind: 'failed';
+  readonly reason: 'dns' | 'refused' | 'timeout' | 'tls' | 'closed' | 'network';
+  readonly message: string;
+};
+
+/**
+ * Connects and binds within `connectTimeoutMs`; never rejects. Requests of the carrier may reach `handlers` before the
+ * promise settles: a carrier sends what it kept right behind its bind response.
+ */
+export async function connectSmpp(options: ConnectOptions): Promise<ConnectResult> {
+  const deadline = performance.now() + options.connectTimeoutMs;
+  const opened = await openSocket(options);
+  if ('kind' in opened) return opened;
+  const { bind } = options;
+  const session = driveSession({
+    role: 'esme',
+    socket: opened,
+    options,
+    handlers: options.handlers,
+    log: options.log,
+  });
+  session.adopt({ systemId: bind.systemId });
+  const timer = setTimeout(() => session.destroy('bind timeout'), Math.max(0, deadline - performance.now()));
+  const { type, ...fields } = bind;
+  const outcome = await session.request({ command: `bind_${type}`, ...fields });
+  clearTimeout(timer);
+  switch (outcome.kind) {
+    case 'response': {
+      const { commandStatus } = outcome.pdu;
+      if (commandStatus === 0) return { kind: 'bound', session };
+      session.destroy('bind refused');
+      return { kind: 'refused', commandStatus, name: commandStatusName(commandStatus) };
+    }
+    case 'timeout':
+      session.destroy('bind timeout');
+      return failure('timeout', 'no answer to the bind');
+    case 'closed':
+      return failure(outcome.reason === 'bind timeout' ? 'timeout' : 'closed', outcome.reason);
+  }
+}
+
+function openSocket(options: ConnectOptions): Promise<Socket | ConnectFailure> {
+  const { host, port, tls } = options;
+  return new Promise((resolve) => {
+    let tcpConnected = false;
+    const socket = tls
+      ? connectTls({ host, port, ...tls, ...serverName(host, tls) })
+      : connectTcp({ host, port });
+    const timer = setTimeout(() => fail('timeout', 'connection timeout'), options.connectTimeoutMs);
+    socket.once('connect', () => {
+      tcpConnected = true;
+    });
+    socket.once(tls ? 'secureConnect' : 'connect', () => {
+      clearTimeout(timer);
+      socket.off('error', onError);
+      socket.off('close', onClose);
+      resolve(socket);
+    });
+    socket.on('error', onError);
+    socket.on('close', onClose);
+
+    function onError(error: NodeJS.ErrnoException): void {
+      fail(tls && tcpConnected ? 'tls' : reasonOf(error.code), error.message);
+    }
+
+    function onClose(): void {
+      fail(tls && tcpConnected ? 'tls' : 'closed', 'closed while connecting');
+    }
+
+    function fail(reason: ConnectFailure['reason'], message: string): void {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(failure(reason, message));
+    }
+  });
+}
+
+/** `rejectUnauthorized` is written out so that no environment variable can switch the verification off. */
+function serverName(host: string, tls: ConnectTls): { servername?: string; rejectUnauthorized: true } {
+  const name = tls.servername ?? (isIP(host) ? undefined : host);
+  return { ...(name === undefined ? {} : { servername: name }), rejectUnauthorized: true };
+}
+
+function reasonOf(code: string | undefined): ConnectFailure['reason'] {
+  switch (code) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return 'dns';
+    case 'ECONNREFUSED':
+      return 'refused';
+    case 'ETIMEDOUT':
+      return 'timeout';
+    case 'ECONNRESET':
+      return 'closed';
+    default:
+      return 'network';
+  }
+}
+
+function failure(reason: ConnectFailure['reason'], message: string): ConnectFailure {
+  return { kind: 'failed', reason, message };
 }

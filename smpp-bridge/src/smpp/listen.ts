@@ -1,3 +1,7 @@
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { COMMAND_STATUS, commandStatusName } from './command-status.ts';
+import { type DrivenSession, driveSession } from './drive-session.ts';
 import type { BindPdu } from './pdu.ts';
 import type { SessionHandlers, SessionOptions, SmppLog, SmppSession } from './session.ts';
 
@@ -34,7 +38,102 @@ export type SmppServer = {
   close(timeoutMs: number): Promise<void>;
 };
 
+/** A version that says what this server speaks; asked for less, it answers with less (3.4 §5.3.2.25). */
+const INTERFACE_VERSION_MAX = 0x50;
+const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;
+
 /** Rejects where the address cannot be listened on. */
-export function listenSmpp(_options: ListenOptions): Promise<SmppServer> {
-  return Promise.reject(new Error('no driver yet'));
+export async function listenSmpp(options: ListenOptions): Promise<SmppServer> {
+  const { log } = options;
+  const connected = new Set<DrivenSession>();
+  /** Every TCP connection, also where TLS is not through yet. */
+  const sockets = new Set<Socket>();
+
+  function onSocket(socket: Socket): void {
+    socket.on('error', () => undefined);
+    if (sockets.size >= options.maxSessions) {
+      log.warn({ event: 'smpp.connection.dropped', maxSessions: options.maxSessions }, 'too many sessions');
+      socket.destroy();
+      return;
+    }
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  }
+
+  function onConnection(socket: Socket): void {
+    if (socket.destroyed) return;
+    const { sessionDefaults, handlers } = options;
+    const session = driveSession({ role: 'smsc', socket, options: sessionDefaults, handlers, onBind, log });
+    connected.add(session);
+    void session.closed.then(() => connected.delete(session));
+  }
+
+  function onBind(session: DrivenSession, bind: BindPdu): void {
+    decide(bind, session.remoteAddress)
+      .then((decision) => answerBind(session, bind, decision))
+      .catch((error: unknown) => {
+        log.warn({ event: 'smpp.bind.failed', systemId: bind.systemId, error }, 'bind not decided');
+        session.respond(bind, { commandStatus: COMMAND_STATUS.ESME_RSYSERR });
+      });
+  }
+
+  // Async, so that an `authenticate` that throws is a rejection too.
+  async function decide(bind: BindPdu, remoteAddress: string): Promise<BindDecision> {
+    return await options.authenticate(bind, remoteAddress);
+  }
+
+  function answerBind(session: DrivenSession, bind: BindPdu, decision: BindDecision): void {
+    const { systemId } = bind;
+    if (decision.kind === 'refused') {
+      const status = commandStatusName(decision.commandStatus);
+      log.info({ event: 'smpp.bind.refused', systemId, status }, 'bind refused');
+      session.respond(bind, { commandStatus: decision.commandStatus });
+      return;
+    }
+    session.adopt({ systemId, ...decision });
+    session.respond(bind, {
+      commandStatus: COMMAND_STATUS.ESME_ROK,
+      systemId: options.systemId ?? '',
+      // 3.3 peers know no optional parameters.
+      ...(bind.interfaceVersion >= 0x34
+        ? { scInterfaceVersion: Math.min(bind.interfaceVersion, INTERFACE_VERSION_MAX) }
+        : {}),
+    });
+  }
+
+  const server = createServer(options);
+  server.on('connection', onSocket);
+  server.on(options.tls ? 'secureConnection' : 'connection', onConnection);
+  server.on('tlsClientError', (error: Error) => {
+    log.info({ event: 'smpp.tls.failed', reason: error.message }, 'TLS handshake failed');
+  });
+  const port = await listenOn(server, options);
+
+  return {
+    port,
+    sessions: () => [...connected].filter((session) => session.state().startsWith('bound')),
+    async close(timeoutMs) {
+      const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
+      await Promise.all([...connected].map((session) => session.unbind(timeoutMs)));
+      for (const socket of sockets) socket.destroy();
+      await stopped;
+    },
+  };
+}
+
+function createServer({ tls }: ListenOptions): Server {
+  if (!tls) return createTcpServer();
+  return createTlsServer({ ...tls, minVersion: 'TLSv1.2', handshakeTimeout: TLS_HANDSHAKE_TIMEOUT_MS });
+}
+
+function listenOn(server: Server, { host, port }: ListenOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      const address = server.address();
+      if (address === null || typeof address === 'string') reject(new Error('no TCP address'));
+      else resolve(address.port);
+    });
+  });
 }

@@ -1,8 +1,6 @@
 import type { Logger } from 'pino';
 import type { RequestPdu, RequestPduInput, ResponseFields, ResponsePdu } from './pdu.ts';
-
-export type SessionRole = 'esme' | 'smsc';
-export type SessionState = 'open' | 'bound_tx' | 'bound_rx' | 'bound_trx' | 'unbinding' | 'closed';
+import type { SessionState } from './session-rules.ts';
 
 /** `sent: false` says that no octet of the request reached the socket, so sending it again cannot duplicate it. */
 export type RequestOutcome =
