@@ -1,0 +1,80 @@
+// Every setting of the local stack. `.data/` belongs to one stack at a time; each port has its variable, so that
+// several stacks can run beside each other.
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { forms } from '../../shared/platform/config.ts';
+
+const { port } = forms;
+
+export const stackSettings = z
+  .object({
+    DATA_DIR: z
+      .string()
+      .default('.data')
+      .transform((path) => resolve(path)),
+    ROUTER: z.enum(['direct', 'jasmin']).default('direct'),
+    PORT: port.default(8080),
+    FUNCTIONS_PORT: port.default(8081),
+    SMPP_PORT: port.default(2775),
+    SMPP_TLS_PORT: port.default(2776),
+    CARRIER_PORT: port.default(3601),
+    CARRIER_CONTROL_PORT: port.default(8090),
+    POSTGRES_PORT: port.default(54_320),
+    PUBSUB_PORT: port.default(8085),
+    METRICS_PORT: port.default(9464),
+    JASMIN_HTTP_PORT: port.default(1401),
+    JASMIN_ADMIN_PORT: port.default(8990),
+    RABBITMQ_PORT: port.default(5672),
+    REDIS_PORT: port.default(6379),
+
+    /** Set: the stack uses this database and runs none of its own. */
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    /** Set (`host:port`): the topology is declared there. */
+    PUBSUB_EMULATOR_HOST: z
+      .string()
+      .regex(/^[^:/]+:\d+$/, 'must be HOST:PORT')
+      .optional(),
+    PUBSUB_PROJECT: z.string().default('ringer-local'),
+    /** Set: that Jasmin is used and none is started. */
+    JASMIN_HOST: z.string().optional(),
+    /** Set: messages really leave, through that carrier; there is no simulated one. */
+    SINCH_SMPP_HOST: z.string().optional(),
+    SINCH_SMPP_PORT: port.default(3601),
+    SINCH_SMPP_TLS: forms.flag.default(true),
+    SINCH_SMPP_SYSTEM_ID: z.string().optional(),
+    SINCH_SMPP_PASSWORD: z.string().optional(),
+    SINCH_SMPP_THROUGHPUT: z.coerce.number().int().min(0).default(100),
+  })
+  .check((context) => {
+    const { value } = context;
+    const report = (name: string, message: string) =>
+      context.issues.push({ code: 'custom', message, path: [name], input: value });
+    for (const [name, other] of samePorts(value)) report(name, `is the port of ${other} too`);
+    if (value.SINCH_SMPP_HOST !== undefined) {
+      for (const name of ['SINCH_SMPP_SYSTEM_ID', 'SINCH_SMPP_PASSWORD'] as const) {
+        if (value[name] === undefined) report(name, 'must be set with SINCH_SMPP_HOST');
+      }
+    }
+  });
+
+export type StackSettings = z.output<typeof stackSettings>;
+
+/** Ports that the stack itself listens on. */
+const OWN_PORTS = [
+  ...([
+    'PORT',
+    'FUNCTIONS_PORT',
+    'SMPP_PORT',
+    'SMPP_TLS_PORT',
+    'CARRIER_PORT',
+    'CARRIER_CONTROL_PORT',
+  ] as const),
+  ...(['POSTGRES_PORT', 'PUBSUB_PORT', 'METRICS_PORT'] as const),
+];
+
+function samePorts(settings: Readonly<Record<(typeof OWN_PORTS)[number], number>>): [string, string][] {
+  return OWN_PORTS.flatMap((name, index): [string, string][] => {
+    const other = OWN_PORTS.slice(0, index).find((before) => settings[before] === settings[name]);
+    return other === undefined ? [] : [[name, other]];
+  });
+}
