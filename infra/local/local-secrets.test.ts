@@ -1,0 +1,35 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ensureSecrets } from './local-secrets.ts';
+
+let dir: string;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'secrets-'));
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+test('secrets are made once, for the owner alone, and differ between stacks', async () => {
+  const first = await ensureSecrets(join(dir, 'a'));
+  expect(await ensureSecrets(join(dir, 'a'))).toEqual(first);
+  expect((await stat(join(dir, 'a/secrets.json'))).mode & 0o777).toBe(0o600);
+  const other = await ensureSecrets(join(dir, 'b'));
+  for (const name of Object.keys(first) as (keyof typeof first)[])
+    expect(other[name]).not.toEqual(first[name]);
+});
+
+test('each secret has the form that its reader wants', async () => {
+  const secrets = await ensureSecrets(dir);
+  expect(Buffer.from(secrets.encryptionKey, 'base64')).toHaveLength(32);
+  expect(secrets.carrierPassword).toMatch(/^[0-9A-Za-z]{8}$/);
+  expect(secrets.demoWebhookSecret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+  expect(secrets.tokenSigningKey).toMatchObject({ kty: 'RSA', alg: 'RS256', use: 'sig' });
+  expect(secrets.tokenSigningKey).toHaveProperty('kid');
+});
+
+test('a damaged file is told, never replaced: the database was made with what it held', async () => {
+  await writeFile(join(dir, 'secrets.json'), '{"databasePassword":');
+  await expect(ensureSecrets(dir)).rejects.toThrow('is damaged');
+});

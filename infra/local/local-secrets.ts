@@ -1,0 +1,71 @@
+// The secrets of one local stack: made once, kept for its owner alone, thrown away with its data.
+import { randomBytes, randomInt } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
+import { z } from 'zod';
+import { makeApiCredentials } from '../../shared/accounts/credentials.ts';
+import { TOKEN_ALGORITHM } from '../../shared/contracts/token.ts';
+import { WEBHOOK_SECRET_PREFIX } from '../../shared/contracts/webhook-body.ts';
+
+const localSecrets = z.strictObject({
+  databasePassword: z.string().min(1),
+  /** Base64. */
+  apiSecretPepper: z.base64(),
+  /** Base64 of 32 bytes. */
+  encryptionKey: z.base64(),
+  /** Private JWK with `kid`. */
+  tokenSigningKey: z.record(z.string(), z.string()),
+  /** At most 8 characters, as SMPP allows. */
+  carrierPassword: z.string().min(1).max(8),
+  demoApiKey: z.string(),
+  demoApiSecret: z.string(),
+  demoWebhookSecret: z.string(),
+});
+export type LocalSecrets = z.output<typeof localSecrets>;
+
+const FILE = 'secrets.json';
+const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
+
+/** Reads `secrets.json`, making what it lacks. Throws when the file is there but damaged: its data would be lost. */
+export async function ensureSecrets(dataDir: string): Promise<LocalSecrets> {
+  const path = join(dataDir, FILE);
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) {
+    const made = await makeSecrets();
+    await mkdir(dataDir, { recursive: true, mode: 0o711 });
+    // Renamed into place: a start that is killed here leaves no half file.
+    await writeFile(`${path}.new`, `${JSON.stringify(made, undefined, 2)}\n`, { mode: 0o600 });
+    await rename(`${path}.new`, path);
+    return made;
+  }
+  try {
+    return localSecrets.parse(JSON.parse(text));
+  } catch (error) {
+    throw new Error(`${path} is damaged: restore it, or start anew with "npm run reset"`, { cause: error });
+  }
+}
+
+async function makeSecrets(): Promise<LocalSecrets> {
+  const demo = makeApiCredentials('live', randomBytes);
+  return {
+    databasePassword: randomBytes(24).toString('base64url'),
+    apiSecretPepper: randomBytes(32).toString('base64'),
+    encryptionKey: randomBytes(32).toString('base64'),
+    tokenSigningKey: await makeSigningKey(),
+    carrierPassword: Array.from({ length: 8 }, () => ALPHANUMERIC[randomInt(ALPHANUMERIC.length)]).join(''),
+    demoApiKey: demo.apiKey,
+    demoApiSecret: demo.apiSecret,
+    demoWebhookSecret: WEBHOOK_SECRET_PREFIX + randomBytes(32).toString('base64'),
+  };
+}
+
+async function makeSigningKey(): Promise<Record<string, string>> {
+  const { privateKey } = await generateKeyPair(TOKEN_ALGORITHM, { extractable: true, modulusLength: 2_048 });
+  const jwk = await exportJWK(privateKey);
+  const kid = await calculateJwkThumbprint(jwk);
+  return z.record(z.string(), z.string()).parse({ ...jwk, kid, alg: TOKEN_ALGORITHM, use: 'sig' });
+}
