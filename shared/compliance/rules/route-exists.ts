@@ -1,0 +1,26 @@
+import { type RouteDecision, selectRoute } from '../../messaging/select-route.ts';
+import type { Rejection, Subject } from '../rule.ts';
+
+export const ROUTE_EXISTS = 'route-exists';
+
+/** The route is both the last of the rules and what the price comes from, so it answers with what it found. */
+export function chooseRoute(subject: Subject): Extract<RouteDecision, { kind: 'routed' }> | Rejection {
+  const { message, context, senderClass, count } = subject;
+  const route = selectRoute(
+    {
+      id: message.id,
+      accountId: context.sender.accountId,
+      senderClass,
+      recipient: message.recipient,
+      encoding: count.encoding,
+    },
+    context.routing.rules,
+    context.routing.connectors,
+  );
+  if (route.kind === 'routed') return route;
+  return {
+    kind: 'reject',
+    code: 'no_route',
+    detail: 'No route carries this sender and text to the recipient.',
+  };
+}
