@@ -1,0 +1,3 @@
+import { describeMessagePath } from './message-path.ts';
+
+describeMessagePath('direct');

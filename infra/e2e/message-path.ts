@@ -1,0 +1,207 @@
+// The conformance suite of the message path: the same cases, asserted on bytes at the carrier, receipts, statuses and
+// webhooks, whatever routes the messages.
+import { createHmac } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { CARRIER_BEHAVIOUR_DEFAULT } from '../../shared/contracts/carrier-control.ts';
+import { type CarrierControl, carrierControlAt } from './carrier-control.ts';
+import { type Customer, createCustomer } from './customer.ts';
+import { eventually } from './eventually.ts';
+import { type RunningStack, startStack } from './running-stack.ts';
+
+const FINAL = ['delivered', 'undelivered', 'rejected', 'failed', 'expired', 'canceled'];
+
+export function describeMessagePath(router: 'direct' | 'jasmin'): void {
+  describe(`the message path, routed ${router === 'direct' ? 'directly' : 'by Jasmin'}`, () => {
+    let running: RunningStack;
+    let customer: Customer;
+    let carrier: CarrierControl;
+
+    beforeAll(async () => {
+      running = await startStack({ router });
+      customer = await createCustomer(running.stack);
+      carrier = carrierControlAt(running.stack.carrier.control);
+    });
+    afterAll(async () => {
+      await customer?.close();
+      await running?.stop();
+    });
+    beforeEach(async () => {
+      await carrier.behave(CARRIER_BEHAVIOUR_DEFAULT);
+      await carrier.clear();
+    });
+
+    const outbound = (values: Readonly<Record<string, unknown>>) => ({
+      from: running.stack.demo.numbers.longCode,
+      to: '+16505550123',
+      webhook_url: running.stack.demo.webhookUrl,
+      ...values,
+    });
+
+    async function settled(id: string) {
+      return eventually(async () => {
+        const message = await customer.read(id);
+        return FINAL.includes(message.status) ? message : undefined;
+      }, `${id} is final`);
+    }
+
+    async function webhookOf(id: string, type: string) {
+      return eventually(async () => {
+        const { webhooks } = await carrier.webhooks();
+        return webhooks.find(({ body }) => {
+          const parsed = JSON.parse(body);
+          return parsed.type === type && parsed.data.id === id;
+        });
+      }, `webhook ${type} of ${id}`);
+    }
+
+    test('a text reaches the carrier as GSM 03.38 octets, its receipt makes it delivered, its webhook verifies', async () => {
+      const accepted = await customer.send(outbound({ body: 'Hi @£ {€}' }));
+      expect(accepted).toMatchObject({ status: 'accepted', segments: 1, encoding: 'gsm7', sequence: 1 });
+      const final = await settled(accepted.id);
+      expect(final).toMatchObject({ status: 'delivered', price: '0.007500', error: null });
+
+      const { messages } = await carrier.messages();
+      expect(messages).toHaveLength(1);
+      expect(messages[0]).toMatchObject({
+        from: '14155550100',
+        to: '16505550123',
+        text: 'Hi @£ {€}',
+        dataCoding: 0,
+        esmClass: 0,
+      });
+      // H i SP @ £ SP ESC{ ESC€ ESC} in the unpacked 7-bit alphabet, after sm_length 12.
+      expect(messages[0]?.rawHex).toContain('0c486920000120' + '1b28' + '1b65' + '1b29');
+
+      const webhook = await webhookOf(accepted.id, 'message.delivered');
+      const secret = running.stack.demo.webhookSecret;
+      expect(new Webhook(secret).verify(webhook.body, webhook.headers)).toMatchObject({
+        type: 'message.delivered',
+        data: { id: accepted.id, status: 'delivered', sequence: final.sequence },
+      });
+      expect(webhook.headers['x-signature']).toBe(
+        createHmac('sha256', secret).update(webhook.body).digest('hex'),
+      );
+    });
+
+    test('a long text outside GSM goes out in UCS-2 parts with a header, and is delivered when all its parts are', async () => {
+      const text = '漢字とかな'.repeat(30);
+      const accepted = await customer.send(outbound({ body: text }));
+      expect(accepted).toMatchObject({ segments: 3, encoding: 'ucs2' });
+      expect(await settled(accepted.id)).toMatchObject({ status: 'delivered', price: '0.022500' });
+      const { messages } = await carrier.messages();
+      const parts = messages.filter(({ joinedParts }) => joinedParts === undefined);
+      expect(parts.map(({ dataCoding, esmClass }) => [dataCoding, esmClass])).toEqual([
+        [8, 0x40],
+        [8, 0x40],
+        [8, 0x40],
+      ]);
+      expect(messages.find(({ joinedParts }) => joinedParts === 3)?.text).toBe(text);
+      expect((await customer.timeline(accepted.id)).parts.map(({ status }) => status)).toEqual([
+        'delivered',
+        'delivered',
+        'delivered',
+      ]);
+    });
+
+    test.each([
+      ['+15005550002', 'undelivered', 'carrier_undelivered', 'err:150'],
+      ['+15005550003', 'expired', 'carrier_expired', 'err:153'],
+      ['+15005550005', 'failed', 'carrier_refused', 'ESME_RINVDSTADR'],
+    ])('a message to %s ends %s with %s, and the webhook says so', async (to, status, code, carrierError) => {
+      const accepted = await customer.send(outbound({ to, body: 'magic' }));
+      expect(await settled(accepted.id)).toMatchObject({
+        status,
+        error: { code, carrier_error: carrierError },
+      });
+      await webhookOf(accepted.id, `message.${status}`);
+    });
+
+    test('a throttled message is sent again, not dropped', async () => {
+      const accepted = await customer.send(outbound({ to: '+15005550006', body: 'throttle me' }));
+      expect(await settled(accepted.id)).toMatchObject({ status: 'delivered' });
+    });
+
+    test.each(['sinch', 'bare'] as const)(
+      'receipts in the %s dialect are understood',
+      async (receiptDialect) => {
+        await carrier.behave({ receiptDialect });
+        const accepted = await customer.send(outbound({ body: `dialect ${receiptDialect}` }));
+        expect(await settled(accepted.id)).toMatchObject({ status: 'delivered' });
+      },
+    );
+
+    test('the timeline shows every state once, in order, and the webhook attempt', async () => {
+      const accepted = await customer.send(outbound({ body: 'timeline' }));
+      await settled(accepted.id);
+      const timeline = await eventually(async () => {
+        const read = await customer.timeline(accepted.id);
+        return read.webhooks[0]?.state === 'delivered' ? read : undefined;
+      }, 'the webhook is delivered');
+      expect(timeline.entries.map(({ status, sequence }) => `${sequence} ${status}`)).toEqual([
+        '1 accepted',
+        '2 queued',
+        '3 sending',
+        '4 sent',
+        '5 delivered',
+      ]);
+      expect(timeline.webhooks).toMatchObject([
+        { event_type: 'message.delivered', attempts: 1, last_status: 200 },
+      ]);
+    });
+
+    test('300 messages at once arrive once each, with one webhook each', async () => {
+      const texts = Array.from({ length: 300 }, (_, index) => `burst ${index}`);
+      const accepted = await Promise.all(texts.map((body) => customer.send(outbound({ body }))));
+      expect(new Set(accepted.map(({ id }) => id)).size).toBe(300);
+      const webhooks = await eventually(
+        async () => {
+          const received = await carrier.webhooks();
+          return received.last >= 300 ? received.webhooks : undefined;
+        },
+        '300 webhooks',
+        60_000,
+      );
+      expect(new Set(webhooks.map(({ body }) => JSON.parse(body).data.id)).size).toBe(300);
+      const { messages } = await carrier.messages();
+      expect(messages.map(({ text }) => text).sort()).toEqual([...texts].sort());
+    });
+
+    test.each([
+      ['a short text', 'Hi there'],
+      ['a long text outside GSM', 'ответ '.repeat(40)],
+    ])('inbound: %s from the carrier reaches the owner by webhook, and the API keeps it', async (_, text) => {
+      await carrier.inbound({ from: '16505550199', to: '14155550100', text });
+      const webhook = await eventually(async () => {
+        const { webhooks } = await carrier.webhooks();
+        return webhooks.find(({ body }) => JSON.parse(body).type === 'message.received');
+      }, 'the inbound webhook');
+      const body = new Webhook(running.stack.demo.webhookSecret).verify(webhook.body, webhook.headers);
+      expect(body).toMatchObject({
+        from: '+16505550199',
+        to: '+14155550100',
+        body: text,
+        data: { status: 'received' },
+      });
+      const page = await customer.list('?direction=inbound&limit=1');
+      expect(page.data[0]).toMatchObject({ direction: 'inbound', from: '+16505550199', body: text });
+    });
+
+    test('a webhook receiver that fails at first gets the event again', async () => {
+      const accepted = await customer.send(
+        outbound({ body: 'retry', webhook_url: `${running.stack.demo.webhookUrl}?status=503` }),
+      );
+      await settled(accepted.id);
+      const retried = await eventually(
+        async () => {
+          const { webhooks } = await carrier.webhooks();
+          const attempts = webhooks.filter(({ body }) => JSON.parse(body).data.id === accepted.id);
+          return attempts.length >= 2 ? attempts : undefined;
+        },
+        'a second attempt',
+        30_000,
+      );
+      expect(new Set(retried.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+    });
+  });
+}

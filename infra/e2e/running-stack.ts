@@ -1,0 +1,125 @@
+// A whole local stack for a test or a measurement: `npm start` on free ports with its own data folder.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { type StackFile, stackFile } from '../../shared/contracts/stack-file.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const START_TIMEOUT_MS = 120_000;
+const STOP_TIMEOUT_MS = 10_000;
+
+const PORT_VARIABLES = [
+  'PORT',
+  'FUNCTIONS_PORT',
+  'SMPP_PORT',
+  'SMPP_TLS_PORT',
+  'CARRIER_PORT',
+  'CARRIER_CONTROL_PORT',
+  'POSTGRES_PORT',
+  'PUBSUB_PORT',
+  'METRICS_PORT',
+  'RELAY_PORT',
+  'JASMIN_HTTP_PORT',
+  'JASMIN_ADMIN_PORT',
+  'RABBITMQ_PORT',
+  'REDIS_PORT',
+] as const;
+
+export type RunningStack = {
+  readonly stack: StackFile;
+  /** Where functions answer without the gateway. */
+  readonly functionsUrl: string;
+  /** Ends a part with SIGKILL, as the machine's out-of-memory killer would. Returns its name. */
+  kill(part: string): Promise<string>;
+  /** What the stack printed so far. */
+  output(): string;
+  stop(): Promise<void>;
+};
+
+export type StackOptions = {
+  readonly router: 'direct' | 'jasmin';
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** Starts everything and waits until it is ready. Throws with the output when it is not within two minutes. */
+export async function startStack(options: StackOptions): Promise<RunningStack> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'ringer-stack-'));
+  const ports = await freePorts(PORT_VARIABLES.length);
+  const portVariables = Object.fromEntries(PORT_VARIABLES.map((name, index) => [name, String(ports[index])]));
+  const child = spawn(process.execPath, ['infra/local/main.ts', '--router', options.router], {
+    cwd: ROOT,
+    env: { ...process.env, ...portVariables, DATA_DIR: dataDir, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output = (output + chunk.toString('utf8')).slice(-100_000);
+    });
+  }
+  const stack = await waitForStack(child, join(dataDir, 'stack.json'), () => output);
+  return {
+    stack,
+    functionsUrl: `http://127.0.0.1:${portVariables.FUNCTIONS_PORT}`,
+    output: () => output,
+    async kill(part) {
+      process.kill(await pidOf(dataDir, part), 'SIGKILL');
+      return part;
+    },
+    async stop() {
+      await stopChild(child);
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function waitForStack(child: ChildProcess, file: string, output: () => string): Promise<StackFile> {
+  const deadline = performance.now() + START_TIMEOUT_MS;
+  while (performance.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`the stack ended with ${child.exitCode}:\n${output()}`);
+    try {
+      return stackFile.parse(JSON.parse(await readFile(file, 'utf8')));
+    } catch {
+      await sleep(50);
+    }
+  }
+  await stopChild(child);
+  throw new Error(`the stack was not ready after ${START_TIMEOUT_MS / 1_000} s:\n${output()}`);
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  const forced = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+  await exited;
+  clearTimeout(forced);
+}
+
+const pidRecord = z.object({ pid: z.int().positive() });
+
+async function pidOf(dataDir: string, part: string): Promise<number> {
+  return pidRecord.parse(JSON.parse(await readFile(join(dataDir, 'run', `${part}.pid`), 'utf8'))).pid;
+}
+
+/** Distinct ports: all probes listen until the last one has its port. */
+async function freePorts(count: number): Promise<number[]> {
+  const probes = Array.from({ length: count }, () => createServer());
+  const ports = await Promise.all(
+    probes.map(async (probe) => {
+      probe.listen(0, '127.0.0.1');
+      await once(probe, 'listening');
+      const address = probe.address();
+      if (address === null || typeof address === 'string') throw new Error('no port');
+      return address.port;
+    }),
+  );
+  await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
+  return ports;
+}
