@@ -120,7 +120,10 @@ export function driveSession(drive: DriveOptions): DrivenSession {
       if (isBind(pdu)) drive.onBind?.(session, pdu);
       else handlers.onRequest(session, pdu);
     } catch (error) {
-      log.warn({ event: 'smpp.handler.failed', command: pdu.command, systemId, error }, 'handler failed');
+      log.warn(
+        { event: 'smpp.handler.failed', command: pdu.command, systemId, err: error },
+        'handler failed',
+      );
       session.respond(pdu, { commandStatus: COMMAND_STATUS.ESME_RSYSERR });
     }
   }

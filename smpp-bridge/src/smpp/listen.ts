@@ -72,7 +72,7 @@ export async function listenSmpp(options: ListenOptions): Promise<SmppServer> {
     decide(bind, session.remoteAddress)
       .then((decision) => answerBind(session, bind, decision))
       .catch((error: unknown) => {
-        log.warn({ event: 'smpp.bind.failed', systemId: bind.systemId, error }, 'bind not decided');
+        log.warn({ event: 'smpp.bind.failed', systemId: bind.systemId, err: error }, 'bind not decided');
         session.respond(bind, { commandStatus: COMMAND_STATUS.ESME_RSYSERR });
       });
   }
