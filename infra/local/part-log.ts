@@ -46,7 +46,7 @@ export async function hasPrinted({ path, startBytes }: PartLog, pattern: RegExp)
 export async function lastLines({ path, startBytes }: PartLog, count: number): Promise<string[]> {
   const { size } = await stat(path);
   const text = await readRange(path, Math.max(startBytes, size - TAIL_BYTES), size);
-  return text.trimEnd().split('\n').slice(-count);
+  return text.trim().split('\n').slice(-count);
 }
 
 async function readRange(path: string, fromBytes: number, toBytes: number): Promise<string> {
