@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { secretMatches } from '../../shared/accounts/credentials.ts';
+import { decryptSecret } from '../../shared/platform/secret-box.ts';
+import { useDatabase } from '../../shared/testing/database.ts';
+import { type Seed, seedDemo } from './seed.ts';
+
+const database = useDatabase();
+
+const seed: Seed = {
+  ...{ apiKey: 'rk_live_1', apiSecret: 'rs_live_1', webhookSecret: 'whsec_1' },
+  webhookUrl: 'http://127.0.0.1:8090/webhooks/demo',
+  pepper: Buffer.alloc(32, 1),
+  encryptionKey: Buffer.alloc(32, 2),
+  carrier: {
+    ...({ vendor: 'simulated', host: '127.0.0.1', port: 3601, tls: true } as const),
+    ...{ systemId: 'sandbox', password: 'carrier1', maxThroughput: 0 },
+  },
+};
+
+async function rows(sql: string): Promise<Record<string, unknown>[]> {
+  return (await database.pool.query(sql)).rows;
+}
+
+test('a seeded stack has one customer with three numbers, a connector and a route', async () => {
+  await seedDemo(database.url, seed);
+  const [auth] = await rows('select * from messaging.customer_sms_auth');
+  expect(secretMatches(seed.pepper, 'rs_live_1', String(auth?.api_secret_hash))).toBe(true);
+  expect(decryptSecret(seed.encryptionKey, String(auth?.webhook_secret_encrypted))).toBe('whsec_1');
+  expect(JSON.stringify(auth)).not.toMatch(/rs_live_1|whsec_1/);
+  expect(
+    await rows('select did, delivery_method, webhook_url from messaging.inbound_routes order by did'),
+  ).toEqual([
+    { did: '+14155550100', delivery_method: 'webhook', webhook_url: 'http://127.0.0.1:8090/webhooks/demo' },
+    { did: '+18335550100', delivery_method: 'webhook', webhook_url: 'http://127.0.0.1:8090/webhooks/demo' },
+    { did: '555111', delivery_method: 'webhook', webhook_url: 'http://127.0.0.1:8090/webhooks/demo' },
+  ]);
+  const [connector] = await rows('select * from messaging.vendor_connectors');
+  expect(connector).toMatchObject({
+    connector_name: 'sinch_primary',
+    host: '127.0.0.1',
+    port: 3601,
+    tls: true,
+  });
+  expect(decryptSecret(seed.encryptionKey, String(connector?.password_encrypted))).toBe('carrier1');
+  expect(await rows('select rule_order, connectors from messaging.routes')).toEqual([
+    { rule_order: 0, connectors: ['sinch_primary'] },
+  ]);
+});
+
+test('seeding again follows new ports and secrets, doubles nothing and keeps what the customer changed', async () => {
+  await seedDemo(database.url, seed);
+  await database.pool.query(
+    `update messaging.inbound_routes set webhook_url = 'https://customer.test/sms' where did = '555111'`,
+  );
+  const carrier = { ...seed.carrier, port: 13601 };
+  const webhookUrl = 'http://127.0.0.1:18090/webhooks/demo';
+  await seedDemo(database.url, { ...seed, apiKey: 'rk_live_2', webhookUrl, carrier });
+  expect(await rows('select api_key from messaging.customer_sms_auth')).toEqual([{ api_key: 'rk_live_2' }]);
+  expect(await rows('select port from messaging.vendor_connectors')).toEqual([{ port: 13601 }]);
+  expect(await rows('select webhook_url from messaging.inbound_routes order by did')).toEqual([
+    { webhook_url: 'http://127.0.0.1:18090/webhooks/demo' },
+    { webhook_url: 'http://127.0.0.1:18090/webhooks/demo' },
+    { webhook_url: 'https://customer.test/sms' },
+  ]);
+  expect(await rows('select count(*)::int as accounts from accounts.accounts')).toEqual([{ accounts: 1 }]);
+});
+
+test('a stack with the simulated carrier never dials the real one of an earlier start', async () => {
+  await seedDemo(database.url, { ...seed, carrier: { ...seed.carrier, vendor: 'sinch', host: 'smpp.test' } });
+  await seedDemo(database.url, seed);
+  expect(await rows('select vendor, host from messaging.vendor_connectors')).toEqual([
+    { vendor: 'simulated', host: '127.0.0.1' },
+  ]);
+});

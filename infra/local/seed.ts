@@ -1,0 +1,105 @@
+import { Client } from 'pg';
+import { hashApiSecret } from '../../shared/accounts/credentials.ts';
+import { encryptSecret } from '../../shared/platform/secret-box.ts';
+import { DEMO_ACCOUNT_ID, DEMO_NUMBERS } from './demo-account.ts';
+
+export type CarrierAddress = {
+  readonly vendor: 'sinch' | 'simulated';
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  readonly systemId: string;
+  readonly password: string;
+  /** Messages a second; 0 is no limit. */
+  readonly maxThroughput: number;
+};
+
+export type Seed = {
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  readonly webhookSecret: string;
+  /** Where texts to the demo numbers are posted. */
+  readonly webhookUrl: string;
+  readonly pepper: Buffer;
+  readonly encryptionKey: Buffer;
+  readonly carrier: CarrierAddress;
+};
+
+/** Requests a second: a laptop's own load tests should not meet the default of 10. */
+const DEMO_RATE_LIMIT = 10_000;
+const DEFAULT_RATE_USD = '0.0075';
+
+/** Makes the demo account, its numbers, the connector and the default route; running it again repairs, never doubles. */
+export async function seedDemo(databaseUrl: string, seed: Seed): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query('begin');
+    await seedAccount(client, seed);
+    await seedNumbers(client, seed.webhookUrl);
+    await seedConnector(client, seed.carrier, seed.encryptionKey);
+    await client.query('commit');
+  } finally {
+    await client.end();
+  }
+}
+
+async function seedAccount(client: Client, seed: Seed): Promise<void> {
+  await client.query(
+    `insert into accounts.accounts (id, company_name) values ($1, 'Demo company') on conflict (id) do nothing`,
+    [DEMO_ACCOUNT_ID],
+  );
+  await client.query(
+    `insert into messaging.customer_sms_auth
+       (account_id, api_key, api_secret_hash, webhook_secret_encrypted, api_rate_limit)
+     values ($1, $2, $3, $4, $5)
+     on conflict (account_id) do update set api_key = excluded.api_key, api_secret_hash = excluded.api_secret_hash,
+       webhook_secret_encrypted = excluded.webhook_secret_encrypted`,
+    [
+      DEMO_ACCOUNT_ID,
+      seed.apiKey,
+      hashApiSecret(seed.pepper, seed.apiSecret),
+      encryptSecret(seed.encryptionKey, seed.webhookSecret),
+      DEMO_RATE_LIMIT,
+    ],
+  );
+}
+
+async function seedNumbers(client: Client, webhookUrl: string): Promise<void> {
+  const numbers = Object.values(DEMO_NUMBERS);
+  await client.query(
+    `insert into numbers.dids (number, account_id) select unnest($2::varchar[]), $1
+     on conflict (number) do update set account_id = excluded.account_id`,
+    [DEMO_ACCOUNT_ID, numbers],
+  );
+  // The receiver's port may have changed since; a route that somebody pointed elsewhere stays.
+  await client.query(
+    `insert into messaging.inbound_routes (did, account_id, delivery_method, webhook_url)
+     select unnest($2::varchar[]), $1, 'webhook', $3
+     on conflict (did) do update set account_id = excluded.account_id, webhook_url = excluded.webhook_url
+       where inbound_routes.webhook_url like 'http://127.0.0.1:%/webhooks/demo'`,
+    [DEMO_ACCOUNT_ID, numbers, webhookUrl],
+  );
+}
+
+async function seedConnector(client: Client, carrier: CarrierAddress, encryptionKey: Buffer): Promise<void> {
+  // Where the connector leads is this start's decision, also over an older database: a stack with the simulated
+  // carrier must never dial the real one.
+  await client.query(
+    `insert into messaging.vendor_connectors
+       (connector_name, vendor, host, port, tls, system_id, password_encrypted, max_throughput)
+     values ('sinch_primary', $1, $2, $3, $4, $5, $6, $7)
+     on conflict (connector_name) do update set vendor = excluded.vendor, host = excluded.host, port = excluded.port,
+       tls = excluded.tls, system_id = excluded.system_id, password_encrypted = excluded.password_encrypted,
+       max_throughput = excluded.max_throughput, updated_at = now()`,
+    [
+      ...[carrier.vendor, carrier.host, carrier.port, carrier.tls, carrier.systemId],
+      ...[encryptSecret(encryptionKey, carrier.password), carrier.maxThroughput],
+    ],
+  );
+  await client.query(
+    `insert into messaging.routes (rule_order, connectors, rate) values (0, '{sinch_primary}', $1)
+     on conflict (rule_order) do nothing`,
+    [DEFAULT_RATE_USD],
+  );
+}
