@@ -18,6 +18,7 @@ const localSecrets = z.strictObject({
   tokenSigningKey: z.record(z.string(), z.string()),
   /** At most 8 characters, as SMPP allows. */
   carrierPassword: z.string().min(1).max(8),
+  jasminPassword: z.string().min(1),
   demoApiKey: z.string(),
   demoApiSecret: z.string(),
   demoWebhookSecret: z.string(),
@@ -57,6 +58,7 @@ async function makeSecrets(): Promise<LocalSecrets> {
     encryptionKey: randomBytes(32).toString('base64'),
     tokenSigningKey: await makeSigningKey(),
     carrierPassword: Array.from({ length: 8 }, () => ALPHANUMERIC[randomInt(ALPHANUMERIC.length)]).join(''),
+    jasminPassword: randomBytes(12).toString('base64url'),
     demoApiKey: demo.apiKey,
     demoApiSecret: demo.apiSecret,
     demoWebhookSecret: WEBHOOK_SECRET_PREFIX + randomBytes(32).toString('base64'),

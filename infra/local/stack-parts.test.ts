@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest';
+import { loadConfig } from '../../shared/platform/config.ts';
+import { type StackSettings, stackSettings } from './config.ts';
+import type { LocalSecrets } from './local-secrets.ts';
+import type { PartSpec } from './part.ts';
+import { carrierAddress, neededPorts, stackParts } from './stack-parts.ts';
+import { checkDependencies } from './start-order.ts';
+
+const secrets: LocalSecrets = {
+  ...{ databasePassword: 'p', apiSecretPepper: 'AAAA', encryptionKey: 'BBBB', tokenSigningKey: { kid: 'k' } },
+  ...{
+    carrierPassword: 'carrier1',
+    jasminPassword: 'jasmin',
+    demoApiKey: 'key',
+    demoApiSecret: 'secret',
+    demoWebhookSecret: 'whsec_',
+  },
+};
+const done = async () => undefined;
+const postgres = {
+  ...({
+    command: 'postgres',
+    args: [],
+    env: {},
+    cwd: '/',
+    stopSignal: 'SIGINT',
+    uid: 101,
+    gid: 104,
+  } as const),
+  ...{ isReady: async () => true, databaseUrl: () => 'postgres://own' },
+};
+
+function partsOf(settings: StackSettings): PartSpec[] {
+  return stackParts({
+    ...{ settings, secrets, routerParts: [], routerEnv: {}, inheritedEnv: { LOG_LEVEL: 'debug' } },
+    certificates: { caFile: '/ca', certFile: '/cert', keyFile: '/key' },
+    postgres: settings.DATABASE_URL === undefined ? postgres : undefined,
+    databaseUrl: settings.DATABASE_URL ?? 'postgres://own',
+    steps: { migrate: done, seed: done, declareTopology: done },
+  });
+}
+
+function envOf(parts: readonly PartSpec[], name: string): Readonly<Record<string, string>> {
+  const part = parts.find((candidate) => candidate.name === name);
+  if (part?.kind !== 'process') throw new Error(`${name} is no process`);
+  return part.env;
+}
+
+test.each([
+  {
+    guarantee: 'alone, the stack runs every part itself',
+    env: {},
+    processes: ['postgres', 'pubsub', 'carrier', 'functions', 'bridge', 'gateway'],
+    ports: [8080, 8081, 9464, 8085, 54_320, 3601, 8090],
+  },
+  {
+    guarantee: 'a database of its own is not started beside the given one',
+    env: { DATABASE_URL: 'postgres://given:5432/ringer' },
+    processes: ['pubsub', 'carrier', 'functions', 'bridge', 'gateway'],
+    ports: [8080, 8081, 9464, 8085, 3601, 8090],
+  },
+  {
+    guarantee: 'another Pub/Sub gets the topology instead of being replaced',
+    env: { PUBSUB_EMULATOR_HOST: '127.0.0.1:9999' },
+    processes: ['postgres', 'carrier', 'functions', 'bridge', 'gateway'],
+    ports: [8080, 8081, 9464, 54_320, 3601, 8090],
+  },
+  {
+    guarantee: 'with a real carrier there is no simulated one',
+    env: { SINCH_SMPP_HOST: 'smpp.test', SINCH_SMPP_SYSTEM_ID: 'a', SINCH_SMPP_PASSWORD: 'b' },
+    processes: ['postgres', 'pubsub', 'functions', 'bridge', 'gateway'],
+    ports: [8080, 8081, 9464, 8085, 54_320],
+  },
+])('$guarantee', async ({ env, processes, ports }) => {
+  const settings = await loadConfig(stackSettings, env);
+  const parts = partsOf(settings);
+  expect(() => checkDependencies(parts)).not.toThrow();
+  expect(parts.filter(({ kind }) => kind === 'process').map(({ name }) => name)).toEqual(processes);
+  expect(neededPorts(settings).map(({ port }) => port)).toEqual(ports);
+});
+
+test('parts hear of each other by the variables that production uses', async () => {
+  const parts = partsOf(
+    await loadConfig(stackSettings, { PORT: '9001', FUNCTIONS_PORT: '9002', PUBSUB_PORT: '9003' }),
+  );
+  expect(envOf(parts, 'functions')).toMatchObject({
+    ...{ LOG_LEVEL: 'debug', NODE_ENV: 'production', DATABASE_URL: 'postgres://own' },
+    ...{
+      PUBSUB_EMULATOR_HOST: '127.0.0.1:9003',
+      PUBSUB_PROJECT: 'ringer-local',
+      METADATA_SERVER_DETECTION: 'none',
+    },
+    ...{ TOKEN_ISSUER: 'http://127.0.0.1:9001', TOKEN_SIGNING_KEYS: '[{"kid":"k"}]' },
+    JWKS_URL: 'http://127.0.0.1:9002/issue-token/.well-known/jwks.json',
+  });
+  expect(envOf(parts, 'bridge')).toMatchObject({
+    ROUTER: 'direct',
+    BRIDGE_ID: 'local',
+    METRICS_PORT: '9464',
+  });
+});
+
+test('a real carrier is verified by public authorities, never by the one of this stack', async () => {
+  const env = { SINCH_SMPP_HOST: 'smpp.test', SINCH_SMPP_SYSTEM_ID: 'a', SINCH_SMPP_PASSWORD: 'b' };
+  const settings = await loadConfig(stackSettings, env);
+  expect(envOf(partsOf(settings), 'bridge')).not.toHaveProperty('CARRIER_CA_FILE');
+  expect(carrierAddress(settings, secrets)).toEqual({
+    ...{
+      vendor: 'sinch',
+      host: 'smpp.test',
+      port: 3601,
+      tls: true,
+      systemId: 'a',
+      password: 'b',
+      maxThroughput: 100,
+    },
+  });
+});
+
+test('without a real carrier the connector leads to the simulated one', async () => {
+  expect(carrierAddress(await loadConfig(stackSettings, { CARRIER_PORT: '4601' }), secrets)).toEqual({
+    ...{
+      vendor: 'simulated',
+      host: '127.0.0.1',
+      port: 4601,
+      tls: true,
+      systemId: 'sandbox',
+      password: 'carrier1',
+    },
+    maxThroughput: 0,
+  });
+});
