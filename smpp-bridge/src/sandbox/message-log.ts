@@ -17,8 +17,10 @@ export type AcceptedMessage = {
   readonly octets: Buffer;
 };
 
-type Part = AcceptedMessage & { readonly partNumber: number };
-type Joined = AcceptedMessage & { readonly parts: readonly Part[] };
+/** Octets as a Latin-1 string: a Buffer of the pool would keep the whole slab that it was cut from. */
+type Kept = Omit<AcceptedMessage, 'octets'> & { readonly latin1: string };
+type Part = Kept & { readonly partNumber: number };
+type Joined = Kept & { readonly parts: readonly Part[] };
 
 export type MessageLog = {
   add(message: AcceptedMessage): void;
@@ -32,10 +34,10 @@ const UDHI = 0x40;
 
 /** Keeps the last 200,000 messages; of long ones whose parts are missing, the last 10,000. */
 export function createMessageLog(): MessageLog {
-  const log = createBoundedLog<AcceptedMessage | Joined>(MESSAGES_MAX);
+  const log = createBoundedLog<Kept | Joined>(MESSAGES_MAX);
   const open = new Map<string, Map<number, Part>>();
 
-  function addPart(message: AcceptedMessage, { reference, parts, partNumber }: Concatenation): void {
+  function addPart(message: Kept, { reference, parts, partNumber }: Concatenation): void {
     const key = `${message.systemId} ${message.from} ${message.to} ${reference} ${parts}`;
     const arrived = open.get(key) ?? new Map<number, Part>();
     open.delete(key);
@@ -51,10 +53,11 @@ export function createMessageLog(): MessageLog {
   }
 
   return {
-    add(message) {
-      log.push(message);
-      const concat = concatenationOf(message);
-      if (concat && concat.parts > 1) addPart(message, concat);
+    add({ octets, ...fields }) {
+      const kept = { ...fields, latin1: octets.toString('latin1') };
+      log.push(kept);
+      const concat = concatenationOf({ esmClass: fields.esmClass, octets });
+      if (concat && concat.parts > 1) addPart(kept, concat);
     },
     read(after, limit) {
       const found = log.after(after, limit);
@@ -78,27 +81,35 @@ export function concatenationOf({
   return header.kind === 'header' ? header.concat : undefined;
 }
 
-function present(n: number, message: AcceptedMessage | Joined): CarrierMessage {
-  const { at, octets, ...fields } = message;
-  const shown = { n, at: new Date(at).toISOString() };
+function present(n: number, message: Kept | Joined): CarrierMessage {
+  const { at, systemId, from, to, dataCoding, esmClass, messageId } = message;
+  const shown = { n, at: new Date(at).toISOString(), systemId, from, to, dataCoding, esmClass, messageId };
   if (!('parts' in message)) {
-    const text = decodeText(message.dataCoding, bodyOf(message)).text;
-    return { ...shown, ...fields, text, rawHex: octets.toString('hex') };
+    const text = decodeText(dataCoding, bodyOf(message)).text;
+    return { ...shown, text, rawHex: octetsOf(message).toString('hex') };
   }
-  const { parts, octets: _last, at: _at, ...rest } = message;
-  const total = parts.length;
-  const joined = joinParts(parts.map((part): TextPart => ({ ...part, parts: total, octets: bodyOf(part) })));
-  return {
-    ...shown,
-    ...rest,
-    text: joined.kind === 'complete' ? joined.text : '',
-    rawHex: parts.map((part) => part.octets.toString('hex')).join(''),
-    joinedParts: total,
-  };
+  const joinedParts = message.parts.length;
+  const parts = message.parts.map((part): TextPart => {
+    return {
+      partNumber: part.partNumber,
+      parts: joinedParts,
+      dataCoding: part.dataCoding,
+      octets: bodyOf(part),
+    };
+  });
+  const joined = joinParts(parts);
+  const text = joined.kind === 'complete' ? joined.text : '';
+  const rawHex = message.parts.map((part) => octetsOf(part).toString('hex')).join('');
+  return { ...shown, text, rawHex, joinedParts };
 }
 
-function bodyOf({ esmClass, octets }: AcceptedMessage): Uint8Array {
-  if ((esmClass & UDHI) === 0) return octets;
+function octetsOf({ latin1 }: Kept): Buffer {
+  return Buffer.from(latin1, 'latin1');
+}
+
+function bodyOf(message: Kept): Uint8Array {
+  const octets = octetsOf(message);
+  if ((message.esmClass & UDHI) === 0) return octets;
   const header = parseUserDataHeader(octets);
   return header.kind === 'header' ? header.body : octets;
 }
