@@ -1,0 +1,16 @@
+import type { Uuid } from '../../../shared/kernel/ids.ts';
+
+/** A message that this bridge has moved to `sending`, as a carrier link needs it. */
+export type ClaimedMessage = {
+  readonly id: Uuid;
+  readonly connector: string;
+  /** E.164 with `+`, a short code, or letters. */
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+  readonly validUntil: Date | undefined;
+  /** Parts that the carrier took in an earlier attempt; they are never sent again. */
+  readonly acceptedParts: readonly AcceptedPart[];
+};
+
+export type AcceptedPart = { readonly partNumber: number; readonly carrierMessageId: string | undefined };

@@ -1,0 +1,42 @@
+// What a command_status in an answer to submit_sm means for the part. SMPP 3.4 §5.1.3 and 5.0 §4.7.6 name the codes but
+// do not class them; the classes are our reading, from what carriers do.
+import { type CommandStatusName, commandStatusName } from '../smpp/command-status.ts';
+
+export type SubmitOutcome =
+  | { readonly kind: 'sent' }
+  /** The same PDU again; `slowDown` says that the carrier asks for less on the whole link. */
+  | { readonly kind: 'retry'; readonly slowDown: boolean; readonly name: string }
+  /** The session is at fault, not the message: nothing was taken, and the link must bind again. */
+  | { readonly kind: 'requeue'; readonly name: string }
+  | { readonly kind: 'failed'; readonly name: string };
+
+type Class = 'sent' | 'slow-down' | 'retry' | 'requeue';
+
+/** Every code that is not here is permanent: a vendor's own codes too, because repeating them would stall the link. */
+const CLASSES: Readonly<Partial<Record<CommandStatusName, Class>>> = {
+  ESME_ROK: 'sent',
+  ESME_RTHROTTLED: 'slow-down',
+  ESME_RMSGQFUL: 'slow-down',
+  ESME_RSYSERR: 'retry',
+  ESME_RSUBMITFAIL: 'retry',
+  ESME_RX_T_APPN: 'retry',
+  ESME_RUNKNOWNERR: 'retry',
+  ESME_RSERTYPUNAVAIL: 'retry',
+  ESME_RINVBNDSTS: 'requeue',
+};
+
+export function submitOutcomeOf(commandStatus: number): SubmitOutcome {
+  const name = commandStatusName(commandStatus);
+  switch (CLASSES[name as CommandStatusName]) {
+    case 'sent':
+      return { kind: 'sent' };
+    case 'slow-down':
+      return { kind: 'retry', slowDown: true, name };
+    case 'retry':
+      return { kind: 'retry', slowDown: false, name };
+    case 'requeue':
+      return { kind: 'requeue', name };
+    case undefined:
+      return { kind: 'failed', name };
+  }
+}
