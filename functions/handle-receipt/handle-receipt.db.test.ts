@@ -1,0 +1,375 @@
+import { PassThrough } from 'node:stream';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Uuid } from '../../shared/kernel/ids.ts';
+import { createLogger } from '../../shared/platform/log.ts';
+import { useDatabase } from '../../shared/testing/database.ts';
+import { pushBody, pushEvent } from '../../shared/testing/push-event.ts';
+import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
+import { insertRow, type SeededColumns, seedMessage, seedPart } from '../../shared/testing/seed-messages.ts';
+import { finishMultipart } from './finish-multipart.ts';
+import { createReceiptHandler } from './handler.ts';
+
+const db = useDatabase();
+const NOW = new Date('2026-11-22T12:00:00.000Z');
+
+let nextId = 0;
+function carrierId(): string {
+  nextId += 1;
+  return `CARRIER-${nextId}`;
+}
+
+function seedReceipt(carrierMessageId: string, columns: SeededColumns = {}): Promise<Uuid> {
+  return insertRow(
+    db.pool,
+    'messaging.receipts',
+    {
+      connector: 'sinch_primary',
+      carrier_message_id: carrierMessageId,
+      state: 'DELIVRD',
+      raw_text: 'id:1 stat:DELIVRD err:000',
+      received_at: NOW,
+      wake_at: NOW,
+      ...columns,
+    },
+    'id',
+  );
+}
+
+function setUp() {
+  const announcer = recordingAnnouncer();
+  const logStream = new PassThrough();
+  const log = createLogger('test', 'info', logStream);
+  const handle = createReceiptHandler({ pool: db.pool, announcer, clock: { now: () => NOW }, log });
+  const apply = (...receiptIds: Uuid[]) => handle({ receiptIds });
+  return { apply, announcer, logText: () => String(logStream.read() ?? '') };
+}
+
+async function rowOf(table: string, key: string, id: Uuid): Promise<Record<string, unknown>> {
+  const found = await db.pool.query(`select * from messaging.${table} where ${key} = $1`, [id]);
+  return found.rows[0];
+}
+const messageOf = (id: Uuid) => rowOf('message_log', 'id', id);
+const receiptOf = (id: Uuid) => rowOf('receipts', 'id', id);
+
+describe('a message of one part', () => {
+  test('is delivered by its receipt, and the event of it is owed and announced', async () => {
+    const { apply, announcer } = setUp();
+    const messageId = await seedMessage(db.pool);
+    const id = carrierId();
+    await seedPart(db.pool, messageId, id);
+    const receiptId = await seedReceipt(id);
+    expect(await apply(receiptId)).toEqual({ kind: 'done' });
+    expect(await messageOf(messageId)).toMatchObject({
+      status: 'delivered',
+      dlr_status: 'DELIVRD',
+      error_code: null,
+      carrier_error: null,
+      sequence: 5,
+      announced_sequence: 4,
+      delivered_at: NOW,
+      final_at: expect.any(Date),
+      corrected_at: null,
+      wake_at: expect.any(Date),
+    });
+    expect(await rowOf('message_parts', 'message_id', messageId)).toMatchObject({ status: 'delivered' });
+    expect(await receiptOf(receiptId)).toMatchObject({
+      message_id: messageId,
+      part_number: 1,
+      applied_at: expect.any(Date),
+      wake_at: null,
+    });
+    expect(announcer.announcements).toEqual([
+      { topic: 'message-updated', field: 'messageIds', ids: [messageId] },
+    ]);
+  });
+
+  test.each([
+    ['UNDELIV', 'err:150', 'undelivered', 'carrier_undelivered', 'err:150'],
+    ['REJECTD', 'err:321', 'undelivered', 'carrier_undelivered', 'err:321'],
+    ['EXPIRED', null, 'expired', 'carrier_expired', null],
+    ['DELIVRD', 'err:000', 'delivered', null, null],
+  ])('receipt %s with %s ends it as %s', async (state, carrierError, status, errorCode, shownError) => {
+    const { apply } = setUp();
+    const messageId = await seedMessage(db.pool);
+    const id = carrierId();
+    await seedPart(db.pool, messageId, id);
+    await apply(await seedReceipt(id, { state, carrier_error: carrierError }));
+    expect(await messageOf(messageId)).toMatchObject({
+      status,
+      dlr_status: state,
+      error_code: errorCode,
+      carrier_error: shownError,
+      delivered_at: status === 'delivered' ? NOW : null,
+    });
+  });
+
+  test.each(['ENROUTE', 'ACCEPTD', 'UNKNOWN', 'unrecognised'])(
+    'receipt %s is kept and changes nothing',
+    async (state) => {
+      const { apply, announcer } = setUp();
+      const messageId = await seedMessage(db.pool);
+      const id = carrierId();
+      await seedPart(db.pool, messageId, id);
+      const receiptId = await seedReceipt(id, { state });
+      await apply(receiptId);
+      expect(await messageOf(messageId)).toMatchObject({ status: 'sent', sequence: 4, dlr_status: null });
+      expect(await receiptOf(receiptId)).toMatchObject({ applied_at: expect.any(Date), wake_at: null });
+      expect(announcer.announcements).toEqual([]);
+    },
+  );
+
+  test('the same event twice changes nothing the second time', async () => {
+    const { apply, announcer } = setUp();
+    const messageId = await seedMessage(db.pool);
+    const id = carrierId();
+    await seedPart(db.pool, messageId, id);
+    const receiptId = await seedReceipt(id);
+    await apply(receiptId);
+    const first = [await messageOf(messageId), await receiptOf(receiptId)];
+    await apply(receiptId);
+    expect([await messageOf(messageId), await receiptOf(receiptId)]).toEqual(first);
+    expect(announcer.announcements).toHaveLength(1);
+  });
+
+  test.each([
+    ['delivered', null],
+    ['failed', 'carrier_refused'],
+    ['undelivered', 'partial'],
+    ['canceled', null],
+    ['expired', 'carrier_expired'],
+  ])('a late receipt never moves a message that is %s (%s)', async (status, errorCode) => {
+    const { apply, announcer } = setUp();
+    const messageId = await seedMessage(db.pool, { status, error_code: errorCode, final_at: NOW });
+    const before = await messageOf(messageId);
+    const id = carrierId();
+    await seedPart(db.pool, messageId, id);
+    const receiptId = await seedReceipt(id, { state: 'UNDELIV' });
+    await apply(receiptId);
+    expect(await messageOf(messageId)).toEqual(before);
+    expect(await receiptOf(receiptId)).toMatchObject({ applied_at: expect.any(Date) });
+    expect(announcer.announcements).toEqual([]);
+  });
+
+  test('of two receipts that contradict each other the first counts, in one event and in two', async () => {
+    const { apply } = setUp();
+    const messageId = await seedMessage(db.pool);
+    const id = carrierId();
+    await seedPart(db.pool, messageId, id);
+    const first = await seedReceipt(id, { state: 'UNDELIV' });
+    const second = await seedReceipt(id, { state: 'DELIVRD' });
+    await apply(second, first);
+    await apply(await seedReceipt(id, { state: 'DELIVRD' }));
+    expect(await messageOf(messageId)).toMatchObject({ status: 'undelivered', sequence: 5 });
+    expect(await receiptOf(second)).toMatchObject({ applied_at: expect.any(Date), wake_at: null });
+  });
+
+  test('a receipt that never came may be corrected once', async () => {
+    const { apply } = setUp();
+    const finalAt = new Date('2026-11-20T12:00:00.000Z');
+    const messageId = await seedMessage(db.pool, {
+      status: 'undelivered',
+      error_code: 'receipt_missing',
+      final_at: finalAt,
+      sequence: 5,
+      announced_sequence: 5,
+    });
+    const id = carrierId();
+    await seedPart(db.pool, messageId, id);
+    await apply(await seedReceipt(id));
+    const corrected = await messageOf(messageId);
+    expect(corrected).toMatchObject({
+      status: 'delivered',
+      error_code: null,
+      sequence: 6,
+      announced_sequence: 5,
+      final_at: finalAt,
+      corrected_at: expect.any(Date),
+    });
+    await apply(await seedReceipt(id, { state: 'UNDELIV' }));
+    expect(await messageOf(messageId)).toEqual(corrected);
+  });
+
+  test('where no receipt was asked for, sent stays the end', async () => {
+    const { apply } = setUp();
+    const messageId = await seedMessage(db.pool, { awaits_receipt: false });
+    const id = carrierId();
+    await seedPart(db.pool, messageId, id);
+    await apply(await seedReceipt(id));
+    expect(await messageOf(messageId)).toMatchObject({ status: 'sent', sequence: 4 });
+  });
+});
+
+describe('matching', () => {
+  test("a receipt of another connector with the same id is not this message's", async () => {
+    const { apply } = setUp();
+    const messageId = await seedMessage(db.pool);
+    const id = carrierId();
+    await seedPart(db.pool, messageId, id);
+    const receiptId = await seedReceipt(id, { connector: 'other_carrier' });
+    await apply(receiptId);
+    expect(await messageOf(messageId)).toMatchObject({ status: 'sent' });
+    expect(await receiptOf(receiptId)).toMatchObject({
+      applied_at: null,
+      message_id: null,
+      wake_at: new Date('2026-11-22T12:00:01.000Z'),
+    });
+  });
+
+  test('an id that the carrier used again names the newest message', async () => {
+    const { apply } = setUp();
+    const older = await seedMessage(db.pool);
+    const newer = await seedMessage(db.pool);
+    const id = carrierId();
+    await seedPart(db.pool, newer, id);
+    await seedPart(db.pool, older, id);
+    await apply(await seedReceipt(id));
+    expect(await messageOf(newer)).toMatchObject({ status: 'delivered' });
+    expect(await messageOf(older)).toMatchObject({ status: 'sent' });
+  });
+
+  test.each(['sending', 'queued'])(
+    'a receipt waits while its message is %s, then applies',
+    async (status) => {
+      const { apply } = setUp();
+      const messageId = await seedMessage(db.pool, { status });
+      const id = carrierId();
+      await seedPart(db.pool, messageId, id);
+      const receiptId = await seedReceipt(id);
+      await apply(receiptId);
+      expect(await receiptOf(receiptId)).toMatchObject({
+        applied_at: null,
+        wake_at: new Date('2026-11-22T12:00:01.000Z'),
+      });
+      await db.pool.query("update messaging.message_log set status = 'sent' where id = $1", [messageId]);
+      await apply(receiptId);
+      expect(await messageOf(messageId)).toMatchObject({ status: 'delivered' });
+    },
+  );
+
+  test('a receipt that nothing matched for 72 hours stays in the ledger and owes nothing', async () => {
+    const { apply } = setUp();
+    const receiptId = await seedReceipt(carrierId(), { received_at: new Date('2026-11-19T11:00:00.000Z') });
+    await apply(receiptId);
+    expect(await receiptOf(receiptId)).toMatchObject({ applied_at: null, wake_at: null });
+  });
+});
+
+describe('a message of several parts', () => {
+  async function seedLong(parts: number): Promise<{ messageId: Uuid; ids: string[] }> {
+    const messageId = await seedMessage(db.pool, { segments: parts });
+    const ids = Array.from({ length: parts }, carrierId);
+    for (const [index, id] of ids.entries()) {
+      await seedPart(db.pool, messageId, id, { part_number: index + 1, parts });
+    }
+    return { messageId, ids };
+  }
+
+  test('is delivered by the receipt of its last part', async () => {
+    const { apply, announcer } = setUp();
+    const { messageId, ids } = await seedLong(2);
+    await apply(await seedReceipt(ids[1] ?? ''));
+    expect(await messageOf(messageId)).toMatchObject({ status: 'sent', sequence: 4 });
+    await apply(await seedReceipt(ids[0] ?? ''));
+    expect(await messageOf(messageId)).toMatchObject({ status: 'delivered', sequence: 5 });
+    expect(announcer.announcements).toHaveLength(1);
+  });
+
+  test('all receipts in one event end it once', async () => {
+    const { apply } = setUp();
+    const { messageId, ids } = await seedLong(3);
+    await apply(...(await Promise.all(ids.map((id) => seedReceipt(id)))));
+    expect(await messageOf(messageId)).toMatchObject({ status: 'delivered', sequence: 5 });
+  });
+
+  test('one lost part loses it, with the reason of that part', async () => {
+    const { apply } = setUp();
+    const { messageId, ids } = await seedLong(2);
+    await apply(await seedReceipt(ids[0] ?? '', { state: 'REJECTD', carrier_error: 'err:321' }));
+    await apply(await seedReceipt(ids[1] ?? ''));
+    expect(await messageOf(messageId)).toMatchObject({
+      status: 'undelivered',
+      dlr_status: 'REJECTD',
+      error_code: 'carrier_undelivered',
+      carrier_error: 'err:321',
+      sequence: 5,
+    });
+  });
+
+  test('two receipts of two parts at the same moment finish it', async () => {
+    const { messageId, ids } = await seedLong(2);
+    const receipts = await Promise.all(ids.map((id) => seedReceipt(id)));
+    const blocker = await db.pool.connect();
+    await blocker.query('begin');
+    await blocker.query('select from messaging.message_log where id = $1 for update', [messageId]);
+    const working = receipts.map((receiptId, index) =>
+      finishMultipart(db.pool, [
+        {
+          receiptId,
+          messageId,
+          partNumber: index + 1,
+          parts: 2,
+          outcome: 'delivered',
+          state: 'DELIVRD',
+          carrierError: undefined,
+          receivedAt: NOW,
+        },
+      ]),
+    );
+    await expect.poll(waitingForLocks).toBe(2);
+    await blocker.query('commit');
+    blocker.release();
+    expect((await Promise.all(working)).flat()).toEqual([messageId]);
+    expect(await messageOf(messageId)).toMatchObject({ status: 'delivered', sequence: 5 });
+  });
+
+  async function waitingForLocks(): Promise<number> {
+    const waiting = await db.pool.query(
+      "select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    return waiting.rows[0].n;
+  }
+});
+
+describe('over HTTP', () => {
+  beforeAll(async () => {
+    process.env.DATABASE_URL = db.url;
+    process.env.PUBSUB_PROJECT = 'test';
+    process.env.PUBSUB_EMULATOR_HOST = '127.0.0.1:9';
+    process.env.METADATA_SERVER_DETECTION = 'none';
+    process.env.LOG_LEVEL = 'fatal';
+    await import('./index.ts');
+  });
+
+  test('a pushed event is handled although Pub/Sub is away', async () => {
+    const messageId = await seedMessage(db.pool);
+    const id = carrierId();
+    await seedPart(db.pool, messageId, id);
+    expect(await pushEvent('handle-receipt', { receiptIds: [await seedReceipt(id)] })).toBe(204);
+    expect(await messageOf(messageId)).toMatchObject({ status: 'delivered', wake_at: expect.any(Date) });
+  });
+
+  test.each([
+    ['no push body', 'hello'],
+    ['an event of another kind', pushOf({ messageIds: [] })],
+    ['no ids', pushOf({ receiptIds: [] })],
+    ['an id that is no UUID', pushOf({ receiptIds: ['1 or 1=1'] })],
+  ])('%s goes to the dead letters', async (_, body) => {
+    expect(await pushBody('handle-receipt', body)).toBe(422);
+  });
+
+  function pushOf(event: unknown): string {
+    const data = Buffer.from(JSON.stringify(event)).toString('base64');
+    return JSON.stringify({ message: { data, messageId: '1' }, subscription: 's' });
+  }
+});
+
+test('the log says what happened, without numbers or text', async () => {
+  const { apply, logText } = setUp();
+  const messageId = await seedMessage(db.pool);
+  const id = carrierId();
+  await seedPart(db.pool, messageId, id);
+  await apply(await seedReceipt(id, { raw_text: 'id:1 text:Your code is 4711' }));
+  const text = logText();
+  expect(text).toContain('"finished":1');
+  expect(text).not.toMatch(/4711|5550123|5550100/);
+});

@@ -1,0 +1,43 @@
+import type { Uuid } from '../../shared/kernel/ids.ts';
+import type { ReceiptState } from '../../shared/messaging/receipt-state.ts';
+import type { MessageStatus } from '../../shared/messaging/status.ts';
+import { idBounds, type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+
+export type StoredReceipt = {
+  readonly id: Uuid;
+  readonly state: ReceiptState | 'unrecognised';
+  /** As the carrier wrote it. */
+  readonly carrierError: string | null;
+  readonly receivedAt: Date;
+  /** The part that the receipt names; all of it is `null` where none is known (yet). */
+  readonly messageId: Uuid | null;
+  readonly partNumber: number | null;
+  readonly parts: number | null;
+  readonly messageStatus: MessageStatus | null;
+};
+
+// Ten days: carriers keep a message for three, and a bound lets the planner leave older partitions alone.
+const LOAD: Statement = {
+  name: 'handle-receipt.load',
+  text: `
+    select r.id, r.state, r.carrier_error as "carrierError", r.received_at as "receivedAt",
+      p.message_id as "messageId", p.part_number as "partNumber", p.parts, m.status as "messageStatus"
+    from unnest($1::uuid[]) u(id)
+    join messaging.receipts r on r.id = u.id and r.id between $2 and $3
+    left join lateral (
+      select message_id, part_number, parts from messaging.message_parts
+      where carrier_message_id = r.carrier_message_id and connector = r.connector
+        and message_id >= messaging.uuid_floor(now() - interval '10 days')
+      order by message_id desc limit 1
+    ) p on true
+    left join messaging.message_log m
+      on m.id = p.message_id and m.id >= messaging.uuid_floor(now() - interval '10 days')
+    where r.applied_at is null
+    order by r.id`,
+};
+
+/** Those of the receipts that are not applied yet, oldest first, each with the newest part of its carrier id. */
+export function loadReceipts(db: Queryable, receiptIds: readonly Uuid[]): Promise<StoredReceipt[]> {
+  const { min, max } = idBounds(receiptIds);
+  return queryRows<StoredReceipt>(db, LOAD, [receiptIds, min, max]);
+}

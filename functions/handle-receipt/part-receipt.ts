@@ -1,0 +1,37 @@
+import type { ErrorCode } from '../../shared/contracts/errors.ts';
+import type { Uuid } from '../../shared/kernel/ids.ts';
+import type { PartOutcome } from './decide.ts';
+
+/** A receipt that ends a part. */
+export type PartReceipt = {
+  readonly receiptId: Uuid;
+  readonly messageId: Uuid;
+  readonly partNumber: number;
+  readonly parts: number;
+  readonly outcome: PartOutcome;
+  /** The carrier's word, `DELIVRD`. */
+  readonly state: string;
+  readonly carrierError: string | undefined;
+  /** Also the time of delivery: the carrier's own has no seconds and no time zone. */
+  readonly receivedAt: Date;
+};
+
+export const ERROR_OF_OUTCOME: Readonly<Record<PartOutcome, ErrorCode | null>> = {
+  delivered: null,
+  undelivered: 'carrier_undelivered',
+  expired: 'carrier_expired',
+};
+
+// Guards and columns of the last change of a message, `u` being the receipt. The one end that may change once more is the
+// receipt that never came. announced_sequence stays: the event of an end is always owed.
+export const FINISH_MESSAGES = `
+  update messaging.message_log m
+  set status = u.outcome, dlr_status = u.state, carrier_error = u.carrier_error, error_code = u.error_code,
+    delivered_at = case when u.outcome = 'delivered' then u.received_at end,
+    final_at = coalesce(m.final_at, now()),
+    corrected_at = case when m.status = 'undelivered' then now() end,
+    sequence = m.sequence + 1, wake_at = now() + interval '5 seconds', wakes = 0
+  from u
+  where m.id = u.message_id and m.id between $1 and $2
+    and ((m.status = 'sent' and m.awaits_receipt) or (m.status = 'undelivered' and m.error_code = 'receipt_missing'))
+  returning m.id`;
