@@ -1,0 +1,42 @@
+// `npm run demo`: one message from the API to the carrier and back, shown hop by hop.
+import { loadConfig } from '../../shared/platform/config.ts';
+import { stackSettings } from './config.ts';
+import { findOrStartStack } from './demo/occasional-stack.ts';
+import { runDemo } from './demo/run-demo.ts';
+
+const HELP = `npm run demo
+
+Sends one message by REST and shows its life: accepted, queued, sending, sent, delivered, the webhook, and the
+recipient's reply. Uses the stack that runs on .data/ (DATA_DIR), or starts one and stops it again.
+Ends with 0 when the message passed every hop, else says which hop failed and ends with 1.
+`;
+
+const [argument] = process.argv.slice(2);
+if (argument === '--help' || argument === '-h') console.log(HELP);
+else if (argument === undefined) process.exitCode = await demo();
+else {
+  console.error(`npm run demo: there is no option ${argument} (--help shows what there is)`);
+  process.exitCode = 2;
+}
+
+async function demo(): Promise<number> {
+  try {
+    const settings = await loadConfig(stackSettings);
+    const stack = await findOrStartStack(settings.DATA_DIR, console.log);
+    // Ctrl-C reaches a stack of our own too; it stops by itself, and we wait for it.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => void stack.stop().then(() => process.exit(1)));
+    }
+    const outcome = await runDemo(stack.file, console.log);
+    if (outcome.kind === 'failed') {
+      console.error(
+        `\nThe hop "${outcome.hop}" failed: ${outcome.reason}\n${outcome.hint} in ${settings.DATA_DIR}/logs`,
+      );
+    } else console.log('every hop passed');
+    await stack.stop();
+    return outcome.kind === 'complete' ? 0 : 1;
+  } catch (error) {
+    console.error(`npm run demo: ${error instanceof Error ? error.message : error}`);
+    return 1;
+  }
+}
