@@ -1,0 +1,26 @@
+// `npm run reset`: the next start begins with an empty database and new secrets.
+import { loadConfig } from '../../shared/platform/config.ts';
+import { stackSettings } from './config.ts';
+import { emptyDataDir } from './empty-data-dir.ts';
+import { endLeftovers } from './pid-file.ts';
+import { stackFolders } from './stack.ts';
+import { stackPid } from './stack-lock.ts';
+
+process.exitCode = await reset().catch((error: unknown) => {
+  console.error(`npm run reset: ${error instanceof Error ? error.message : error}`);
+  return 1;
+});
+
+async function reset(): Promise<number> {
+  const { DATA_DIR: dataDir } = await loadConfig(stackSettings);
+  const pid = await stackPid(dataDir);
+  if (pid !== undefined) {
+    console.error(`npm run reset: a stack runs on ${dataDir} (pid ${pid}); stop it first`);
+    return 1;
+  }
+  await endLeftovers(stackFolders(dataDir).runDir);
+  const { left, outside } = await emptyDataDir(dataDir);
+  console.log(`emptied ${outside === undefined ? dataDir : `${dataDir} and ${outside}`}`);
+  if (left.length > 0) console.log(`left what no stack wrote: ${left.join(', ')}`);
+  return 0;
+}
