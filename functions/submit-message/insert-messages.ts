@@ -1,0 +1,51 @@
+import type { E164 } from '../../shared/kernel/e164.ts';
+import type { Uuid } from '../../shared/kernel/ids.ts';
+import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+
+export type NewMessage = {
+  readonly accountId: Uuid;
+  readonly sender: string;
+  readonly recipient: E164;
+  readonly body: string;
+  readonly segments: number;
+  readonly encoding: 'gsm7' | 'ucs2';
+  readonly webhookUrl: string | undefined;
+  readonly announcesAll: boolean;
+};
+
+export type InsertedMessage = { readonly id: Uuid; readonly created_at: Date };
+
+// RETURNING promises no order; ids are made beside the position of their message and read back from there.
+const INSERT_MESSAGES: Statement = {
+  name: 'submit_message.insert',
+  text: `
+    with item as materialized (
+      select uuidv7() as id, u.*
+      from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::boolean[])
+        with ordinality u(account_id, sender, recipient, body, segments, encoding, webhook_url, announces_all, position)
+    ), inserted as (
+      insert into messaging.message_log (id, account_id, direction, source_addr, dest_addr, message_body, status,
+        segments, encoding, webhook_url, announces_all, announced_sequence, valid_until, wake_at)
+      select id, account_id, 'outbound', sender, recipient, body, 'accepted', segments, encoding, webhook_url,
+        announces_all, case when announces_all then 0 else 1 end, now() + interval '24 hours', now() + interval '5 seconds'
+      from item
+    )
+    select id, now() as created_at from item order by position`,
+};
+
+/** Writes messages as `accepted`, due to be looked at again in 5 s; answers one row a message, in order. */
+export function insertMessages(
+  db: Queryable,
+  messages: readonly NewMessage[],
+): Promise<readonly InsertedMessage[]> {
+  return queryRows<InsertedMessage>(db, INSERT_MESSAGES, [
+    messages.map((message) => message.accountId),
+    messages.map((message) => message.sender),
+    messages.map((message) => message.recipient),
+    messages.map((message) => message.body),
+    messages.map((message) => message.segments),
+    messages.map((message) => message.encoding),
+    messages.map((message) => message.webhookUrl ?? null),
+    messages.map((message) => message.announcesAll),
+  ]);
+}

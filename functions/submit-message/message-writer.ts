@@ -1,0 +1,59 @@
+// Requests that arrive while a statement is under way share the next one, and one event announces them together.
+
+import { createCoalescer } from '../../shared/platform/coalesce.ts';
+import type { Logger } from '../../shared/platform/log.ts';
+import { isDataError, type Queryable } from '../../shared/platform/postgres.ts';
+import type { Announcer } from '../../shared/platform/publish.ts';
+import { type InsertedMessage, insertMessages, type NewMessage } from './insert-messages.ts';
+
+const STATEMENTS_AT_ONCE = 4;
+const MESSAGES_PER_STATEMENT_MAX = 100;
+const WAITING_MAX = 5_000;
+
+export type MessageWriter = {
+  /** Resolves when the message is committed and its announcement was tried. Throws `CoalescerFull` when too many wait. */
+  write(message: NewMessage): Promise<InsertedMessage>;
+};
+
+export type MessageWriterDeps = {
+  readonly db: Queryable;
+  readonly announcer: Announcer;
+  readonly log: Logger;
+};
+
+export function createMessageWriter({ db, announcer, log }: MessageWriterDeps): MessageWriter {
+  const inserts = createCoalescer({
+    run: async (messages: readonly NewMessage[]) => {
+      const inserted = await insertMessages(db, messages);
+      // Not awaited here: a broker that answers slowly must not keep the next statement waiting.
+      const announced = announceAccepted(announcer, messages, inserted);
+      log.info({ messages: inserted.length }, 'messages.accepted');
+      return inserted.map((message) => ({ message, announced }));
+    },
+    batchMax: MESSAGES_PER_STATEMENT_MAX,
+    slots: STATEMENTS_AT_ONCE,
+    waitingMax: WAITING_MAX,
+    isItemFault: isDataError,
+  });
+  return {
+    async write(newMessage) {
+      const { message, announced } = await inserts.add(newMessage);
+      await announced;
+      return message;
+    },
+  };
+}
+
+/** Work for all; an event only where an endpoint wants to hear of acceptance. */
+async function announceAccepted(
+  announcer: Announcer,
+  messages: readonly NewMessage[],
+  inserted: readonly InsertedMessage[],
+): Promise<void> {
+  const ids = inserted.map(({ id }) => id);
+  const owed = ids.filter((_, index) => messages[index]?.announcesAll);
+  await Promise.all([
+    announcer.announce('message-accepted', 'messageIds', ids),
+    announcer.announce('message-updated', 'messageIds', owed),
+  ]);
+}
