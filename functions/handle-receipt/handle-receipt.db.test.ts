@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
+import { PLAN_MODES, partitionsScanned } from '../../shared/testing/partitions-scanned.ts';
 import { pushBody, pushEvent } from '../../shared/testing/push-event.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
 import { insertRow, type SeededColumns, seedMessage, seedPart } from '../../shared/testing/seed-messages.ts';
@@ -328,6 +329,28 @@ describe('a message of several parts', () => {
     );
     return waiting.rows[0].n;
   }
+});
+
+test.each(PLAN_MODES)('only the partitions of the ids are read (%s)', async (mode) => {
+  const single = await seedMessage(db.pool);
+  const long = await seedMessage(db.pool, { segments: 2 });
+  const ids = [carrierId(), carrierId(), carrierId()];
+  await seedPart(db.pool, single, ids[0] ?? '');
+  await seedPart(db.pool, long, ids[1] ?? '', { part_number: 1, parts: 2 });
+  await seedPart(db.pool, long, ids[2] ?? '', { part_number: 2, parts: 2 });
+  const receiptIds = await Promise.all([...ids, carrierId()].map((id) => seedReceipt(id)));
+  const month = await db.pool.query<{ name: string }>(
+    "select to_char(now() at time zone 'UTC', 'YYYY_MM') as name",
+  );
+  const scanned = await partitionsScanned(db.url, mode, (pool) => {
+    const deps = { pool, announcer: recordingAnnouncer(), clock: { now: () => NOW } };
+    return createReceiptHandler({ ...deps, log: createLogger('test', 'fatal') })({ receiptIds });
+  });
+  expect(await messageOf(long)).toMatchObject({ status: 'delivered' });
+  // In the first days of a month the last ten reach back; the partition before the first one is the default.
+  expect(scanned.filter((name) => !name.endsWith('_default'))).toEqual(
+    ['message_log', 'message_parts', 'receipts'].map((table) => `${table}_${month.rows[0]?.name}`),
+  );
 });
 
 describe('over HTTP', () => {

@@ -16,7 +16,7 @@ export type StoredReceipt = {
   readonly messageStatus: MessageStatus | null;
 };
 
-// Ten days: carriers keep a message for three, and a bound lets the planner leave older partitions alone.
+// Ten days: carriers keep a message for three. Both bounds let the planner leave other partitions alone.
 const LOAD: Statement = {
   name: 'handle-receipt.load',
   text: `
@@ -27,11 +27,13 @@ const LOAD: Statement = {
     left join lateral (
       select message_id, part_number, parts from messaging.message_parts
       where carrier_message_id = r.carrier_message_id and connector = r.connector
-        and message_id >= messaging.uuid_floor(now() - interval '10 days')
+        and message_id between messaging.uuid_floor(now() - interval '10 days')
+          and messaging.uuid_floor(now() + interval '1 minute')
       order by message_id desc limit 1
     ) p on true
-    left join messaging.message_log m
-      on m.id = p.message_id and m.id >= messaging.uuid_floor(now() - interval '10 days')
+    left join messaging.message_log m on m.id = p.message_id
+      and m.id between messaging.uuid_floor(now() - interval '10 days')
+        and messaging.uuid_floor(now() + interval '1 minute')
     where r.applied_at is null
     order by r.id`,
 };
