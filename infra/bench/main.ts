@@ -1,0 +1,33 @@
+// `npm run bench`: measures everything in one run on this machine, load generator and carrier included, and prints a
+// table with a baseline beside each figure. `--only accept,latency,direct,jasmin` measures less.
+import { arch, cpus } from 'node:os';
+import { type Figure, formatTable } from './figures.ts';
+
+const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  accept: async () => (await import('./measure-accept.ts')).measureAccept(),
+  latency: async () => (await import('./measure-latency.ts')).measureLatency(),
+  direct: async () => (await import('./measure-path.ts')).measureDirectPath(),
+};
+
+const names = Object.keys(MEASUREMENTS);
+const args = process.argv.slice(2);
+if (args.includes('--help')) {
+  console.log(`usage: npm run bench [-- --only ${names.join(',')}]`);
+  process.exit(0);
+}
+const only = args[0] === '--only' ? (args[1]?.split(',') ?? []) : names;
+const unknown = only.filter((name) => !names.includes(name));
+if (unknown.length > 0 || only.length === 0) {
+  console.error(`bench: no such measurement: ${unknown.join(', ')} (there are ${names.join(', ')})`);
+  process.exit(2);
+}
+
+const [processor] = cpus();
+console.log(`Node ${process.version}, ${cpus().length} × ${processor?.model.trim()} (${arch()})\n`);
+const figures: Figure[] = [];
+for (const name of only) {
+  console.log(`measuring ${name} …`);
+  figures.push(...((await MEASUREMENTS[name]?.()) ?? []));
+}
+console.log(`\n${formatTable(figures)}`);
+process.exit(figures.every(({ met }) => met) ? 0 : 1);
