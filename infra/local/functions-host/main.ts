@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { glob } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { loadConfig } from '../../../shared/platform/config.ts';
 import { runShutdown } from '../../../shared/platform/shutdown.ts';
 import { closeServer } from '../close-server.ts';
@@ -11,8 +12,8 @@ const DRAIN_TIMEOUT_MS = 2_000;
 const CLOSE_TIMEOUT_MS = 300;
 
 const { FUNCTIONS_PORT: port } = await loadConfig(functionsHostConfig);
-const entries = await readdir(FUNCTIONS, { withFileTypes: true });
-const functionNames = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+const functionNames: string[] = [];
+for await (const file of glob('*/index.ts', { cwd: FUNCTIONS })) functionNames.push(dirname(file));
 // Importing a function registers it, under the name of its folder.
 await Promise.all(functionNames.map((name) => import(new URL(`${name}/index.ts`, FUNCTIONS).href)));
 const server = createFunctionsHost(functionNames);
