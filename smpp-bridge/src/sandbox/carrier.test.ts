@@ -1,83 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import pino from 'pino';
 import { generate } from 'selfsigned';
 import { afterEach, expect, test } from 'vitest';
-import {
-  type CarrierMessages,
-  carrierMessages,
-  carrierWebhooks,
-} from '../../../shared/contracts/carrier-control.ts';
-import { type ConnectOptions, connectSmpp } from '../smpp/connect.ts';
-import type { PduOf, RequestPdu, RequestPduInput } from '../smpp/pdu.ts';
-import type { SmppSession } from '../smpp/session.ts';
-import { type Carrier, type CarrierOptions, startCarrier } from './carrier.ts';
+import { connectSmpp } from '../smpp/connect.ts';
+import { bind, connection, control, endCarrier, messagesOf, SUBMIT, start } from './test-carrier.ts';
 
-const log = pino({ level: 'silent' });
-const cleanups: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-});
-
-async function start(changes: Partial<CarrierOptions> = {}): Promise<Carrier> {
-  const accounts = [{ systemId: 'sandbox', password: 'sandbox1' }];
-  const carrier = await startCarrier({ smppPort: 0, controlPort: 0, accounts, log, ...changes });
-  cleanups.push(() => carrier.stop());
-  return carrier;
-}
-
-/** A bound session and the deliver_sm that came to it; `answer` gives the status that each is answered with. */
-async function bind(carrier: Carrier, changes: Partial<ConnectOptions> = {}, answer: () => number = () => 0) {
-  const received: PduOf<'deliver_sm'>[] = [];
-  const onRequest = (session: SmppSession, pdu: RequestPdu) => {
-    if (pdu.command === 'deliver_sm') received.push(pdu);
-    session.respond(pdu, { commandStatus: answer() });
-  };
-  const result = await connectSmpp({ ...connection(carrier), handlers: { onRequest }, ...changes });
-  if (result.kind !== 'bound') throw new Error(`not bound: ${JSON.stringify(result)}`);
-  cleanups.push(() => result.session.destroy('test over'));
-  return { session: result.session, received };
-}
-
-function connection(carrier: Carrier): ConnectOptions {
-  return {
-    host: '127.0.0.1',
-    port: carrier.smppPort,
-    bind: {
-      type: 'transceiver',
-      systemId: 'sandbox',
-      password: 'sandbox1',
-      systemType: '',
-      interfaceVersion: 0x34,
-    },
-    window: 50,
-    responseTimeoutMs: 2_000,
-    enquireLinkIntervalMs: 0,
-    connectTimeoutMs: 2_000,
-    handlers: { onRequest: () => undefined },
-    log,
-  };
-}
-
-const SUBMIT = {
-  command: 'submit_sm',
-  sourceAddrTon: 1,
-  sourceAddrNpi: 1,
-  sourceAddr: '14155550100',
-  destAddrTon: 1,
-  destAddrNpi: 1,
-  destinationAddr: '14155551234',
-  registeredDelivery: 1,
-  shortMessage: Buffer.from('hello'),
-} as const satisfies RequestPduInput;
-
-async function control(carrier: Carrier, method: string, path: string, body?: unknown): Promise<Response> {
-  const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
-  return await fetch(`http://127.0.0.1:${carrier.controlPort}${path}`, init);
-}
-
-async function messagesOf(carrier: Carrier, after = 0): Promise<CarrierMessages> {
-  return carrierMessages.parse(await (await control(carrier, 'GET', `/messages?after=${after}`)).json());
-}
+afterEach(endCarrier);
 
 test('a message is logged and its receipt comes back with both ids the same', async () => {
   const carrier = await start();
@@ -203,89 +130,6 @@ test('operations that this carrier lacks are refused by name', async () => {
   expect(await session.request({ command: 'cancel_sm', messageId: '1' })).toMatchObject({
     pdu: { commandStatus: 0x11 },
   });
-});
-
-test('inbound arrives as one deliver_sm, and a long text as joined parts', async () => {
-  const carrier = await start();
-  const { received } = await bind(carrier);
-  const short = await control(carrier, 'POST', '/inbound', { from: '14155551234', to: '72345', text: 'hé' });
-  expect(short.status).toBe(202);
-  await expect.poll(() => received).toHaveLength(1);
-  expect(received[0]).toMatchObject({
-    sourceAddr: '14155551234',
-    destinationAddr: '72345',
-    destAddrTon: 2,
-    dataCoding: 0,
-    shortMessage: Buffer.from([0x68, 0x05]),
-  });
-  await control(carrier, 'POST', '/inbound', {
-    from: '14155551234',
-    to: '14155550100',
-    text: 'x'.repeat(161),
-  });
-  await expect.poll(() => received).toHaveLength(3);
-  expect(received[1]?.esmClass).toBe(0x40);
-  expect(received[1]?.shortMessage.toString('hex')).toMatch(/^050003..0201(78){153}$/);
-  expect(received[2]?.shortMessage.toString('hex')).toMatch(/^050003..0202(78){8}$/);
-});
-
-test('a long message appears part by part and once joined', async () => {
-  const carrier = await start();
-  const { session, received } = await bind(carrier);
-  for (const part of ['050003070202776f726c64', '05000307020168656c6c6f20']) {
-    await session.request({ ...SUBMIT, esmClass: 0x40, shortMessage: Buffer.from(part, 'hex') });
-  }
-  const { messages } = await messagesOf(carrier);
-  expect(messages.map(({ n, text, joinedParts }) => ({ n, text, joinedParts }))).toEqual([
-    { n: 1, text: 'world', joinedParts: undefined },
-    { n: 2, text: 'hello ', joinedParts: undefined },
-    { n: 3, text: 'hello world', joinedParts: 2 },
-  ]);
-  await expect.poll(() => received).toHaveLength(2);
-});
-
-test('the control address pages, clears, and says what is wrong', async () => {
-  const carrier = await start();
-  const { session } = await bind(carrier);
-  for (const text of ['a', 'b']) await session.request({ ...SUBMIT, shortMessage: Buffer.from(text) });
-  expect((await messagesOf(carrier, 1)).messages.map(({ text }) => text)).toEqual(['b']);
-  expect((await control(carrier, 'DELETE', '/messages')).status).toBe(204);
-  expect(await messagesOf(carrier)).toEqual({ messages: [], last: 2 });
-  expect((await control(carrier, 'GET', '/nothing')).status).toBe(404);
-  const bad = await control(carrier, 'PUT', '/behaviour', { latencyMs: -1, colour: 'red' });
-  expect(bad.status).toBe(400);
-  expect(await bad.json()).toMatchObject({ issues: [{ path: ['latencyMs'] }, { keys: ['colour'] }] });
-  const noJson = await fetch(`http://127.0.0.1:${carrier.controlPort}/inbound`, {
-    method: 'POST',
-    body: '{',
-  });
-  expect(noJson.status).toBe(400);
-  expect(await (await control(carrier, 'GET', '/stats')).json()).toMatchObject({
-    submits: 2,
-    accepted: 2,
-    sessions: 1,
-  });
-});
-
-test('the webhook receiver keeps the raw body and answers as asked', async () => {
-  const carrier = await start();
-  const base = `http://127.0.0.1:${carrier.controlPort}/webhooks`;
-  const body = '{ "spaces":  true }';
-  const first = await fetch(`${base}/demo?status=503`, {
-    method: 'POST',
-    body,
-    headers: { 'webhook-id': 'evt_1' },
-  });
-  expect(first.status).toBe(503);
-  expect((await fetch(base, { method: 'POST', body: 'second' })).status).toBe(200);
-  const { webhooks, last } = carrierWebhooks.parse(await (await fetch(base)).json());
-  expect(webhooks).toMatchObject([
-    { n: 1, path: '/webhooks/demo', body, headers: { 'webhook-id': 'evt_1' } },
-    { n: 2, path: '/webhooks', body: 'second' },
-  ]);
-  expect(last).toBe(2);
-  const huge = await fetch(base, { method: 'POST', body: 'x'.repeat(256 * 1_024 + 1) });
-  expect(huge.status).toBe(413);
 });
 
 test('TLS: the certificate is verified, against our authority and by name', async () => {
