@@ -1,0 +1,93 @@
+// Reading Jasmin's console (jCli, 0.11.1). It is made for people: it echoes what is typed, ends lines with CR CR CR LF,
+// sends telnet and terminal codes, and lists things in columns whose widths a long value breaks, so that only the order
+// of columns can be trusted.
+
+export type JcliPrompt = 'top' | 'dialogue';
+export type JcliReply = { readonly prompt: JcliPrompt; readonly text: string };
+
+/** What Jasmin said that this version of it is not known to say. */
+export class JcliFormatError extends Error {
+  constructor(what: string, text: string) {
+    super(`jCli answered unexpectedly to ${what}: ${JSON.stringify(text.slice(0, 200))}`);
+    this.name = 'JcliFormatError';
+  }
+}
+
+const PROMPT = /(?:^|\n)(jcli : |> )$/;
+
+/** Takes out telnet negotiations (IAC, verb, option) and terminal codes, and makes line ends `\n`. */
+export function cleanOutput(latin1: string): string {
+  return latin1
+    .replace(/\xff[\xfb-\xfe][\s\S]/g, '')
+    .replaceAll('\x1bc', '')
+    .replaceAll('\x1b[4h', '')
+    .replace(/\r+\n/g, '\n');
+}
+
+/** The reply to `line` once its prompt has come, without echo and prompt; `undefined` while it has not. */
+export function parseReply(output: string, line: string): JcliReply | undefined {
+  const prompt = PROMPT.exec(output)?.[1];
+  // A prompt without the echo before it belongs to an earlier command.
+  const echo = output.indexOf(`${line}\n`);
+  if (prompt === undefined || echo === -1) return undefined;
+  const text = output.slice(echo + line.length + 1, -prompt.length).trimEnd();
+  return { prompt: prompt === '> ' ? 'dialogue' : 'top', text };
+}
+
+export type JasminConnector = { readonly cid: string; readonly started: boolean; readonly session: string };
+export type JasminRoute = {
+  readonly order: number;
+  readonly type: string;
+  readonly connector: string;
+  /** As Jasmin describes them; the ids of a route's filters are not to be had. */
+  readonly filters: string;
+};
+
+/** `smppccm -l` */
+export function parseConnectors(text: string): JasminConnector[] {
+  return rowsOf('smppccm -l', text, 'connectors').map((row) => {
+    const [cid, service, session] = row.split(/\s+/);
+    if (cid === undefined || session === undefined || (service !== 'started' && service !== 'stopped')) {
+      throw new JcliFormatError('smppccm -l', row);
+    }
+    return { cid, started: service === 'started', session };
+  });
+}
+
+/** `group -l`, `user -l` and `filter -l`: the ids. A disabled one is marked with `!`. */
+export function parseIds(text: string, things: 'Groups' | 'Users' | 'Filters'): string[] {
+  return rowsOf(`the list of ${things}`, text, things).map((row) => {
+    const id = /^!?(\S+)/.exec(row)?.[1];
+    if (id === undefined) throw new JcliFormatError(`the list of ${things}`, row);
+    return id;
+  });
+}
+
+/** `mtrouter -l`; columns are order, type, rate (`0 (!)` is none), connectors and filters. */
+export function parseRoutes(text: string): JasminRoute[] {
+  return rowsOf('mtrouter -l', text, 'MT Routes').map((row) => {
+    const parts = /^(\d+)\s+(\S+)\s+[\d.]+(?: \(!\))?\s+(smppc\(\S+\)(?:, smppc\(\S+\))*)\s*(.*)$/.exec(row);
+    if (parts === null) throw new JcliFormatError('mtrouter -l', row);
+    const [, order = '', type = '', connector = '', filters = ''] = parts;
+    return { order: Number(order), type, connector, filters: filters.trimEnd() };
+  });
+}
+
+/** `smppccm -s`: one setting a line, some without a value. */
+export function parseSettings(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    text.split('\n').map((line): [string, string] => {
+      const space = line.indexOf(' ');
+      return space === -1 ? [line, ''] : [line.slice(0, space), line.slice(space + 1).trim()];
+    }),
+  );
+}
+
+/** Rows of a list, without the mark that starts each; the count at the end must agree, else output was lost. */
+function rowsOf(command: string, text: string, things: string): string[] {
+  const lines = text.split('\n');
+  const total = new RegExp(`^Total ${things}: (\\d+)$`).exec(lines.pop() ?? '')?.[1];
+  const rows = lines.slice(1).map((line) => line.replace(/^#/, ''));
+  if (total === undefined || Number(total) !== rows.length) throw new JcliFormatError(command, text);
+  return rows;
+}
