@@ -2,6 +2,7 @@
 
 import type { PubSub } from '@google-cloud/pubsub';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startPushEndpoint } from './push-endpoint.ts';
 import { type PubsubServer, startPubsubServer } from './server.ts';
 import { collect, openClient, openPublisherClient, openSubscriberClient } from './test-clients.ts';
 
@@ -144,16 +145,107 @@ test('a pull without messages is answered at once when told so', async () => {
   await subscriber.close();
 });
 
-test('it stops within a second although streams are open and a push hangs', async () => {
+test('messages are not dealt to a stream that is gone', async () => {
+  const { topic, subscription } = await createSubscription('gone');
+  const subscriber = openSubscriberClient(address);
+  const streams = [
+    openRawStream(subscriber, subscription.name),
+    openRawStream(subscriber, subscription.name),
+  ];
+  const [gone, here] = streams;
+  await topic.publishMessage({ data: Buffer.from('x') });
+  await vi.waitFor(() => expect(streams.flatMap(({ ids }) => ids)).toHaveLength(1), PATIENCE);
+  gone?.stream.cancel();
+  const others: string[] = [];
+  for (let count = 0; count < 4; count += 1)
+    others.push(await topic.publishMessage({ data: Buffer.from('x') }));
+  await vi.waitFor(() => expect(here?.ids).toEqual(expect.arrayContaining(others)), {
+    ...PATIENCE,
+    timeout: 5_000,
+  });
+  here?.stream.cancel();
+  await subscription.delete();
+  await subscriber.close();
+});
+
+test('dead letters find room when the memory is full', async () => {
+  const [dead] = await pubsub.createTopic('dead-topic');
+  const [letters] = await dead.createSubscription('dead-sub');
+  const [topic] = await pubsub.createTopic('poisoned-topic');
+  const deadLetterPolicy = { deadLetterTopic: dead.name, maxDeliveryAttempts: 5 };
+  const [subscription] = await topic.createSubscription('poisoned-sub', { deadLetterPolicy });
+  for (let count = 0; count < BOUNDS.maxMessages; count += 1)
+    await topic.publishMessage({ data: Buffer.from('x') });
+  collect(subscription, (message) => message.nack());
+  const received = collect(letters, (message) => message.ack());
+  await vi.waitFor(() => expect(received).toHaveLength(10), PATIENCE);
+});
+
+test('a long backlog arrives whole', async () => {
+  const other = await startPubsubServer({ port: 0 });
+  const client = openClient('test', `127.0.0.1:${other.port}`);
+  const [topic] = await client.createTopic('long-topic');
+  const [subscription] = await topic.createSubscription('long-sub');
+  await Promise.all(Array.from({ length: 2_500 }, () => topic.publishMessage({ data: Buffer.from('x') })));
+  const subscriber = openSubscriberClient(`127.0.0.1:${other.port}`);
+  const { ids } = openRawStream(subscriber, subscription.name);
+  await vi.waitFor(() => expect(new Set(ids).size).toBe(2_500), PATIENCE);
+  await subscriber.close();
+  await client.close();
+  await other.stop();
+});
+
+test('what a slow reader does not take goes to others, and it goes on when it reads again', async () => {
+  const other = await startPubsubServer({ port: 0 });
+  const client = openClient('test', `127.0.0.1:${other.port}`);
+  const [topic] = await client.createTopic('slow-topic');
+  const [subscription] = await topic.createSubscription('slow-sub');
+  const subscribers = [1, 2].map(() => openSubscriberClient(`127.0.0.1:${other.port}`));
+  const [slow, quick] = subscribers.map((subscriber) => openRawStream(subscriber, subscription.name));
+  if (slow === undefined || quick === undefined) throw new Error('two streams were opened');
+  const publish = () => topic.publishMessage({ data: Buffer.alloc(250_000) });
+  // A client's stream holds back only once it has begun to read.
+  for (let count = 0; count < 2; count += 1) await publish();
+  await vi.waitFor(() => expect([slow.ids.length, quick.ids.length]).toEqual([1, 1]), PATIENCE);
+  slow.stream.pause();
+  for (let count = 0; count < 118; count += 1) await publish();
+  // In turn, each would have got 60.
+  await vi.waitFor(() => expect(quick.ids.length).toBeGreaterThan(70), PATIENCE);
+  quick.stream.cancel();
+  slow.stream.resume();
+  await vi.waitFor(() => expect(slow.ids.length + quick.ids.length).toBe(120), PATIENCE);
+  const last = await publish();
+  await vi.waitFor(() => expect(slow.ids).toContain(last), { ...PATIENCE, timeout: 5_000 });
+  for (const subscriber of subscribers) await subscriber.close();
+  await client.close();
+  await other.stop();
+});
+
+test('it stops within a second although a stream is open and a push hangs', async () => {
+  const endpoint = await startPushEndpoint(() => new Promise(() => {}));
   const other = await startPubsubServer({ port: 0 });
   const client = openClient('test', `127.0.0.1:${other.port}`);
   const [topic] = await client.createTopic('open-topic');
   const [subscription] = await topic.createSubscription('open-sub');
+  await topic.createSubscription('hanging-sub', { pushEndpoint: endpoint.url });
   const received = collect(subscription, (message) => message.ack());
   await topic.publishMessage({ data: Buffer.from('x') });
-  await vi.waitFor(() => expect(received).toHaveLength(1), PATIENCE);
+  await vi.waitFor(() => expect([received.length, endpoint.requests.length]).toEqual([1, 1]), PATIENCE);
   const startedAtMs = performance.now();
   await other.stop();
   expect(performance.now() - startedAtMs).toBeLessThan(1_000);
   await client.close();
+  await endpoint.stop();
 });
+
+/** A streaming pull without the client's own flow control and acks. */
+function openRawStream(subscriber: ReturnType<typeof openSubscriberClient>, subscription: string) {
+  const stream = subscriber.streamingPull();
+  const ids: string[] = [];
+  stream.on('data', ({ receivedMessages }: { receivedMessages: { message: { messageId: string } }[] }) => {
+    ids.push(...receivedMessages.map(({ message }) => message.messageId));
+  });
+  stream.on('error', () => {}); // streams are cancelled, or end with the server
+  stream.write({ subscription, streamAckDeadlineSeconds: 60 });
+  return { stream, ids };
+}
