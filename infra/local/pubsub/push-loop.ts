@@ -21,7 +21,6 @@ export function startPushing(subscription: LiveSubscription, { agent, concurrenc
   const { name, pushEndpoint, ackDeadlineSeconds, deadLetter } = subscription.settings;
   if (pushEndpoint === undefined) return;
   const ackDeadlineMs = ackDeadlineSeconds * 1_000;
-  const inFlight = new Set<AbortController>();
   let failing = false;
   let ended = false;
 
@@ -38,7 +37,6 @@ export function startPushing(subscription: LiveSubscription, { agent, concurrenc
   const push = async ({ message, attempt, ackId }: Delivery): Promise<void> => {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(new Error('ack deadline passed')), ackDeadlineMs);
-    inFlight.add(abort);
     try {
       const body = pushBody(message, name, deadLetter && attempt);
       const failure = await post(pushEndpoint, body, agent, abort.signal, () =>
@@ -47,7 +45,6 @@ export function startPushing(subscription: LiveSubscription, { agent, concurrenc
       settle(ackId, failure);
     } finally {
       clearTimeout(timer);
-      inFlight.delete(abort);
     }
   };
 
@@ -57,7 +54,6 @@ export function startPushing(subscription: LiveSubscription, { agent, concurrenc
     },
     end: () => {
       ended = true;
-      for (const abort of inFlight) abort.abort(new Error('subscription ended'));
     },
   };
   subscription.join(
