@@ -1,0 +1,76 @@
+import { assertNever } from '../../../shared/kernel/assert-never.ts';
+import type { JcliSession } from './jcli-client.ts';
+import type { JasminAction } from './plan.ts';
+
+export type ApplyOutcome =
+  | { readonly kind: 'applied' }
+  /** Jasmin's own words; they hold no secret, for it never repeats a value. */
+  | { readonly kind: 'refused'; readonly action: JasminAction['kind']; readonly reply: string };
+
+/** Carries out one action. Rejects only where the console itself fails. */
+export async function applyAction(session: JcliSession, action: JasminAction): Promise<ApplyOutcome> {
+  const [command = '', ...settings] = linesOf(action);
+  const opened = await session.run(command);
+  if (settings.length === 0) return outcomeOf(action, opened.text);
+  if (opened.prompt !== 'dialogue') return { kind: 'refused', action: action.kind, reply: opened.text };
+  for (const setting of settings) {
+    const { text } = await session.run(setting);
+    if (!isAccepted(setting, text)) return leave(session, action, text);
+  }
+  const saved = await session.run('ok');
+  return saved.prompt === 'top' ? outcomeOf(action, saved.text) : leave(session, action, saved.text);
+}
+
+/** The command that starts it and, where that opens a dialogue, the lines of it up to `ok`. */
+export function linesOf(action: JasminAction): readonly string[] {
+  switch (action.kind) {
+    case 'add-group':
+      return ['group -a', `gid ${action.gid}`];
+    case 'set-user':
+      // Adding a user that exists replaces it.
+      return [
+        'user -a',
+        `uid ${action.uid}`,
+        `gid ${action.gid}`,
+        `username ${action.uid}`,
+        `password ${action.password}`,
+      ];
+    case 'add-connector':
+      return ['smppccm -a', `cid ${action.cid}`, ...settingLines(action.settings)];
+    case 'update-connector':
+      return [`smppccm -u ${action.cid}`, ...settingLines(action.settings)];
+    case 'start-connector':
+      return [`smppccm -1 ${action.cid}`];
+    case 'add-filter':
+      return ['filter -a', `fid ${action.fid}`, 'type TagFilter', `tag ${action.tag}`];
+    case 'set-route':
+      return [
+        'mtrouter -a',
+        `type ${action.type}`,
+        ...(action.fid === undefined ? [] : [`order ${action.order}`, `filters ${action.fid}`]),
+        `connector smppc(${action.cid})`,
+        'rate 0',
+      ];
+    default:
+      return assertNever(action);
+  }
+}
+
+function settingLines(settings: Readonly<Record<string, string>>): string[] {
+  return Object.entries(settings).map(([name, value]) => `${name} ${value}`);
+}
+
+/** A setting is accepted in silence; a type is answered with what it needs. */
+function isAccepted(setting: string, text: string): boolean {
+  return text === '' || (setting.startsWith('type ') && /^<class '.*'> arguments:/.test(text));
+}
+
+function outcomeOf(action: JasminAction, text: string): ApplyOutcome {
+  if (/^(Successfully|Restarting connector)/.test(text)) return { kind: 'applied' };
+  return { kind: 'refused', action: action.kind, reply: text };
+}
+
+async function leave(session: JcliSession, action: JasminAction, reply: string): Promise<ApplyOutcome> {
+  await session.run('ko');
+  return { kind: 'refused', action: action.kind, reply };
+}
