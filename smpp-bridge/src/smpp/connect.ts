@@ -2,6 +2,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { commandStatusName } from './command-status.ts';
 import { driveSession } from './drive-session.ts';
+import { encodePdu } from './encode-pdu.ts';
 import type { SessionHandlers, SessionOptions, SmppLog, SmppSession } from './session.ts';
 
 /** TLS towards a carrier. The certificate is always verified; there is no switch for it. */
@@ -37,7 +38,8 @@ export type ConnectResult =
 
 export type ConnectFailure = {
   readonly kind: 'failed';
-  readonly reason: 'dns' | 'refused' | 'timeout' | 'tls' | 'closed' | 'network';
+  /** `config`: credentials that no bind can carry, or keys that cannot be read; trying again is no use. */
+  readonly reason: 'config' | 'dns' | 'refused' | 'timeout' | 'tls' | 'closed' | 'network';
   readonly message: string;
 };
 
@@ -47,9 +49,17 @@ export type ConnectFailure = {
  */
 export async function connectSmpp(options: ConnectOptions): Promise<ConnectResult> {
   const deadline = performance.now() + options.connectTimeoutMs;
-  const opened = await openSocket(options);
+  const { type, ...fields } = options.bind;
+  const bind = { command: `bind_${type}`, ...fields } as const;
+  let opening: Promise<Socket | ConnectFailure>;
+  try {
+    encodePdu({ ...bind, sequenceNumber: 1 });
+    opening = openSocket(options);
+  } catch (error) {
+    return failure('config', error instanceof Error ? error.message : String(error));
+  }
+  const opened = await opening;
   if ('kind' in opened) return opened;
-  const { bind } = options;
   const session = driveSession({
     role: 'esme',
     socket: opened,
@@ -59,8 +69,7 @@ export async function connectSmpp(options: ConnectOptions): Promise<ConnectResul
   });
   session.adopt({ systemId: bind.systemId });
   const timer = setTimeout(() => session.destroy('bind timeout'), Math.max(0, deadline - performance.now()));
-  const { type, ...fields } = bind;
-  const outcome = await session.request({ command: `bind_${type}`, ...fields });
+  const outcome = await session.request(bind);
   clearTimeout(timer);
   switch (outcome.kind) {
     case 'response': {
@@ -77,13 +86,14 @@ export async function connectSmpp(options: ConnectOptions): Promise<ConnectResul
   }
 }
 
+/** Throws at once where the keys cannot be read. */
 function openSocket(options: ConnectOptions): Promise<Socket | ConnectFailure> {
   const { host, port, tls } = options;
+  const socket = tls
+    ? connectTls({ host, port, ...tls, ...serverName(host, tls) })
+    : connectTcp({ host, port });
   return new Promise((resolve) => {
     let tcpConnected = false;
-    const socket = tls
-      ? connectTls({ host, port, ...tls, ...serverName(host, tls) })
-      : connectTcp({ host, port });
     const timer = setTimeout(() => fail('timeout', 'connection timeout'), options.connectTimeoutMs);
     socket.once('connect', () => {
       tcpConnected = true;

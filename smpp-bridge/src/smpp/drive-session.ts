@@ -133,7 +133,8 @@ export function driveSession(drive: DriveOptions): DrivenSession {
     for (const frame of frames) {
       if (machine.state === 'closed') return;
       const decoded = decodePdu(frame);
-      if (decoded.kind === 'malformed') {
+      // Only the first: a peer must not be able to fill the log.
+      if (decoded.kind === 'malformed' && machine.malformed === 0) {
         log.warn({ event: 'smpp.pdu.malformed', systemId, ...decoded }, 'malformed PDU');
       }
       const matches = decoded.kind === 'pdu' && isResponse(decoded.pdu) && pending.matches(decoded.pdu);

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { connectSmpp } from './connect.ts';
 import { encodePdu } from './encode-pdu.ts';
@@ -129,4 +130,29 @@ test('too many connections are dropped at once', async () => {
   const server = await serve({ maxSessions: 1 });
   await bind(server.port);
   expect(await connectSmpp(connection(server.port))).toMatchObject({ kind: 'failed', reason: 'closed' });
+});
+
+test('octets at random end or are nacked, and never disturb another session', async () => {
+  const server = await serve();
+  const healthy = await bind(server.port);
+  const chunks = fc.array(fc.uint8Array({ minLength: 1, maxLength: 64 }), { minLength: 1, maxLength: 5 });
+  // A true length in front of random octets gets past the framing, into the PDUs themselves.
+  const framed = fc.uint8Array({ minLength: 12, maxLength: 80 }).map((octets) => {
+    const frame = Buffer.concat([Buffer.alloc(4), octets]);
+    frame.writeUInt32BE(frame.length);
+    frame.writeUInt32BE((frame[4] ?? 0) % 16, 4);
+    return [frame];
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(chunks, framed), async (octets) => {
+      const peer = await rawPeer(server.port);
+      peer.send(BIND_PDU);
+      await peer.nextPdu();
+      for (const chunk of octets) peer.socket.write(chunk);
+      peer.socket.end();
+      await peer.closed;
+      expect(await healthy.request({ command: 'submit_sm' })).toMatchObject({ pdu: { commandStatus: 0 } });
+    }),
+    { numRuns: 60 },
+  );
 });

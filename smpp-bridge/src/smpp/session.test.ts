@@ -49,6 +49,17 @@ test('a refused bind says why, and a closed port, a dead name and a silent peer 
   expect(await connectSmpp(hasty)).toMatchObject({ kind: 'failed', reason: 'timeout' });
 });
 
+test('what no bind can carry fails before the network is touched', async () => {
+  const longPassword = { ...connection(1), bind: { ...BIND, password: 'ninechars' } };
+  expect(await connectSmpp(longPassword)).toEqual({
+    kind: 'failed',
+    reason: 'config',
+    message: 'password is longer than 8 characters',
+  });
+  const noPem = { ...connection(1), tls: { cert: 'not a certificate', minVersion: 'TLSv1.2' as const } };
+  expect(await connectSmpp(noPem)).toMatchObject({ kind: 'failed', reason: 'config' });
+});
+
 test('the window holds, and what is beyond it is certainly not sent', async () => {
   const held: [SmppSession, RequestPdu][] = [];
   const server = await serve({ handlers: { onRequest: (session, pdu) => held.push([session, pdu]) } });
