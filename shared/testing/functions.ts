@@ -1,16 +1,13 @@
 // Functions as they run in the cloud: configured by environment, registered by their index.ts, behind the framework's own
 // middleware, each at an address of its own. Access tokens come from issue-token, like a customer's.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { getTestServer } from '@google-cloud/functions-framework/testing';
 import type pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { type ApiCredentials, hashApiSecret, makeApiCredentials } from '../accounts/credentials.ts';
 import { runShutdown } from '../platform/shutdown.ts';
 import type { TestDatabase } from './database.ts';
 import { freePort } from './postgres-server.ts';
+import { type RunningFunction, startFunction } from './start-function.ts';
 
 export const TEST_PEPPER = Buffer.alloc(32, 1);
 export const TEST_ISSUER = 'https://api.test';
@@ -30,19 +27,17 @@ export function useFunctions(
   names: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): TestFunctions {
-  const servers = new Map<string, Server>();
+  const servers = new Map<string, RunningFunction>();
 
   function address(name: string): string {
     const server = servers.get(name);
     if (server === undefined) throw new Error(`${name} is not served`);
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return server.address;
   }
 
   async function serveFunction(name: string): Promise<void> {
     await import(new URL(`../../functions/${name}/index.ts`, import.meta.url).href);
-    const server = getTestServer(name).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    servers.set(name, server);
+    servers.set(name, await startFunction(name));
   }
 
   beforeAll(async () => {
@@ -63,10 +58,7 @@ export function useFunctions(
   });
 
   afterAll(async () => {
-    for (const server of servers.values()) {
-      server.closeAllConnections();
-      server.close();
-    }
+    for (const server of servers.values()) server.close();
     await runShutdown(5_000);
   });
 
