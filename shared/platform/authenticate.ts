@@ -30,7 +30,30 @@ export type AuthenticatorOptions = {
 const VERIFIED_MAX = 10_000;
 const CLOCK_TOLERANCE_SECONDS = 5;
 
-/** Verified tokens are kept until they expire (at most 10,000), since a signature check costs more than a request. */
+/** What is the token's fault; everything else (no answer, no key set) is ours, and a good token must survive it. */
+const TOKEN_FAULTS: ReadonlySet<string> = new Set([
+  'ERR_JOSE_ALG_NOT_ALLOWED',
+  'ERR_JOSE_NOT_SUPPORTED',
+  'ERR_JWKS_MULTIPLE_MATCHING_KEYS',
+  'ERR_JWKS_NO_MATCHING_KEY',
+  'ERR_JWS_INVALID',
+  'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
+  'ERR_JWT_CLAIM_VALIDATION_FAILED',
+  'ERR_JWT_INVALID',
+]);
+
+/** The key set could not be read: the caller may try again. */
+export class SigningKeysUnreadable extends Error {
+  constructor(cause: unknown) {
+    super('the signing keys cannot be read', { cause });
+    this.name = 'SigningKeysUnreadable';
+  }
+}
+
+/**
+ * Verified tokens are kept until they expire (at most 10,000), since a signature check costs more than a request.
+ * `authenticate` throws `SigningKeysUnreadable` while the key set is away.
+ */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   const keys = createRemoteJWKSet(new URL(options.jwksUrl), {
     timeoutDuration: 5_000,
@@ -79,8 +102,10 @@ async function verifyToken(
     }));
   } catch (error) {
     if (error instanceof errors.JWTExpired) return { kind: 'refused', code: 'token_expired' };
-    if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw error;
-    return { kind: 'refused', code: 'token_invalid' };
+    if (error instanceof errors.JOSEError && TOKEN_FAULTS.has(error.code)) {
+      return { kind: 'refused', code: 'token_invalid' };
+    }
+    throw new SigningKeysUnreadable(error);
   }
   const claims = tokenClaims.safeParse(payload);
   const accountId = claims.success ? parseId('account', claims.data.sub) : undefined;
@@ -92,6 +117,6 @@ async function verifyToken(
   return {
     kind: 'verified',
     principal: { accountId, keyId: claims.data.client_id, scopes: new Set(scopes), mode: claims.data.mode },
-    expiresAtMs: claims.data.exp * 1_000,
+    expiresAtMs: (claims.data.exp + CLOCK_TOLERANCE_SECONDS) * 1_000,
   };
 }

@@ -1,6 +1,7 @@
 // Serves a function's endpoints: matches method and path, and answers for whatever a handler throws.
 import { randomUUID } from 'node:crypto';
 import type { HttpFunction } from '@google-cloud/functions-framework';
+import { SigningKeysUnreadable } from './authenticate.ts';
 import { CoalescerFull } from './coalesce.ts';
 import { sendRefusal, sendReply } from './reply.ts';
 import type { Route } from './route.ts';
@@ -51,8 +52,9 @@ export function serve(table: RouteTable): HttpFunction {
       sendReply(response, await found.route.endpoint(request, found.params));
     } catch (error) {
       const instance = randomUUID();
-      const code = error instanceof CoalescerFull || isUnavailable(error) ? 'too_busy' : 'internal_error';
-      found.route.log.error({ err: error, instance, path }, 'request.failed');
+      const code = isUnavailable(error) ? 'too_busy' : 'internal_error';
+      const level = code === 'too_busy' ? 'warn' : 'error';
+      found.route.log[level]({ err: error, instance, path, code }, 'request.failed');
       sendRefusal(response, code, { instance });
     }
   };
@@ -69,8 +71,9 @@ function paramsOf(pattern: readonly string[], path: readonly string[]): Record<s
   return params;
 }
 
-/** The database or a name server is away: nothing was accepted, the caller may try again. */
+/** Too much waits, or the database, the key set or a name server is away: the caller may try again. */
 function isUnavailable(error: unknown): boolean {
+  if (error instanceof CoalescerFull || error instanceof SigningKeysUnreadable) return true;
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   return (

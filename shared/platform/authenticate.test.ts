@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createAuthenticator, SigningKeysUnreadable } from './authenticate.ts';
+
+const ISSUER = 'https://api.test';
+const ACCOUNT = 'acc_01jd3m5v9gf6rbtw8k2hqz4x7c';
+const NOW_SECONDS = 1_790_000_000;
+
+let ours: CryptoKey;
+let foreign: CryptoKey;
+let keyServer: Server;
+let keySetReads = 0;
+
+beforeAll(async () => {
+  const pair = await generateKeyPair('RS256', { extractable: true });
+  ours = pair.privateKey;
+  foreign = (await generateKeyPair('RS256')).privateKey;
+  const body = JSON.stringify({
+    keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'ours', alg: 'RS256' }],
+  });
+  keyServer = createServer((request, response) => {
+    keySetReads += 1;
+    response.writeHead(request.url === '/down' ? 500 : 200).end(request.url === '/down' ? '' : body);
+  }).listen(0, '127.0.0.1');
+  await once(keyServer, 'listening');
+});
+afterAll(() => keyServer.close());
+
+function makeAuthenticator(path = '/jwks', clock = { now: () => new Date(NOW_SECONDS * 1_000) }) {
+  const { port } = keyServer.address() as AddressInfo;
+  return createAuthenticator({
+    ...{ issuer: ISSUER, audience: 'api', clock },
+    jwksUrl: `http://127.0.0.1:${port}${path}`,
+  });
+}
+
+const CLAIMS: JWTPayload = {
+  iss: ISSUER,
+  aud: 'api',
+  sub: ACCOUNT,
+  client_id: 'key_1',
+  scope: 'messages:send messages:read made:up',
+  mode: 'test',
+  iat: NOW_SECONDS - 60,
+  exp: NOW_SECONDS + 3_540,
+  jti: 'one',
+};
+
+function sign(claims: JWTPayload, key = ours, kid = 'ours'): Promise<string> {
+  return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid }).sign(key);
+}
+
+test('a good token gives account, key, mode and the scopes that exist', async () => {
+  expect(await makeAuthenticator().authenticate(`Bearer ${await sign(CLAIMS)}`)).toEqual({
+    kind: 'authenticated',
+    principal: {
+      accountId: '01934742-ed30-79b0-bd71-13146ff274ec',
+      keyId: 'key_1',
+      scopes: new Set(['messages:send', 'messages:read']),
+      mode: 'test',
+    },
+  });
+});
+
+type Case = { readonly token: () => Promise<string>; readonly code: string };
+const bearer = (token: string): string => `Bearer ${token}`;
+const unsigned = (claims: JWTPayload): string =>
+  [{ alg: 'none' }, claims].map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.');
+
+test.each<[string, Case]>([
+  ['no token', { token: async () => '', code: 'token_missing' }],
+  ['another scheme', { token: async () => 'Basic abc', code: 'token_missing' }],
+  ['not a token', { token: async () => bearer('abc'), code: 'token_invalid' }],
+  ['no signature at all', { token: async () => bearer(`${unsigned(CLAIMS)}.`), code: 'token_invalid' }],
+  [
+    'signed by another key under our kid',
+    { token: async () => bearer(await sign(CLAIMS, foreign)), code: 'token_invalid' },
+  ],
+  [
+    'a kid that is not published',
+    { token: async () => bearer(await sign(CLAIMS, foreign, 'x')), code: 'token_invalid' },
+  ],
+  [
+    'claims changed after signing',
+    {
+      token: async () =>
+        bearer(
+          (await sign(CLAIMS)).replace(/\..+\./, `.${unsigned({ ...CLAIMS, sub: 'acc_1' }).split('.')[1]}.`),
+        ),
+      code: 'token_invalid',
+    },
+  ],
+  [
+    'another issuer',
+    { token: async () => bearer(await sign({ ...CLAIMS, iss: 'https://evil.test' })), code: 'token_invalid' },
+  ],
+  [
+    "an operator's audience",
+    { token: async () => bearer(await sign({ ...CLAIMS, aud: 'admin' })), code: 'token_invalid' },
+  ],
+  [
+    'a subject that is no account',
+    { token: async () => bearer(await sign({ ...CLAIMS, sub: 'opr_1' })), code: 'token_invalid' },
+  ],
+  [
+    'no mode',
+    { token: async () => bearer(await sign({ ...CLAIMS, mode: undefined })), code: 'token_invalid' },
+  ],
+  [
+    'expired for longer than clocks differ',
+    { token: async () => bearer(await sign({ ...CLAIMS, exp: NOW_SECONDS - 6 })), code: 'token_expired' },
+  ],
+])('refused: %s', async (_, { token, code }) => {
+  const outcome = await makeAuthenticator().authenticate(await token());
+  expect(outcome).toEqual({ kind: 'refused', code });
+});
+
+test('a token known to be good is not verified again, and ends with its lifetime', async () => {
+  let now = NOW_SECONDS;
+  const authenticator = makeAuthenticator('/jwks', { now: () => new Date(now * 1_000) });
+  const token = bearer(await sign({ ...CLAIMS, exp: NOW_SECONDS + 100 }));
+  const readsBefore = keySetReads;
+  expect(await authenticator.authenticate(token)).toMatchObject({ kind: 'authenticated' });
+  now += 104;
+  expect(await authenticator.authenticate(token)).toMatchObject({ kind: 'authenticated' });
+  now += 1;
+  expect(await authenticator.authenticate(token)).toEqual({ kind: 'refused', code: 'token_expired' });
+  expect(keySetReads - readsBefore).toBe(1);
+});
+
+test('while the key set is away no token is called invalid', async () => {
+  const token = bearer(await sign(CLAIMS));
+  await expect(makeAuthenticator('/down').authenticate(token)).rejects.toThrow(SigningKeysUnreadable);
+  const nowhere = createAuthenticator({
+    ...{ issuer: ISSUER, audience: 'api', clock: { now: () => new Date(NOW_SECONDS * 1_000) } },
+    jwksUrl: 'http://127.0.0.1:9/jwks',
+  });
+  await expect(nowhere.authenticate(token)).rejects.toThrow(SigningKeysUnreadable);
+});
