@@ -13,6 +13,32 @@ const SEVERITY: Readonly<Record<string, string>> = {
   fatal: 'CRITICAL',
 };
 
+// Allowed, not forbidden: a database error carries whole rows in fields of its own (`detail`, `where`).
+type LoggedError = {
+  readonly type: string;
+  readonly message: string;
+  readonly stack?: string | undefined;
+  readonly code?: string;
+  readonly constraint?: string;
+  readonly cause?: LoggedError;
+};
+
+const CAUSES_MAX = 5;
+
+function errorFields(error: unknown, depth = 0): LoggedError {
+  if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
+  return {
+    type: error.name,
+    message: error.message,
+    stack: error.stack,
+    ...('code' in error ? { code: String(error.code) } : {}),
+    ...('constraint' in error ? { constraint: String(error.constraint) } : {}),
+    ...(error.cause === undefined || depth >= CAUSES_MAX
+      ? {}
+      : { cause: errorFields(error.cause, depth + 1) }),
+  };
+}
+
 const REDACTED_KEYS = [
   'password',
   'secret',
@@ -33,6 +59,7 @@ export function createLogger(service: string, level = 'info', destination?: Node
       messageKey: 'message',
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ severity: SEVERITY[label] ?? 'DEFAULT' }) },
+      serializers: { err: (error: unknown) => errorFields(error) },
       redact: { paths: REDACTED_KEYS.flatMap((key) => [key, `*.${key}`]), censor: '[redacted]' },
     },
     destination ?? pino.destination({ fd: 1, sync: false }),
