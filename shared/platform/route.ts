@@ -1,5 +1,6 @@
 // The wrapper of every HTTP endpoint: authenticate, check scope, parse, call, answer. Whatever goes wrong leaves as a
 // problem document; the caller never sees an error text of ours.
+import { isUtf8 } from 'node:buffer';
 import type { z } from 'zod';
 import type { ErrorCode } from '../contracts/errors.ts';
 import type { FieldError, ProblemContext } from '../contracts/problem.ts';
@@ -112,6 +113,8 @@ function readBody(
   if (limits.bodyForm === 'json-or-form' && type.startsWith('application/x-www-form-urlencoded')) {
     return { kind: 'read', value: Object.fromEntries(new URLSearchParams(bytes.toString('utf8'))) };
   }
+  // Decoding replaces what is not UTF-8 without a word; a text must not arrive altered.
+  if (!isUtf8(bytes)) return { kind: 'refused', code: 'body_not_json' };
   try {
     return { kind: 'read', value: JSON.parse(bytes.toString('utf8')) };
   } catch {
