@@ -58,12 +58,17 @@ export function createAnnouncer(config: PubsubConfig, log: Logger): Announcer {
     return topic;
   }
 
+  // Async, so that what the client throws at once (after it was closed) becomes a rejection like any other.
+  async function publishOne(name: TopicName, event: object): Promise<void> {
+    await withDeadline(topicOf(name).publishMessage({ json: event }));
+  }
+
   return {
     async announce(name, field, ids) {
-      const publishes: Promise<unknown>[] = [];
+      const publishes: Promise<void>[] = [];
       for (let start = 0; start < ids.length; start += EVENT_IDS_MAX) {
         const event = { [field]: ids.slice(start, start + EVENT_IDS_MAX) };
-        publishes.push(withDeadline(topicOf(name).publishMessage({ json: event })));
+        publishes.push(publishOne(name, event));
       }
       const failures = (await Promise.allSettled(publishes)).filter((result) => result.status === 'rejected');
       if (failures.length > 0) {
