@@ -35,6 +35,11 @@ export function openPool(config: DatabaseConfig, options: PoolOptions): Promise<
   if (existing) return existing;
   const opening = createPool(config, options);
   pools.set(key, opening);
+  const forget = async (): Promise<void> => {
+    pools.delete(key);
+  };
+  onShutdown('postgres pool', forget);
+  opening.catch(forget);
   return opening;
 }
 
