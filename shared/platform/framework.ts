@@ -11,7 +11,7 @@ import { type HttpFunction, http } from '@google-cloud/functions-framework';
 /** What the parser leaves on the request: the bytes, or why they could not be read. */
 export type RawRequest = IncomingMessage & {
   rawBody?: Buffer;
-  bodyFault?: 'too-large' | 'unreadable';
+  bodyFault?: 'too-large';
   body?: unknown;
 };
 
@@ -46,9 +46,7 @@ function readBody(request: RawRequest, _response: ServerResponse, next: () => vo
     if (length <= PARSER_BYTES_MAX) chunks.push(chunk);
     else chunks.length = 0;
   });
-  request.on('error', () => {
-    request.bodyFault = 'unreadable';
-  });
+  request.on('error', () => {}); // the caller went away: there is nobody to answer
   request.on('end', () => {
     if (length > PARSER_BYTES_MAX) request.bodyFault = 'too-large';
     else request.rawBody = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
