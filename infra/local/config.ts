@@ -2,7 +2,7 @@
 // several stacks can run beside each other.
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { forms } from '../../shared/platform/config.ts';
+import { forms, loadConfig } from '../../shared/platform/config.ts';
 
 const { port } = forms;
 
@@ -58,6 +58,21 @@ export const stackSettings = z
   });
 
 export type StackSettings = z.output<typeof stackSettings>;
+
+/** Reads the environment; `router`, from the command line, comes before ROUTER. Throws `ConfigError`. */
+export function loadStackSettings(router?: string): Promise<StackSettings> {
+  return loadConfig(stackSettings, router === undefined ? process.env : { ...process.env, ROUTER: router });
+}
+
+/** What the stack was started with, for its parts: their own variables pass through it. */
+export function inheritedEnv(): Record<string, string> {
+  return Object.fromEntries(Object.entries(process.env).map(([name, value = '']) => [name, value]));
+}
+
+/** A stop that reaches npm alone leaves what npm started running. */
+export function isStartedByNpm(): boolean {
+  return process.env.npm_lifecycle_event !== undefined;
+}
 
 /** Ports that the stack itself listens on. */
 const OWN_PORTS = [

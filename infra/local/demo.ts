@@ -1,6 +1,5 @@
 // `npm run demo`: one message from the API to the carrier and back, shown hop by hop.
-import { loadConfig } from '../../shared/platform/config.ts';
-import { stackSettings } from './config.ts';
+import { loadStackSettings } from './config.ts';
 import { findOrStartStack } from './demo/occasional-stack.ts';
 import { runDemo } from './demo/run-demo.ts';
 
@@ -21,7 +20,7 @@ else {
 
 async function demo(): Promise<number> {
   try {
-    const settings = await loadConfig(stackSettings);
+    const settings = await loadStackSettings();
     const stack = await findOrStartStack(settings.DATA_DIR, console.log);
     // Ctrl-C reaches a stack of our own too; it stops by itself, and we wait for it.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,7 +1,7 @@
 // `npm start`: the whole platform on one machine.
-import { ConfigError, loadConfig } from '../../shared/platform/config.ts';
+import { ConfigError } from '../../shared/platform/config.ts';
 import { readCommandLine } from './command-line.ts';
-import { type StackSettings, stackSettings } from './config.ts';
+import { inheritedEnv, isStartedByNpm, loadStackSettings, type StackSettings } from './config.ts';
 import { formatSeconds } from './keep-running.ts';
 import { endLeftovers } from './pid-file.ts';
 import { prepareStack, type Stack, stackFolders } from './stack.ts';
@@ -47,8 +47,7 @@ switch (commandLine.kind) {
 }
 
 async function runLocked(router: string | undefined): Promise<number> {
-  const env = router === undefined ? process.env : { ...process.env, ROUTER: router };
-  const settings = await loadConfig(stackSettings, env);
+  const settings = await loadStackSettings(router);
   const lock = await lockStack(settings.DATA_DIR);
   if (lock.kind === 'taken') {
     console.error(`npm start: a stack runs on ${settings.DATA_DIR} already (pid ${lock.pid})`);
@@ -77,10 +76,7 @@ async function run(settings: StackSettings): Promise<number> {
     }
     return 1;
   }
-  const inheritedEnv = Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value = '']) => [[name, value]]),
-  );
-  const stack = await prepareStack(settings, console.log, inheritedEnv);
+  const stack = await prepareStack(settings, console.log, inheritedEnv());
   const stopping = stopRequested(stack);
   const outcome = await stack.supervisor.start();
   if (outcome.kind === 'ready') {
@@ -109,7 +105,7 @@ function stopRequested({ supervisor }: Stack): Promise<void> {
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
     const parent = process.ppid;
-    if (process.env.npm_lifecycle_event === undefined) return;
+    if (!isStartedByNpm()) return;
     const watch = setInterval(() => {
       if (process.ppid === parent) return;
       clearInterval(watch);

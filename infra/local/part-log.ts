@@ -45,7 +45,9 @@ export async function hasPrinted({ path, startBytes }: PartLog, pattern: RegExp)
 /** The last lines that the part printed, to show why it died. */
 export async function lastLines({ path, startBytes }: PartLog, count: number): Promise<string[]> {
   const { size } = await stat(path);
-  const text = await readRange(path, Math.max(startBytes, size - TAIL_BYTES), size);
+  // A log that was cut meanwhile is shorter than where this run began.
+  const from = startBytes > size ? 0 : startBytes;
+  const text = await readRange(path, Math.max(from, size - TAIL_BYTES), size);
   return text.trim().split('\n').slice(-count);
 }
 

@@ -42,7 +42,7 @@ export async function preparePostgres(options: PostgresOptions): Promise<Postgre
   const binaries = await findPostgresBinaries();
   const user = await postgresUser();
   const { clusterDir, nativeDir } = await placePostgres(options.dataDir, binaries, user);
-  const env = { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC' };
+  const env = { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
   const { password, fsync: durable = true } = options;
   const initdb = join(nativeDir, 'bin/initdb');
   await makeCluster({ clusterDir, initdb, password, durable, env, user });

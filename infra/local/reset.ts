@@ -1,6 +1,5 @@
 // `npm run reset`: the next start begins with an empty database and new secrets.
-import { loadConfig } from '../../shared/platform/config.ts';
-import { stackSettings } from './config.ts';
+import { loadStackSettings } from './config.ts';
 import { emptyDataDir } from './empty-data-dir.ts';
 import { endLeftovers } from './pid-file.ts';
 import { stackFolders } from './stack.ts';
@@ -12,7 +11,7 @@ process.exitCode = await reset().catch((error: unknown) => {
 });
 
 async function reset(): Promise<number> {
-  const { DATA_DIR: dataDir } = await loadConfig(stackSettings);
+  const { DATA_DIR: dataDir } = await loadStackSettings();
   const pid = await stackPid(dataDir);
   if (pid !== undefined) {
     console.error(`npm run reset: a stack runs on ${dataDir} (pid ${pid}); stop it first`);
