@@ -26,7 +26,7 @@ export async function keepRunning(part: ProcessPart, deps: KeepRunningDeps): Pro
     const decision = decideRestart({ stopping: deps.stopping.aborted, everReady, upMs: run.upMs, failures });
     if (decision.kind === 'stopped') break;
     if (decision.kind === 'give-up') {
-      const reason = run.ready === 'too-slow' ? 'did not get ready within a minute' : run.description;
+      const reason = run.ready === 'too-slow' ? 'did not get ready in time' : run.description;
       return { kind: 'failed', reason, lines: await run.lastLines() };
     }
     failures = decision.failures;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ProcessPart, Readiness } from './part.ts';
+import type { ProcessPart } from './part.ts';
 import { hasPrinted, lastLines, openPartLog, type PartLog } from './part-log.ts';
 import { removePidFile, signalGroup, writePidFile } from './pid-file.ts';
 import type { PartExit } from './restart-decision.ts';
@@ -10,7 +10,7 @@ const READY_TIMEOUT_MS = 60_000;
 const SHOWN_LINES = 15;
 
 export type PartProcess = {
-  /** Settles when the part serves, has ended before, or did not get ready within a minute. */
+  /** Settles when the part serves, has ended before, or did not get ready in time. */
   readonly ready: Promise<'ready' | 'ended' | 'too-slow'>;
   /** Settles when the process has ended and its group is gone. */
   readonly exit: Promise<PartExit>;
@@ -47,7 +47,7 @@ export async function startPartProcess(
     return how;
   });
   return {
-    ready: waitUntilReady(part.ready, log, exit),
+    ready: waitUntilReady(part, log, exit),
     exit,
     signal: (signal) => {
       if (pid !== undefined && child.exitCode === null && child.signalCode === null) signalGroup(pid, signal);
@@ -57,7 +57,7 @@ export async function startPartProcess(
 }
 
 async function waitUntilReady(
-  readiness: Readiness,
+  { ready: readiness, readyTimeoutMs = READY_TIMEOUT_MS }: ProcessPart,
   log: PartLog,
   exit: Promise<unknown>,
 ): Promise<'ready' | 'ended' | 'too-slow'> {
@@ -65,7 +65,7 @@ async function waitUntilReady(
   void exit.then(() => {
     hasEnded = true;
   });
-  const deadline = performance.now() + READY_TIMEOUT_MS;
+  const deadline = performance.now() + readyTimeoutMs;
   while (performance.now() < deadline) {
     const ready =
       readiness.kind === 'line' ? await hasPrinted(log, readiness.pattern) : await readiness.isReady();

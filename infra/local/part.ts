@@ -18,6 +18,8 @@ export type ProcessPart = {
   readonly uid?: number;
   readonly gid?: number;
   readonly ready: Readiness;
+  /** A part that takes longer is ended and counts as dead. Default one minute. */
+  readonly readyTimeoutMs?: number;
   readonly stopSignal: 'SIGTERM' | 'SIGINT';
   /** Names of parts that must be ready first, and that stop only after this one has. */
   readonly dependsOn: readonly string[];

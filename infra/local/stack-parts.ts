@@ -32,6 +32,8 @@ export type StackPartsInput = {
 
 export const DATABASE_NAME = 'ringer';
 const CARRIER_SYSTEM_ID = 'sandbox';
+/** After a crash the server replays its log first; ending it meanwhile would only begin that again. */
+const RECOVERY_TIMEOUT_MS = 600_000;
 
 /** Every part, in no particular order: the supervisor goes by their dependencies. */
 export function stackParts(input: StackPartsInput): PartSpec[] {
@@ -176,6 +178,7 @@ function postgresPart(settings: StackSettings, postgres: PostgresPart): ProcessP
     ...{ kind: 'process', name: 'postgres', command, args, env, cwd, stopSignal, dependsOn: [] },
     ...(uid === undefined || gid === undefined ? {} : { uid, gid }),
     ready: { kind: 'check', isReady },
+    readyTimeoutMs: RECOVERY_TIMEOUT_MS,
     place: `127.0.0.1:${settings.POSTGRES_PORT}`,
   };
 }

@@ -117,6 +117,18 @@ test('a part that dies before it was ready fails the start and shows its last wo
   expect(await pidsOf('bridge')).toEqual([]);
 });
 
+test('a part that runs but never serves is ended and fails the start', async () => {
+  const silent = {
+    ...part('silent', "event('silent ready ' + process.pid); setInterval(() => {}, 1000);"),
+    readyTimeoutMs: 300,
+  };
+  const supervisor = supervise([silent]);
+  expect(await supervisor.start()).toMatchObject({ part: 'silent', reason: 'did not get ready in time' });
+  const pids = await pidsOf('silent');
+  expect(pids).toHaveLength(1);
+  await until(() => pids.every((pid) => !isAlive(pid)));
+});
+
 test('a command that does not exist fails the start instead of the supervisor', async () => {
   const supervisor = supervise([{ ...part('jasmin', ''), command: join(dir, 'absent') }]);
   expect(await supervisor.start()).toMatchObject({ kind: 'failed', part: 'jasmin' });
