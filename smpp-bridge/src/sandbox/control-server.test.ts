@@ -54,6 +54,8 @@ test('the control address pages, clears, and says what is wrong', async () => {
   const bad = await control(carrier, 'PUT', '/behaviour', { latencyMs: -1, colour: 'red' });
   expect(bad.status).toBe(400);
   expect(await bad.json()).toMatchObject({ issues: [{ path: ['latencyMs'] }, { keys: ['colour'] }] });
+  const unaddressable = { from: '€', to: '14155550100', text: 'x' };
+  expect((await control(carrier, 'POST', '/inbound', unaddressable)).status).toBe(400);
   const noJson = await fetch(`http://127.0.0.1:${carrier.controlPort}/inbound`, {
     method: 'POST',
     body: '{',

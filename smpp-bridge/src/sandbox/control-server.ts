@@ -33,9 +33,11 @@ const page = z.object({
   limit: z.coerce.number().int().min(1).max(10_000).default(10_000),
 });
 const changes = carrierBehaviour.partial();
+/** What an address field of a deliver_sm can carry. */
+const address = z.string().regex(/^[!-~]{1,20}$/, 'must be 1 to 20 ASCII characters');
 const inbound = carrierInbound.extend({
-  from: z.string().min(1).max(20),
-  to: z.string().min(1).max(20),
+  from: address,
+  to: address,
   text: z.string().max(INBOUND_TEXT_MAX),
 });
 const receiverStatus = z.object({ status: z.coerce.number().int().min(200).max(599).default(200) });

@@ -56,7 +56,7 @@ export function createMessageLog(): MessageLog {
     add({ octets, ...fields }) {
       const kept = { ...fields, latin1: octets.toString('latin1') };
       log.push(kept);
-      const concat = concatenationOf({ esmClass: fields.esmClass, octets });
+      const { concat } = splitHeader({ esmClass: fields.esmClass, octets });
       if (concat && concat.parts > 1) addPart(kept, concat);
     },
     read(after, limit) {
@@ -71,14 +71,14 @@ export function createMessageLog(): MessageLog {
   };
 }
 
-/** Which part of which long message these octets are. */
-export function concatenationOf({
-  esmClass,
-  octets,
-}: Pick<AcceptedMessage, 'esmClass' | 'octets'>): Concatenation | undefined {
-  if ((esmClass & UDHI) === 0) return undefined;
-  const header = parseUserDataHeader(octets);
-  return header.kind === 'header' ? header.concat : undefined;
+/** What the octets say: the text without its header, and which part of which long message it is. */
+export function splitHeader(message: Pick<AcceptedMessage, 'esmClass' | 'octets'>): {
+  readonly body: Uint8Array;
+  readonly concat?: Concatenation;
+} {
+  const { esmClass, octets } = message;
+  const header = (esmClass & UDHI) === 0 ? undefined : parseUserDataHeader(octets);
+  return header?.kind === 'header' ? header : { body: octets };
 }
 
 function present(n: number, message: Kept | Joined): CarrierMessage {
@@ -108,8 +108,5 @@ function octetsOf({ latin1 }: Kept): Buffer {
 }
 
 function bodyOf(message: Kept): Uint8Array {
-  const octets = octetsOf(message);
-  if ((message.esmClass & UDHI) === 0) return octets;
-  const header = parseUserDataHeader(octets);
-  return header.kind === 'header' ? header.body : octets;
+  return splitHeader({ esmClass: message.esmClass, octets: octetsOf(message) }).body;
 }
