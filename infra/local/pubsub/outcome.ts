@@ -16,6 +16,11 @@ export function ok<T>(value: T): Outcome<T> {
   return { kind: 'ok', value };
 }
 
+/** What production does and this server does not, by name: to ignore it would pass here and fail there. */
+export function refuseFeature(feature: string): Refusal {
+  return refuse('UNIMPLEMENTED', `this Pub/Sub server does not do ${feature}`);
+}
+
 export function refuse(code: RefusalCode, message: string): Refusal {
   return { kind: 'refused', code, message };
 }

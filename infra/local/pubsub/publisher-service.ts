@@ -1,6 +1,6 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { Broker } from './broker.ts';
-import { ok, refuse } from './outcome.ts';
+import { ok, refuseFeature } from './outcome.ts';
 import { pageOf } from './page.ts';
 import { unary } from './unary.ts';
 import type { WireListRequest, WireMessage, WireTopicRequest } from './wire.ts';
@@ -15,13 +15,10 @@ const NOT_OFFERED: readonly (readonly [feature: string, asked: (request: WireTop
 
 /** The methods of `google.pubsub.v1.Publisher`. */
 export function publisherService(broker: Broker): UntypedServiceImplementation {
-  const notOffered = (feature: string) =>
-    unary(() => refuse('UNIMPLEMENTED', `this Pub/Sub server does not do ${feature}`));
   return {
     createTopic: unary((request: WireTopicRequest) => {
       const missing = NOT_OFFERED.find(([, asked]) => asked(request));
-      if (missing === undefined) return broker.createTopic(request);
-      return refuse('UNIMPLEMENTED', `this Pub/Sub server does not do ${missing[0]}`);
+      return missing === undefined ? broker.createTopic(request) : refuseFeature(missing[0]);
     }),
     getTopic: unary(({ topic }: { topic: string }) => {
       const found = broker.topic(topic);
@@ -44,8 +41,8 @@ export function publisherService(broker: Broker): UntypedServiceImplementation {
       const published = broker.publish(topic, messages);
       return published.kind === 'ok' ? ok({ messageIds: published.value }) : published;
     }),
-    updateTopic: notOffered('updates of topics'),
-    listTopicSnapshots: notOffered('snapshots'),
-    detachSubscription: notOffered('detaching'),
+    updateTopic: unary(() => refuseFeature('updates of topics')),
+    listTopicSnapshots: unary(() => refuseFeature('snapshots')),
+    detachSubscription: unary(() => refuseFeature('detaching')),
   };
 }

@@ -1,6 +1,6 @@
 import type { handleUnaryCall, ServerDuplexStream, UntypedServiceImplementation } from '@grpc/grpc-js';
 import type { Broker } from './broker.ts';
-import { ok, refuse } from './outcome.ts';
+import { ok, refuse, refuseFeature } from './outcome.ts';
 import { pageOf } from './page.ts';
 import { receivedMessage } from './received-messages.ts';
 import { serveStreamingPull } from './streaming-pull.ts';
@@ -26,8 +26,6 @@ const PULL_MESSAGES_MAX = 1_000;
 
 /** The methods of `google.pubsub.v1.Subscriber`. */
 export function subscriberService(broker: Broker): UntypedServiceImplementation {
-  const notOffered = (feature: string) =>
-    unary(() => refuse('UNIMPLEMENTED', `this Pub/Sub server does not do ${feature}`));
   return {
     createSubscription: unary((request: WireSubscriptionRequest) => {
       const settings = parseSubscription(request);
@@ -67,28 +65,23 @@ export function subscriberService(broker: Broker): UntypedServiceImplementation 
     pull: pullFrom(broker),
     streamingPull: (stream: ServerDuplexStream<WireStreamingPullRequest, WireStreamingPullResponse>) =>
       serveStreamingPull(broker, stream),
-    updateSubscription: notOffered('updates of subscriptions'),
-    modifyPushConfig: notOffered('changes of push endpoints'),
-    seek: notOffered('seek'),
-    createSnapshot: notOffered('snapshots'),
-    getSnapshot: notOffered('snapshots'),
-    listSnapshots: notOffered('snapshots'),
-    updateSnapshot: notOffered('snapshots'),
-    deleteSnapshot: notOffered('snapshots'),
+    updateSubscription: unary(() => refuseFeature('updates of subscriptions')),
+    modifyPushConfig: unary(() => refuseFeature('changes of push endpoints')),
+    seek: unary(() => refuseFeature('seek')),
+    createSnapshot: unary(() => refuseFeature('snapshots')),
+    getSnapshot: unary(() => refuseFeature('snapshots')),
+    listSnapshots: unary(() => refuseFeature('snapshots')),
+    updateSnapshot: unary(() => refuseFeature('snapshots')),
+    deleteSnapshot: unary(() => refuseFeature('snapshots')),
   };
 }
 
 function pullFrom(broker: Broker): handleUnaryCall<PullRequest, PullResponse> {
   return (call, callback) => {
     const { subscription: name, returnImmediately, maxMessages } = call.request;
-    const found = broker.subscription(name);
+    const found = broker.pullable(name);
     if (found.kind === 'refused') return callback(toStatus(found));
     const { settings } = found.value;
-    if (settings.pushEndpoint !== undefined) {
-      return callback(
-        toStatus(refuse('FAILED_PRECONDITION', 'the subscription pushes; it cannot be pulled')),
-      );
-    }
     if (maxMessages < 1)
       return callback(toStatus(refuse('INVALID_ARGUMENT', 'maxMessages must be positive')));
     const finish = (receivedMessages: WireReceivedMessage[]): void => {

@@ -1,6 +1,4 @@
-// What a subscription may ask for. Whatever this server does not do is refused by name: a filter that is
-// accepted and ignored would pass locally and fail in the cloud.
-import { type Outcome, ok, refuse } from './outcome.ts';
+import { type Outcome, ok, refuse, refuseFeature } from './outcome.ts';
 import { parseResourceName } from './resource-name.ts';
 import type { RetryPolicy } from './retry-delay.ts';
 import type { WireDuration, WireSubscription, WireSubscriptionRequest } from './wire.ts';
@@ -42,7 +40,7 @@ export function parseSubscription(request: WireSubscriptionRequest): Outcome<Sub
   const name = parseResourceName(request.name, 'subscriptions');
   if (name.kind === 'refused') return name;
   const missing = NOT_OFFERED.find(([, asked]) => asked(request));
-  if (missing !== undefined) return refuse('UNIMPLEMENTED', `this Pub/Sub server does not do ${missing[0]}`);
+  if (missing !== undefined) return refuseFeature(missing[0]);
   const ackDeadlineSeconds = request.ackDeadlineSeconds || ACK_DEADLINE_SECONDS.minimum;
   if (
     ackDeadlineSeconds < ACK_DEADLINE_SECONDS.minimum ||
