@@ -98,6 +98,13 @@ export class Broker {
       : ok(subscription);
   }
 
+  /** The subscription, unless it pushes. */
+  pullable(name: string): Outcome<LiveSubscription> {
+    const found = this.subscription(name);
+    if (found.kind === 'refused' || found.value.settings.pushEndpoint === undefined) return found;
+    return refuse('FAILED_PRECONDITION', `subscription pushes and cannot be pulled: ${name}`);
+  }
+
   subscriptions(): LiveSubscription[] {
     return [...this.#subscriptions.values()];
   }
@@ -182,9 +189,11 @@ export class Broker {
 
   #reportMemory(full: boolean): void {
     const { budget, log } = this.#deps;
-    if (full && !this.#memoryFull)
+    if (full && !this.#memoryFull) {
       log({ kind: 'memory.full', messages: budget.messages, bytes: budget.bytes });
-    this.#memoryFull = full;
+    }
+    // At the limit publishes are taken and refused by turns: that is one event, over when half is free again.
+    this.#memoryFull = full || (this.#memoryFull && budget.share > 0.5);
   }
 }
 

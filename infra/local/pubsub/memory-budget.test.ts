@@ -11,6 +11,14 @@ test.each([
   expect([budget.messages, budget.bytes]).toEqual(fits ? [messages, bytes] : [0, 0]);
 });
 
+test('the share is that of the scarcer of messages and bytes', () => {
+  const budget = new MemoryBudget(10, 100);
+  budget.reserve(1, 30);
+  expect(budget.share).toBe(0.3);
+  budget.reserve(4, 0);
+  expect(budget.share).toBe(0.5);
+});
+
 test('what is released can be used again', () => {
   const budget = new MemoryBudget(1, 10);
   budget.reserve(1, 10);

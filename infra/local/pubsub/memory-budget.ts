@@ -21,6 +21,11 @@ export class MemoryBudget {
     return this.#bytes;
   }
 
+  /** How full it is, from 0 to 1. */
+  get share(): number {
+    return Math.max(this.#messages / this.#messagesMax, this.#bytes / this.#bytesMax);
+  }
+
   /** Takes all of it, or nothing and answers `false`. */
   reserve(messages: number, bytes: number): boolean {
     if (this.#messages + messages > this.#messagesMax || this.#bytes + bytes > this.#bytesMax) return false;

@@ -4,7 +4,6 @@ import type { LiveSubscription } from './live-subscription.ts';
 import { type Refusal, refuse } from './outcome.ts';
 import { groupBySize, receivedMessage } from './received-messages.ts';
 import { ACK_DEADLINE_SECONDS } from './subscription-settings.ts';
-import type { Delivery } from './subscription-state.ts';
 import { toStatus } from './unary.ts';
 import type { WireReceivedMessage, WireStreamingPullRequest, WireStreamingPullResponse } from './wire.ts';
 
@@ -27,9 +26,8 @@ export function serveStreamingPull(broker: Broker, stream: Stream): void {
 
   stream.on('data', (request: WireStreamingPullRequest) => {
     if (joined === undefined) {
-      const subscription = broker.subscription(request.subscription);
+      const subscription = broker.pullable(request.subscription);
       if (subscription.kind === 'refused') return refuseStream(subscription);
-      if (subscription.value.settings.pushEndpoint !== undefined) return refuseStream(PUSHED);
       joined = {
         subscription: subscription.value,
         consumerId: join(subscription.value, stream, request, refuseStream),
@@ -50,7 +48,6 @@ export function serveStreamingPull(broker: Broker, stream: Stream): void {
   });
 }
 
-const PUSHED = refuse('FAILED_PRECONDITION', 'the subscription pushes; it cannot be pulled');
 const NAMED_TWICE = refuse('INVALID_ARGUMENT', 'the subscription is named in the first request only');
 const UNEVEN = refuse('INVALID_ARGUMENT', 'each ack id to be modified needs one deadline');
 
@@ -60,21 +57,21 @@ function join(
   request: WireStreamingPullRequest,
   refuseStream: (refusal: Refusal) => void,
 ): number {
-  const consumerId = subscription.join(
-    {
-      messagesMax: positiveOr(request.maxOutstandingMessages, Number.POSITIVE_INFINITY),
-      bytesMax: positiveOr(request.maxOutstandingBytes, Number.POSITIVE_INFINITY),
-      ackDeadlineMs: streamDeadlineMs(request),
-    },
-    { deliver: (deliveries) => deliver(deliveries), end: refuseStream },
-  );
-  const deliver = (deliveries: readonly Delivery[]): void => {
-    for (const group of groupBySize(deliveries, RESPONSE_BYTES_MAX)) {
-      const received = group.map((delivery) => receivedMessage(delivery, subscription.settings));
-      // A client that reads too slowly would otherwise have its backlog copied into the stream's buffer.
-      if (!stream.write(response(received))) subscription.adjust(consumerId, { paused: true });
-    }
+  const limits = {
+    messagesMax: positiveOr(request.maxOutstandingMessages, Number.POSITIVE_INFINITY),
+    bytesMax: positiveOr(request.maxOutstandingBytes, Number.POSITIVE_INFINITY),
+    ackDeadlineMs: streamDeadlineMs(request),
   };
+  const consumerId = subscription.join(limits, {
+    deliver: (deliveries) => {
+      for (const group of groupBySize(deliveries, RESPONSE_BYTES_MAX)) {
+        const received = group.map((delivery) => receivedMessage(delivery, subscription.settings));
+        // A client that reads too slowly would otherwise have its backlog copied into the stream's buffer.
+        if (!stream.write(response(received))) subscription.adjust(consumerId, { paused: true });
+      }
+    },
+    end: refuseStream,
+  });
   return consumerId;
 }
 
