@@ -1,0 +1,66 @@
+import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
+
+/** A post that Jasmin did not refuse. */
+export type PostedTicket = {
+  readonly ticketId: Uuid;
+  readonly jasminMessageId: string | undefined;
+  readonly nextPostSeconds: number;
+};
+
+const NOTE_POSTS: Statement = {
+  name: 'jasmin-note-posts',
+  text: `
+update messaging.tickets t set
+  jasmin_message_id = coalesce(u.jasmin_message_id, t.jasmin_message_id),
+  next_post_at = now() + make_interval(secs => u.next_post_seconds)
+from unnest($1::uuid[], $2::text[], $3::int[]) u(id, jasmin_message_id, next_post_seconds)
+where t.id = u.id`,
+};
+
+/** Notes Jasmin's ids, and when each ticket is posted again if it is still unclaimed then. */
+export async function notePosts(db: Queryable, posted: readonly PostedTicket[]): Promise<void> {
+  const sorted = [...posted].sort((a, b) => (a.ticketId < b.ticketId ? -1 : 1));
+  await queryRows(db, NOTE_POSTS, [
+    sorted.map(({ ticketId }) => ticketId),
+    sorted.map(({ jasminMessageId }) => jasminMessageId),
+    sorted.map(({ nextPostSeconds }) => nextPostSeconds),
+  ]);
+}
+
+const ROUTE_REFUSED = 'route_refused';
+
+const REFUSE: Statement = {
+  name: 'jasmin-refuse-ticket',
+  text: `
+with refused as (
+  update messaging.tickets set claimed_at = now() where id = $1 and claimed_at is null returning id
+)
+update messaging.message_log m set
+  status = 'failed', final_at = now(), error_code = $2,
+  sequence = m.sequence + 1, wake_at = now() + interval '5 seconds', wakes = 0
+from refused r
+where m.ticket_id = r.id and m.status = 'queued'
+returning m.id`,
+};
+
+/** Fails the members of a ticket that Jasmin will not take; answers their ids, whose events are owed. */
+export async function refuseTicket(db: Queryable, ticketId: Uuid): Promise<Uuid[]> {
+  const rows = await queryRows<{ id: Uuid }>(db, REFUSE, [ticketId, ROUTE_REFUSED]);
+  return rows.map(({ id }) => id);
+}
+
+const UNCLAIMED: Statement = {
+  name: 'jasmin-unclaimed-tickets',
+  text: `
+select t.id, t.connector, (
+  select count(*)::int from messaging.message_log m where m.ticket_id = t.id and m.status = 'queued') as members
+from messaging.tickets t where t.claimed_at is null limit $1`,
+};
+
+export type UnclaimedTicket = { readonly id: Uuid; readonly connector: string; readonly members: number };
+
+/** What an earlier bridge left on its way. */
+export async function unclaimedTickets(db: Queryable, limit: number): Promise<UnclaimedTicket[]> {
+  return queryRows<UnclaimedTicket>(db, UNCLAIMED, [limit]);
+}

@@ -1,0 +1,156 @@
+import type pg from 'pg';
+import { beforeEach, expect, test } from 'vitest';
+import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { useDatabase } from '../../../shared/testing/database.ts';
+import { makeAllTicketsDue, takeDueTickets } from './due-tickets.ts';
+import { type GroupingLimits, openTickets } from './open-tickets.ts';
+import { notePosts, refuseTicket, unclaimedTickets } from './posted-tickets.ts';
+
+const database = useDatabase();
+const ACCOUNT = '019ab4c2-7e10-7a31-8f00-0123456789ab';
+const AMPLE: GroupingLimits = {
+  connector: 'sinch_primary',
+  class: 'rm-shared/rm-a',
+  members: 10_000,
+  tickets: 200,
+  partial: 4,
+};
+
+beforeEach(async () => {
+  await database.pool.query('truncate messaging.message_log, messaging.tickets');
+});
+
+/** Queued messages of one connector, in id order. */
+async function queueMessages(count: number, connector = 'sinch_primary', status = 'queued'): Promise<Uuid[]> {
+  const inserted = await database.pool.query<{ id: Uuid }>(
+    `insert into messaging.message_log (account_id, direction, source_addr, dest_addr, message_body, encoding,
+       status, vendor_connector, sequence, queued_at)
+     select $1, 'outbound', '+14155550100', '+1415555' || (1000 + n), 'hello', 'gsm7', $3, $2, 2, now()
+     from generate_series(1, $4::int) n returning id`,
+    [ACCOUNT, connector, status, count],
+  );
+  return inserted.rows.map(({ id }) => id).sort();
+}
+
+const rowsOf = async (pool: pg.Pool, sql: string) => (await pool.query(sql)).rows;
+
+test('messages of one class share tickets of at most 100', async () => {
+  const ids = await queueMessages(250);
+  const tickets = await openTickets(database.pool, ids, [AMPLE]);
+  expect(tickets.map(({ members }) => members).sort()).toEqual([100, 100, 50]);
+  expect(tickets[0]).toMatchObject({ connector: 'sinch_primary', class: 'rm-shared/rm-a', posts: 1 });
+  const grouped = `select ticket_id, count(*)::int as n from messaging.message_log group by 1 order by n`;
+  expect((await rowsOf(database.pool, grouped)).map(({ n }) => n)).toEqual([50, 100, 100]);
+});
+
+test('a ticket carries the addresses of a member, so that Jasmin filters what is really sent', async () => {
+  const ids = await queueMessages(3);
+  const [ticket] = await openTickets(database.pool, ids, [AMPLE]);
+  expect(ticket).toMatchObject({ from: '+14155550100', to: '+14155551001' });
+});
+
+test('messages of different connectors never share a ticket', async () => {
+  const ids = [...(await queueMessages(2)), ...(await queueMessages(3, 'sinch_backup'))];
+  const backup = { ...AMPLE, connector: 'sinch_backup', class: 'rm-shared/rm-b' };
+  const tickets = await openTickets(database.pool, ids, [AMPLE, backup]);
+  expect(tickets.map(({ connector, members }) => `${connector} ${members}`).sort()).toEqual([
+    'sinch_backup 3',
+    'sinch_primary 2',
+  ]);
+});
+
+test.each([
+  { guarantee: 'a link gets no more than it has room for', limits: { members: 120 }, members: [100, 20] },
+  { guarantee: 'Jasmin holds no more tickets than it may', limits: { tickets: 1 }, members: [100] },
+  { guarantee: 'under load tickets wait until they are full', limits: { partial: 0 }, members: [100, 100] },
+  { guarantee: 'a link without room gets nothing', limits: { members: 0 }, members: [] },
+])('$guarantee', async ({ limits, members }) => {
+  const ids = await queueMessages(250);
+  const tickets = await openTickets(database.pool, ids, [{ ...AMPLE, ...limits }]);
+  expect(tickets.map((ticket) => ticket.members).sort((a, b) => b - a)).toEqual(members);
+});
+
+test('two who group the same messages at once make one ticket of them', async () => {
+  const ids = await queueMessages(50);
+  const both = await Promise.all([
+    openTickets(database.pool, ids, [AMPLE]),
+    openTickets(database.pool, ids, [AMPLE]),
+  ]);
+  expect(
+    both
+      .flat()
+      .map(({ members }) => members)
+      .reduce((a, b) => a + b),
+  ).toBe(50);
+  const stray = `select from messaging.message_log where ticket_id is null
+    or ticket_id not in (select id from messaging.tickets)`;
+  expect(await rowsOf(database.pool, stray)).toEqual([]);
+  const again = await openTickets(database.pool, ids, [AMPLE]);
+  expect(again).toEqual([]);
+});
+
+test('only what is queued and valid is grouped', async () => {
+  const ids = [...(await queueMessages(1, 'sinch_primary', 'canceled')), ...(await queueMessages(1))];
+  await database.pool.query(
+    `update messaging.message_log set valid_until = now() - interval '1 s' where status = 'queued'`,
+  );
+  expect(await openTickets(database.pool, ids, [AMPLE])).toEqual([]);
+  expect(await rowsOf(database.pool, 'select from messaging.tickets')).toEqual([]);
+});
+
+test('an unclaimed ticket is posted again under its id, first after 30 s', async () => {
+  const [ticket] = await openTickets(database.pool, await queueMessages(2), [AMPLE]);
+  expect(await takeDueTickets(database.pool, 10)).toEqual({ tickets: [], closedIds: [] });
+  await database.pool.query(`update messaging.tickets set next_post_at = next_post_at - interval '31 s'`);
+  const due = await takeDueTickets(database.pool, 10);
+  expect(due.tickets).toEqual([{ ...ticket, posts: 2 }]);
+  expect(await takeDueTickets(database.pool, 10)).toEqual({ tickets: [], closedIds: [] });
+});
+
+test('two who look for due tickets take each once', async () => {
+  for (let made = 0; made < 5; made += 1) await openTickets(database.pool, await queueMessages(1), [AMPLE]);
+  await makeAllTicketsDue(database.pool);
+  const both = await Promise.all([takeDueTickets(database.pool, 10), takeDueTickets(database.pool, 10)]);
+  const ids = both.flatMap(({ tickets }) => tickets.map(({ id }) => id));
+  expect(ids.length).toBe(5);
+  expect(new Set(ids).size).toBe(5);
+});
+
+test('a ticket whose members were all canceled is closed, not posted', async () => {
+  const [ticket] = await openTickets(database.pool, await queueMessages(2), [AMPLE]);
+  await database.pool.query(`update messaging.message_log set status = 'canceled'`);
+  await makeAllTicketsDue(database.pool);
+  expect(await takeDueTickets(database.pool, 10)).toEqual({ tickets: [], closedIds: [ticket?.id] });
+  expect(await unclaimedTickets(database.pool, 10)).toEqual([]);
+});
+
+test('a post is noted with the time of the next one', async () => {
+  const [ticket] = await openTickets(database.pool, await queueMessages(1), [AMPLE]);
+  const ticketId = ticket?.id as Uuid;
+  const posted = { ticketId, jasminMessageId: 'dd8f9348-4de6-462a-a5ce-325bedf7dd49', nextPostSeconds: 60 };
+  await notePosts(database.pool, [posted]);
+  const noted = `select jasmin_message_id, extract(epoch from next_post_at - now())::int between 58 and 60 as in_time
+    from messaging.tickets`;
+  expect(await rowsOf(database.pool, noted)).toEqual([
+    { jasmin_message_id: 'dd8f9348-4de6-462a-a5ce-325bedf7dd49', in_time: true },
+  ]);
+});
+
+test('what Jasmin refuses fails once, and its event is owed', async () => {
+  const ids = await queueMessages(2);
+  const [ticket] = await openTickets(database.pool, ids, [AMPLE]);
+  expect((await refuseTicket(database.pool, ticket?.id as Uuid)).sort()).toEqual(ids);
+  expect(await refuseTicket(database.pool, ticket?.id as Uuid)).toEqual([]);
+  const failed = `select distinct status, error_code, sequence, announced_sequence, final_at is not null as ended,
+    wake_at is not null as owed from messaging.message_log`;
+  expect(await rowsOf(database.pool, failed)).toEqual([
+    {
+      status: 'failed',
+      error_code: 'route_refused',
+      sequence: 3,
+      announced_sequence: 0,
+      ended: true,
+      owed: true,
+    },
+  ]);
+});
