@@ -40,7 +40,8 @@ export const stackSettings = z
     /** Set: messages really leave, through that carrier; there is no simulated one. */
     SINCH_SMPP_HOST: z.string().optional(),
     SINCH_SMPP_PORT: port.default(3601),
-    SINCH_SMPP_TLS: forms.flag.default(true),
+    /** Default: TLS, except at 2775, SMPP's plain port. */
+    SINCH_SMPP_TLS: forms.flag.optional(),
     SINCH_SMPP_SYSTEM_ID: z.string().optional(),
     SINCH_SMPP_PASSWORD: z.string().optional(),
     SINCH_SMPP_THROUGHPUT: z.coerce.number().int().min(0).default(100),

@@ -2,6 +2,7 @@
 import { loadStackSettings } from './config.ts';
 import { findOrStartStack } from './demo/occasional-stack.ts';
 import { runDemo } from './demo/run-demo.ts';
+import { describeError } from './describe-error.ts';
 
 const HELP = `npm run demo
 
@@ -35,7 +36,7 @@ async function demo(): Promise<number> {
     await stack.stop();
     return outcome.kind === 'complete' ? 0 : 1;
   } catch (error) {
-    console.error(`npm run demo: ${error instanceof Error ? error.message : error}`);
+    console.error(`npm run demo: ${describeError(error)}`);
     return 1;
   }
 }

@@ -1,7 +1,7 @@
 // `npm start`: the whole platform on one machine.
-import { ConfigError } from '../../shared/platform/config.ts';
 import { readCommandLine } from './command-line.ts';
 import { inheritedEnv, isStartedByNpm, loadStackSettings, type StackSettings } from './config.ts';
+import { describeError } from './describe-error.ts';
 import { formatSeconds } from './keep-running.ts';
 import { endLeftovers } from './pid-file.ts';
 import { prepareStack, type Stack, stackFolders } from './stack.ts';
@@ -39,7 +39,7 @@ switch (commandLine.kind) {
     break;
   case 'run':
     process.exitCode = await runLocked(commandLine.router).catch((error: unknown) => {
-      console.error(`npm start: ${describe(error)}`);
+      console.error(`npm start: ${describeError(error)}`);
       return 1;
     });
     // A part's handle that is still open must not keep a stopped stack alive.
@@ -130,10 +130,4 @@ function reportFailure(failure: Extract<StartOutcome, { kind: 'failed' }>, logDi
   console.error(`\nnpm start: ${failure.part} ${failure.reason}`);
   for (const line of failure.lines) console.error(`  ${line}`);
   console.error(`The logs are in ${logDir}`);
-}
-
-function describe(error: unknown): string {
-  if (error instanceof ConfigError || !(error instanceof Error))
-    return error instanceof Error ? error.message : String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

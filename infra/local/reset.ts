@@ -1,12 +1,13 @@
 // `npm run reset`: the next start begins with an empty database and new secrets.
 import { loadStackSettings } from './config.ts';
+import { describeError } from './describe-error.ts';
 import { emptyDataDir } from './empty-data-dir.ts';
 import { endLeftovers } from './pid-file.ts';
 import { stackFolders } from './stack.ts';
 import { stackPid } from './stack-lock.ts';
 
 process.exitCode = await reset().catch((error: unknown) => {
-  console.error(`npm run reset: ${error instanceof Error ? error.message : error}`);
+  console.error(`npm run reset: ${describeError(error)}`);
   return 1;
 });
 

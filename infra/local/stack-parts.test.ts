@@ -117,6 +117,19 @@ test('a real carrier is verified by public authorities, never by the one of this
   });
 });
 
+test.each([
+  { guarantee: 'the plain port is not spoken to in TLS', env: { SINCH_SMPP_PORT: '2775' }, tls: false },
+  {
+    guarantee: 'unless it is asked for',
+    env: { SINCH_SMPP_PORT: '2775', SINCH_SMPP_TLS: 'true' },
+    tls: true,
+  },
+  { guarantee: 'any other port is TLS', env: { SINCH_SMPP_PORT: '3605' }, tls: true },
+])('$guarantee', async ({ env, tls }) => {
+  const real = { SINCH_SMPP_HOST: 'smpp.test', SINCH_SMPP_SYSTEM_ID: 'a', SINCH_SMPP_PASSWORD: 'b' };
+  expect(carrierAddress(await loadConfig(stackSettings, { ...real, ...env }), secrets).tls).toBe(tls);
+});
+
 test('without a real carrier the connector leads to the simulated one', async () => {
   expect(carrierAddress(await loadConfig(stackSettings, { CARRIER_PORT: '4601' }), secrets)).toEqual({
     ...{

@@ -32,6 +32,7 @@ export type StackPartsInput = {
 
 export const DATABASE_NAME = 'ringer';
 const CARRIER_SYSTEM_ID = 'sandbox';
+const PLAIN_SMPP_PORT = 2775;
 /** After a crash the server replays its log first; ending it meanwhile would only begin that again. */
 const RECOVERY_TIMEOUT_MS = 600_000;
 
@@ -75,7 +76,8 @@ export function carrierAddress(settings: StackSettings, secrets: LocalSecrets): 
     const login = { systemId: CARRIER_SYSTEM_ID, password: secrets.carrierPassword };
     return { vendor: 'simulated', ...address, ...login, maxThroughput: 0 };
   }
-  const address = { host, port: settings.SINCH_SMPP_PORT, tls: settings.SINCH_SMPP_TLS };
+  const port = settings.SINCH_SMPP_PORT;
+  const address = { host, port, tls: settings.SINCH_SMPP_TLS ?? port !== PLAIN_SMPP_PORT };
   return { vendor: 'sinch', ...address, systemId, password, maxThroughput: settings.SINCH_SMPP_THROUGHPUT };
 }
 

@@ -1,5 +1,6 @@
 // Starts the parts in the order of their dependencies, each as soon as it can; starts one that dies again; stops all
 // in the opposite order. Processes that a killed supervisor left are found by their pid files at the next start.
+import { describeError } from './describe-error.ts';
 import { formatSeconds, keepRunning, type PartEnd } from './keep-running.ts';
 import type { PartSpec, ProcessPart, StepPart } from './part.ts';
 import { cutPartLog } from './part-log.ts';
@@ -76,7 +77,7 @@ export function createSupervisor(parts: readonly PartSpec[], deps: SupervisorDep
     try {
       await part.run();
     } catch (error) {
-      failed.resolve({ kind: 'failed', part: part.name, reason: messageOf(error), lines: [] });
+      failed.resolve({ kind: 'failed', part: part.name, reason: describeError(error), lines: [] });
       return;
     }
     reportOf(part.name)(`done in ${formatSeconds(performance.now() - startedAt)} s`);
@@ -93,7 +94,7 @@ export function createSupervisor(parts: readonly PartSpec[], deps: SupervisorDep
       stopping,
       onProcess,
       onReady,
-    }).catch((error: unknown): PartEnd => ({ kind: 'failed', reason: messageOf(error), lines: [] }));
+    }).catch((error: unknown): PartEnd => ({ kind: 'failed', reason: describeError(error), lines: [] }));
     const entry: Running = {
       ended: end.then((how) => {
         if (how.kind === 'failed') failed.resolve({ ...how, part: part.name });
@@ -143,8 +144,4 @@ export function createSupervisor(parts: readonly PartSpec[], deps: SupervisorDep
     },
     kill,
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StackFile } from '../../../shared/contracts/stack-file.ts';
+import { describeError } from '../describe-error.ts';
 import { getToken, lastWebhook, readTimeline, readWebhooks, sendMessage } from './demo-client.ts';
 import { HINTS } from './hints.ts';
 import { HOPS, type Hop, observeHops, type Reached } from './hops.ts';
@@ -45,7 +46,7 @@ async function send(stack: StackFile): Promise<Sent | Extract<DemoOutcome, { kin
     const token = await getToken(stack);
     return { kind: 'sent', token, messageId: await sendMessage(stack, token), webhooksBefore };
   } catch (error) {
-    return failed('accepted', messageOf(error));
+    return failed('accepted', describeError(error));
   }
 }
 
@@ -59,7 +60,7 @@ async function observe(stack: StackFile, { token, messageId, webhooksBefore }: S
     return observeHops({ messageId, recipient, webhookSecret, timeline, webhooks });
   } catch (error) {
     // A part may just be starting again; what counts is whether the message arrives in time.
-    return { kind: 'unreadable', reason: messageOf(error) } as const;
+    return { kind: 'unreadable', reason: describeError(error) } as const;
   }
 }
 
@@ -74,9 +75,4 @@ function showNew(reached: readonly Reached[], shown: Set<Hop>, report: (line: st
 
 function failed(hop: Hop, reason: string): Extract<DemoOutcome, { kind: 'failed' }> {
   return { kind: 'failed', hop, reason, hint: HINTS[hop] };
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }
