@@ -68,6 +68,8 @@ export function driveSession(drive: DriveOptions): DrivenSession {
   let systemId = '';
   let wasBound = false;
   let closeReason: string | undefined;
+  /** Set by a step that made room in the window, cleared by `announceFree`. */
+  let freed = false;
 
   const writer = createSocketWriter(socket, {
     bufferMax: options.writeBufferMax ?? WRITE_BUFFER_MAX,
@@ -83,9 +85,6 @@ export function driveSession(drive: DriveOptions): DrivenSession {
     if (machine.inFlight < before) freed = true;
     return effects;
   }
-
-  /** Set by a step that made room in the window, cleared by `announceFree`. */
-  let freed = false;
 
   function act(effect: MachineEffect): void {
     switch (effect.kind) {
@@ -145,7 +144,7 @@ export function driveSession(drive: DriveOptions): DrivenSession {
     announceFree();
   }
 
-  /** Nothing more is read while the peer does not read us, or owes us nothing but patience. */
+  /** Nothing more is read while the peer does not read us, or while the application is behind with its answers. */
   function holdOrRead(): void {
     if (machine.state === 'closed') return;
     const hold = writer.stalledSince() !== undefined || machine.serving >= receiveWindow;
