@@ -1,0 +1,46 @@
+import type { Uuid } from '../../shared/kernel/ids.ts';
+import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import type { InboundPart } from './decide.ts';
+
+// The parts of the event and whatever else has come of their sets. Locked in id order: of two processes with parts of one
+// set the second waits here, and then sees that they are joined.
+const LOCK: Statement = {
+  name: 'handle-inbound.lock-parts',
+  text: `
+    with wanted as materialized (
+      select p.id, p.connector, p.source_addr, p.dest_addr, p.reference
+      from messaging.inbound_parts p where p.id = any($1::uuid[]) and p.message_id is null
+    ), concerned as materialized (
+      select id from wanted
+      union
+      select p.id from wanted w
+      join messaging.inbound_parts p on p.connector = w.connector and p.source_addr = w.source_addr
+        and p.dest_addr = w.dest_addr and p.reference = w.reference and p.message_id is null and p.parts > 1
+    )
+    select p.id, p.connector, p.source_addr as source, p.dest_addr as destination, p.reference,
+      p.data_coding as "dataCoding", p.part_number as "partNumber", p.parts, p.octets,
+      p.received_at as "receivedAt"
+    from concerned c join messaging.inbound_parts p on p.id = c.id
+    where p.message_id is null
+    order by p.id for update of p`,
+};
+
+/** Must run in the transaction that joins them. */
+export function lockParts(db: Queryable, partIds: readonly Uuid[]): Promise<InboundPart[]> {
+  return queryRows<InboundPart>(db, LOCK, [partIds]);
+}
+
+const WAIT: Statement = {
+  name: 'handle-inbound.wait',
+  text: `
+    update messaging.inbound_parts p set wake_at = u.wake_at
+    from unnest($1::uuid[], $2::timestamptz[]) u(id, wake_at)
+    where p.id = u.id and p.message_id is null`,
+};
+
+export async function waitForParts(
+  db: Queryable,
+  waiting: readonly { readonly partId: Uuid; readonly wakeAt: Date }[],
+): Promise<void> {
+  await queryRows(db, WAIT, [waiting.map(({ partId }) => partId), waiting.map(({ wakeAt }) => wakeAt)]);
+}

@@ -1,0 +1,51 @@
+import type { Uuid } from '../../shared/kernel/ids.ts';
+import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import type { JoinedMessage } from './decide.ts';
+
+export type StoredMessage = {
+  readonly id: Uuid;
+  /** `null` where no active account has the number. */
+  readonly accountId: Uuid | null;
+};
+
+// Ids are made first, so that parts and messages are tied in one statement. What nobody owns owes no event.
+const STORE: Statement = {
+  name: 'handle-inbound.store',
+  text: `
+    with incoming as materialized (
+      select uuidv7() as id, u.*, a.id as account_id
+      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::text[], $7::timestamptz[])
+        with ordinality
+        u(connector, source_addr, dest_addr, message_body, segments, encoding, received_at, position)
+      left join numbers.dids d on d.number = u.dest_addr and d.sms_enabled
+      left join accounts.accounts a on a.id = d.account_id and a.status = 'active'
+    ), stored as (
+      insert into messaging.message_log (id, account_id, direction, source_addr, dest_addr, message_body, status,
+        segments, encoding, vendor_connector, created_at, announced_sequence, wake_at)
+      select id, account_id, 'inbound', source_addr, dest_addr, message_body, 'received', segments, encoding,
+        connector, received_at, case when account_id is null then 1 else 0 end,
+        case when account_id is not null then now() + interval '5 seconds' end
+      from incoming
+    ), joined as (
+      update messaging.inbound_parts p set message_id = i.id, wake_at = null
+      from unnest($8::uuid[], $9::integer[]) u(part_id, position) join incoming i on i.position = u.position
+      where p.id = u.part_id and p.message_id is null
+    )
+    select id, account_id as "accountId" from incoming order by position`,
+};
+
+/** One row a message, owned by the active account that has the number now; its parts are marked as joined. */
+export function storeMessages(db: Queryable, messages: readonly JoinedMessage[]): Promise<StoredMessage[]> {
+  const parts = messages.flatMap(({ partIds }, index) => partIds.map((id) => ({ id, position: index + 1 })));
+  return queryRows<StoredMessage>(db, STORE, [
+    messages.map(({ connector }) => connector),
+    messages.map(({ from }) => from),
+    messages.map(({ to }) => to),
+    messages.map(({ text }) => text),
+    messages.map(({ segments }) => segments),
+    messages.map(({ encoding }) => encoding),
+    messages.map(({ receivedAt }) => receivedAt),
+    parts.map(({ id }) => id),
+    parts.map(({ position }) => position),
+  ]);
+}
