@@ -36,7 +36,7 @@ export function submitOutcomeOf(commandStatus: number): SubmitOutcome {
       return { kind: 'retry', slowDown: false, name };
     case 'requeue':
       return { kind: 'requeue', name };
-    case undefined:
+    default:
       return { kind: 'failed', name };
   }
 }

@@ -1,0 +1,83 @@
+// One statement at a time settles what carriers answered, so that rows change in the order of the answers. A batch that
+// the database did not confirm is tried again until the lease ends: the links stop sending meanwhile, because they may
+// have one window of answers that are not committed.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createCoalescer } from '../../../shared/platform/coalesce.ts';
+import type { Logger } from '../../../shared/platform/log.ts';
+import { isDataError, type Pool } from '../../../shared/platform/postgres.ts';
+import type { Announcer } from '../../../shared/platform/publish.ts';
+import { backoffDelayMs } from './backoff.ts';
+import { type SettledMessage, type Settlement, type SettleOptions, settleMessages } from './settle-store.ts';
+
+export type Settler = {
+  /** Resolves when the row is committed; rejects only after `signal` aborts, or where the row itself is unusable. */
+  settle(settlement: Settlement): Promise<void>;
+  /** Resolves when no part of that carrier id waits for its commit: at once where none does. */
+  committed(connector: string, carrierMessageId: string): Promise<void>;
+};
+
+export type SettlerDeps = SettleOptions & {
+  readonly pool: Pool;
+  readonly announcer: Announcer;
+  readonly log: Logger;
+  /** Ends the retries: the lease is gone. */
+  readonly signal: AbortSignal;
+};
+
+const BATCH_MAX = 200;
+const WAITING_MAX = 100_000;
+const RETRY = { firstMs: 100, maxMs: 2_000 };
+
+export function createSettler(deps: SettlerDeps): Settler {
+  const uncommitted = new Map<string, Promise<void>>();
+  const coalescer = createCoalescer<Settlement, void>({
+    run: async (settlements) => {
+      const settled = await settleUntilConfirmed(settlements, deps);
+      const owed = settled.filter((message) => message.owed).map(({ id }) => id);
+      if (owed.length > 0) void deps.announcer.announce('message-updated', 'messageIds', owed);
+      return settlements.map(() => undefined);
+    },
+    batchMax: BATCH_MAX,
+    slots: 1,
+    waitingMax: WAITING_MAX,
+    isItemFault: isDataError,
+  });
+
+  return {
+    async settle(settlement) {
+      const committing = coalescer.add(settlement);
+      const { connector, carrierMessageId } = settlement.part ?? {};
+      if (connector === undefined || carrierMessageId === undefined) return committing;
+      const key = keyOf(connector, carrierMessageId);
+      uncommitted.set(key, committing);
+      try {
+        await committing;
+      } finally {
+        if (uncommitted.get(key) === committing) uncommitted.delete(key);
+      }
+    },
+    async committed(connector, carrierMessageId) {
+      await uncommitted.get(keyOf(connector, carrierMessageId));
+    },
+  };
+}
+
+function keyOf(connector: string, carrierMessageId: string): string {
+  return `${connector}/${carrierMessageId}`;
+}
+
+async function settleUntilConfirmed(
+  settlements: readonly Settlement[],
+  { pool, log, signal, ...options }: SettlerDeps,
+): Promise<readonly SettledMessage[]> {
+  for (let attempt = 0; ; attempt += 1) {
+    signal.throwIfAborted();
+    try {
+      return await settleMessages(pool, settlements, options);
+    } catch (error) {
+      if (isDataError(error)) throw error;
+      log.warn({ event: 'settle.failed', settlements: settlements.length, attempt, err: String(error) });
+      await sleep(backoffDelayMs(RETRY, attempt, 0), undefined, { signal });
+    }
+  }
+}
