@@ -1,0 +1,360 @@
+// A connector's link: messages in, submit_sm out over its binds, answers to the settler. What may leave when is decided
+// by `maySend`, what an answer means by `submitOutcomeOf`, what becomes of a message by `verdictOf`; this file only
+// carries their decisions out.
+import { assertNever } from '../../../shared/kernel/assert-never.ts';
+import { normaliseCarrierMessageId } from '../../../shared/messaging/carrier-message-id.ts';
+import type { Logger } from '../../../shared/platform/log.ts';
+import type { RequestPdu, ResponsePdu } from '../smpp/pdu.ts';
+import type { RequestOutcome, SmppSession } from '../smpp/session.ts';
+import { backoffDelayMs } from './backoff.ts';
+import { type BindTimes, type CarrierBind, keepBound, peerOf } from './carrier-bind.ts';
+import type { ClaimedMessage } from './claimed-message.ts';
+import type { Connector } from './connector.ts';
+import type { LinkSnapshot } from './link-snapshot.ts';
+import { maySend } from './may-send.ts';
+import {
+  answeredPart,
+  isCertain,
+  type MessageInLink,
+  outcomeOf,
+  type PartJob,
+  takeIn,
+} from './message-in-link.ts';
+import { isLost, type PartState } from './message-progress.ts';
+import { accepted, FULL_PACE, throttled } from './pace.ts';
+import { createPartQueue } from './part-queue.ts';
+import type { Settlement } from './settle-store.ts';
+import type { Settler } from './settler.ts';
+import { submitOutcomeOf } from './submit-outcome.ts';
+import { submitPduOf } from './submit-pdu.ts';
+import { FULL_BUCKET } from './token-bucket.ts';
+
+export type CarrierLink = {
+  readonly connector: Connector;
+  /** Takes messages that this bridge has claimed, also beyond its room. */
+  offer(messages: readonly ClaimedMessage[]): void;
+  /** How many more messages it wants: 0 while it is not bound. */
+  room(): number;
+  isBound(): boolean;
+  snapshot(): LinkSnapshot;
+  /** Queues again what was not sent, waits up to `timeoutMs` for what is in flight, unbinds, and settles all of it. */
+  stop(timeoutMs: number): Promise<void>;
+  /** Drops everything at once: the rows belong to whoever holds the lease now. */
+  abandon(): void;
+};
+
+export type LinkDeps = {
+  readonly settler: Settler;
+  readonly log: Logger;
+  readonly ca?: string | undefined;
+  readonly times: BindTimes;
+  readonly random: () => number;
+  /** A request of the carrier: a receipt or an inbound message. */
+  deliver(session: SmppSession, pdu: RequestPdu, connector: Connector): void;
+  /** There is room again, or the link was bound. */
+  onRoom(connector: string): void;
+  /** Seconds from the PDU to its answer. */
+  onAnswered(connector: string, seconds: number): void;
+};
+
+/** One bind is what a carrier grants at first; the list is there for more. */
+const BINDS = 1;
+const RETRIES_MAX = 5;
+const UNANSWERED_MAX = 10;
+const RETRY = { firstMs: 1_000, maxMs: 30_000 };
+
+export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
+  const window = connector.windowSize * BINDS;
+  const capacity = Math.max(2 * window, connector.maxThroughput);
+  const queue = createPartQueue<PartJob>();
+  const delayed = new Map<PartJob, NodeJS.Timeout>();
+  const held = new Set<MessageInLink>();
+  const errors = new Map<string, number>();
+  let givenBack: PartJob[] = [];
+  let pace = FULL_PACE;
+  let bucket = FULL_BUCKET;
+  let order = 0;
+  let inFlight = 0;
+  let uncommitted = 0;
+  let submitted = 0;
+  let state: 'open' | 'draining' | 'abandoned' = 'open';
+  let timer: NodeJS.Timeout | undefined;
+
+  const binds: readonly CarrierBind[] = Array.from({ length: BINDS }, () =>
+    keepBound(connector, {
+      ...deps,
+      onRequest: (session, pdu) => deps.deliver(session, pdu, connector),
+      onWindowFree: pump,
+      onBound: pump,
+      onAway: releaseUntouched,
+    }),
+  );
+
+  function pump(): void {
+    while (state === 'open' && queue.length() > 0) {
+      const session = freestSession();
+      if (!session) break;
+      const windowFree = session.windowFree();
+      const load = {
+        windowFree,
+        inFlight,
+        uncommitted,
+        window,
+        perSecond: connector.maxThroughput,
+        pace,
+        bucket,
+      };
+      const decision = maySend(load, performance.now());
+      if (decision.kind === 'wait') wakeIn(decision.waitMs);
+      if (decision.kind !== 'send') break;
+      const job = queue.shift();
+      if (job && transmit(session, job)) bucket = decision.bucket;
+    }
+    if (room() > capacity / 2) deps.onRoom(connector.name);
+  }
+
+  function wakeIn(waitMs: number): void {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      pump();
+    }, waitMs);
+  }
+
+  function freestSession(): SmppSession | undefined {
+    let best: SmppSession | undefined;
+    for (const bind of binds) {
+      const session = bind.session();
+      if (session && session.windowFree() > (best?.windowFree() ?? 0)) best = session;
+    }
+    return best;
+  }
+
+  /** Whether a PDU left. */
+  function transmit(session: SmppSession, job: PartJob): boolean {
+    const { message, plan, parts } = job.of;
+    if (isLost(parts)) return false;
+    const now = new Date();
+    if (message.validUntil !== undefined && message.validUntil <= now) {
+      conclude(job, { kind: 'expired' });
+      return false;
+    }
+    const startedAt = performance.now();
+    try {
+      const pdu = submitPduOf(message, plan, job.partIndex, { asksReceipts: connector.asksReceipts, now });
+      const answer = session.request(pdu);
+      parts[job.partIndex] = { kind: 'in-flight' };
+      inFlight += 1;
+      submitted += 1;
+      void answer.then((outcome) => onOutcome(session, job, outcome, startedAt));
+      return true;
+    } catch (error) {
+      // An address or a text that no PDU can carry: nothing that another attempt would mend.
+      deps.log.error({ event: 'submit.unencodable', messageId: message.id, err: String(error) });
+      conclude(job, { kind: 'refused', carrierError: 'unencodable' });
+      return false;
+    }
+  }
+
+  function onOutcome(session: SmppSession, job: PartJob, outcome: RequestOutcome, startedAt: number): void {
+    inFlight -= 1;
+    if (state === 'abandoned') return;
+    switch (outcome.kind) {
+      case 'response':
+        deps.onAnswered(connector.name, (performance.now() - startedAt) / 1_000);
+        onResponse(session, job, outcome.pdu);
+        break;
+      case 'timeout':
+        onNoAnswer(job, 'timeout');
+        break;
+      case 'closed':
+        if (outcome.sent) onNoAnswer(job, 'lost');
+        else giveBack(job);
+        break;
+      default:
+        assertNever(outcome);
+    }
+  }
+
+  function onResponse(session: SmppSession, job: PartJob, pdu: ResponsePdu): void {
+    const outcome = submitOutcomeOf(pdu.commandStatus);
+    if (outcome.kind !== 'sent') count(outcome.name);
+    switch (outcome.kind) {
+      case 'sent': {
+        pace = accepted(pace, window, performance.now());
+        const carrierId = pdu.command === 'submit_sm_resp' ? pdu.messageId : '';
+        conclude(job, { kind: 'accepted', carrierMessageId: responseId(carrierId) });
+        break;
+      }
+      case 'retry':
+        if (outcome.slowDown) {
+          pace = throttled(pace, performance.now());
+          giveBack(job);
+        } else if (job.of.retries < RETRIES_MAX) retryLater(job);
+        else conclude(job, { kind: 'refused', carrierError: outcome.name });
+        break;
+      case 'requeue':
+        giveBack(job);
+        session.destroy('the carrier says that the session is not bound');
+        break;
+      case 'failed':
+        conclude(job, { kind: 'refused', carrierError: outcome.name });
+        break;
+      default:
+        assertNever(outcome);
+    }
+  }
+
+  function responseId(id: string): string | undefined {
+    return id === '' ? undefined : normaliseCarrierMessageId(id, connector.receiptIdForm, 'response');
+  }
+
+  /** A PDU that was sent and not answered: only the connector's owner can say whether twice is better than never. */
+  function onNoAnswer(job: PartJob, error: string): void {
+    count(error);
+    job.of.unanswered += 1;
+    const resends = connector.unknownOutcome === 'resend' && job.of.unanswered <= UNANSWERED_MAX;
+    if (resends) giveBack(job);
+    else conclude(job, { kind: 'unknown' });
+  }
+
+  function retryLater(job: PartJob): void {
+    const delayMs = backoffDelayMs(RETRY, job.of.retries, deps.random());
+    job.of.retries += 1;
+    job.of.parts[job.partIndex] = { kind: 'waiting' };
+    delayed.set(
+      job,
+      setTimeout(() => {
+        delayed.delete(job);
+        giveBack(job);
+      }, delayMs),
+    );
+  }
+
+  /** Back to the head of the queue; what comes back together keeps its order. */
+  function giveBack(job: PartJob): void {
+    job.of.parts[job.partIndex] = { kind: 'waiting' };
+    givenBack.push(job);
+    if (givenBack.length > 1) return;
+    setImmediate(() => {
+      for (const back of givenBack.sort((a, b) => b.order - a.order)) queue.pushFront(back);
+      givenBack = [];
+      pump();
+    });
+  }
+
+  function conclude(job: PartJob, part: PartState): void {
+    job.of.parts[job.partIndex] = part;
+    const answered = answeredPart(job, connector);
+    const outcome = outcomeOf(job.of, connector);
+    if (outcome) held.delete(job.of);
+    if (!answered && !outcome) return;
+    commit({
+      messageId: job.of.message.id,
+      ...(answered ? { part: answered } : {}),
+      ...(outcome ? { outcome } : {}),
+    });
+  }
+
+  function commit(settlement: Settlement): void {
+    uncommitted += 1;
+    deps.settler
+      .settle(settlement)
+      .catch((error: unknown) => {
+        deps.log.error({ event: 'settle.given-up', messageId: settlement.messageId, err: String(error) });
+      })
+      .finally(() => {
+        uncommitted -= 1;
+        pump();
+      });
+  }
+
+  function requeue(messages: readonly MessageInLink[]): void {
+    for (const message of messages) {
+      held.delete(message);
+      commit({ messageId: message.message.id, outcome: { kind: 'requeue' } });
+    }
+  }
+
+  /** While the carrier is away, what it has seen nothing of belongs to the queue: there it can be canceled or expire. */
+  function releaseUntouched(): void {
+    if (state !== 'open') return;
+    const untouched = new Set([...held].filter((message) => isCertain(message) && !isDelayed(message)));
+    const kept = queue.drain().filter((job) => !untouched.has(job.of));
+    for (const job of kept) queue.push(job);
+    requeue([...untouched]);
+  }
+
+  function isDelayed(message: MessageInLink): boolean {
+    return [...delayed.keys(), ...givenBack].some((job) => job.of === message);
+  }
+
+  function count(error: string): void {
+    errors.set(error, (errors.get(error) ?? 0) + 1);
+  }
+
+  function isBound(): boolean {
+    return binds.some((bind) => bind.session() !== undefined);
+  }
+
+  function room(): number {
+    if (state !== 'open' || !isBound()) return 0;
+    return Math.max(0, capacity - queue.length() - delayed.size);
+  }
+
+  function silence(): void {
+    clearTimeout(timer);
+    for (const delay of delayed.values()) clearTimeout(delay);
+    delayed.clear();
+  }
+
+  return {
+    connector,
+    room,
+    isBound,
+    offer(messages) {
+      for (const message of messages) {
+        const taken = takeIn(message);
+        held.add(taken);
+        for (const [partIndex, part] of taken.parts.entries()) {
+          if (part.kind !== 'waiting') continue;
+          queue.push({ of: taken, partIndex, order });
+          order += 1;
+        }
+      }
+      pump();
+    },
+    snapshot() {
+      const [bind] = binds;
+      return {
+        connector: connector.name,
+        peer: peerOf(connector),
+        status: isBound() ? 'connected' : (bind?.status() ?? 'disconnected'),
+        boundAt: bind?.boundAt(),
+        lastError: bind?.lastError(),
+        window,
+        inFlight,
+        waiting: queue.length() + delayed.size,
+        throughputMax: connector.maxThroughput,
+        submitted,
+        errors,
+      };
+    },
+    async stop(timeoutMs) {
+      if (state !== 'open') return;
+      state = 'draining';
+      silence();
+      queue.drain();
+      await Promise.all(binds.map((bind) => bind.stop(timeoutMs)));
+      requeue([...held].filter(isCertain));
+      for (let waitedMs = 0; uncommitted > 0 && waitedMs < timeoutMs; waitedMs += 10) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    },
+    abandon() {
+      state = 'abandoned';
+      silence();
+      queue.drain();
+      for (const bind of binds) bind.abandon();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+// The links of the active connectors, brought up to date with the table every few seconds.
+import type { Logger } from '../../../shared/platform/log.ts';
+import type { CarrierLink, LinkDeps } from './carrier-link.ts';
+import { openLink } from './carrier-link.ts';
+import type { ClaimedMessage } from './claimed-message.ts';
+import type { Connector } from './connector.ts';
+import type { LinkSnapshot } from './link-snapshot.ts';
+import { planLinks } from './plan-links.ts';
+
+export type Links = {
+  /** Takes claimed messages; those of a connector without a link go back to the queue. */
+  offer(connector: string, messages: readonly ClaimedMessage[]): void;
+  /** How many messages the connector's link wants: 0 where it is not bound or not there. */
+  room(connector: string): number;
+  /** The room of every link that has any. */
+  rooms(): Map<string, number>;
+  isBound(connector: string): boolean;
+  snapshots(): readonly LinkSnapshot[];
+  stop(timeoutMs: number): Promise<void>;
+  abandon(): void;
+};
+
+export type LinksDeps = LinkDeps & {
+  readonly load: () => Promise<readonly Connector[]>;
+  readonly log: Logger;
+  readonly reloadIntervalMs: number;
+};
+
+const DRAIN_MS = 3_000;
+
+/** Looks at the table at once and then again every interval. */
+export function openLinks(deps: LinksDeps): Links {
+  const links = new Map<string, CarrierLink>();
+  let stopped = false;
+  let reloading = reload();
+  const timer = setInterval(() => {
+    reloading = reloading.then(reload);
+  }, deps.reloadIntervalMs);
+
+  async function reload(): Promise<void> {
+    try {
+      const desired = await deps.load();
+      const plan = planLinks(
+        [...links.values()].map(({ connector }) => connector),
+        desired,
+      );
+      // A changed connector leaves before it comes back: its carrier counts binds.
+      await Promise.all(plan.close.map(closeLink));
+      for (const connector of stopped ? [] : plan.open) links.set(connector.name, openLink(connector, deps));
+    } catch (error) {
+      deps.log.warn({ event: 'connectors.not-loaded', err: String(error) });
+    }
+  }
+
+  async function closeLink(name: string): Promise<void> {
+    const link = links.get(name);
+    links.delete(name);
+    await link?.stop(DRAIN_MS);
+  }
+
+  return {
+    offer(connector, messages) {
+      const link = links.get(connector);
+      if (link) link.offer(messages);
+      else void sendBack(messages);
+    },
+    room: (connector) => links.get(connector)?.room() ?? 0,
+    rooms() {
+      const rooms = new Map<string, number>();
+      for (const [name, link] of links) if (link.room() > 0) rooms.set(name, link.room());
+      return rooms;
+    },
+    isBound: (connector) => links.get(connector)?.isBound() ?? false,
+    snapshots: () => [...links.values()].map((link) => link.snapshot()),
+    async stop(timeoutMs) {
+      stopped = true;
+      clearInterval(timer);
+      await reloading;
+      await Promise.all([...links.values()].map((link) => link.stop(timeoutMs)));
+    },
+    abandon() {
+      stopped = true;
+      clearInterval(timer);
+      for (const link of links.values()) link.abandon();
+    },
+  };
+
+  async function sendBack(messages: readonly ClaimedMessage[]): Promise<void> {
+    const settled = messages.map(({ id }) =>
+      deps.settler.settle({ messageId: id, outcome: { kind: 'requeue' } }),
+    );
+    for (const result of await Promise.allSettled(settled)) {
+      if (result.status === 'rejected')
+        deps.log.error({ event: 'settle.given-up', err: String(result.reason) });
+    }
+  }
+}

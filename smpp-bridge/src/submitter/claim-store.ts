@@ -1,0 +1,141 @@
+// Claims: the guarded update that makes queued rows this bridge's own. Whatever the guard does not match is somebody
+// else's, or done. A claim takes no more of a connector's rows than its link has room for.
+import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { idBounds, type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
+import type { ClaimedMessage } from '../carrier/claimed-message.ts';
+
+export type Claims = {
+  /** In id order. */
+  readonly messages: readonly ClaimedMessage[];
+  /** Rows whose event is owed. */
+  readonly owedIds: readonly Uuid[];
+};
+
+type ClaimedRow = {
+  id: Uuid;
+  connector: string;
+  from: string;
+  to: string;
+  text: string;
+  valid_until: Date | null;
+  owed: boolean;
+  accepted: readonly { readonly part: number; readonly id: string | null }[] | null;
+};
+
+// Only a row that was tried before can have parts at the carrier, so only such a row pays for looking.
+const CLAIM = `
+update messaging.message_log m set
+  status = 'sending',
+  sending_at = coalesce(m.sending_at, now()),
+  sequence = m.sequence + (m.sending_at is null)::int,
+  announced_sequence = case when m.announces_all then m.announced_sequence
+    else m.sequence + (m.sending_at is null)::int end,
+  wake_at = now() + interval '5 minutes',
+  wakes = 0,
+  bridge_epoch = $1,
+  submit_attempts = m.submit_attempts + 1`;
+
+const CLAIMED = `
+returning m.id, m.vendor_connector as connector, m.source_addr as "from", m.dest_addr as "to",
+  m.message_body as text, m.valid_until, m.announced_sequence < m.sequence as owed,
+  case when m.submit_attempts > 1 then (
+    select jsonb_agg(jsonb_build_object('part', p.part_number, 'id', p.carrier_message_id))
+    from messaging.message_parts p where p.message_id = m.id and p.status <> 'failed') end as accepted`;
+
+const CLAIM_IDS: Statement = {
+  name: 'bridge-claim-ids',
+  text: `
+with candidate as materialized (
+  select q.id, row_number() over (partition by q.vendor_connector order by q.id) as place, r.room
+  from unnest($2::uuid[]) u(id)
+  join messaging.message_log q on q.id = u.id and q.id between $3 and $4
+  join unnest($5::text[], $6::int[]) r(connector, room) on r.connector = q.vendor_connector
+  where q.status = 'queued' and q.ticket_id is null and (q.valid_until is null or q.valid_until > now())
+)
+${CLAIM}
+from candidate c
+where m.id = c.id and m.id between $3 and $4 and c.place <= c.room
+  and m.status = 'queued' and m.ticket_id is null
+${CLAIMED}`,
+};
+
+const CLAIM_TICKETS: Statement = {
+  name: 'bridge-claim-tickets',
+  text: `
+with opened as (
+  update messaging.tickets set claimed_at = now() where id = any($2::uuid[]) and claimed_at is null returning id
+)
+${CLAIM}
+from opened o
+where m.ticket_id = o.id and m.status = 'queued' and (m.valid_until is null or m.valid_until > now())
+${CLAIMED}`,
+};
+
+/** `room` says how many messages each connector's link takes; rows of other connectors stay queued. */
+export async function claimMessages(
+  db: Queryable,
+  ids: readonly Uuid[],
+  room: ReadonlyMap<string, number>,
+  epoch: number,
+): Promise<Claims> {
+  const sorted = [...ids].sort();
+  const { min, max } = idBounds(sorted);
+  return claimsOf(
+    await queryRows<ClaimedRow>(db, CLAIM_IDS, [
+      epoch,
+      sorted,
+      min,
+      max,
+      [...room.keys()],
+      [...room.values()],
+    ]),
+  );
+}
+
+/** Claims the members of tickets that nobody has claimed yet; members canceled or expired meanwhile are left out. */
+export async function claimTickets(
+  db: Queryable,
+  ticketIds: readonly Uuid[],
+  epoch: number,
+): Promise<Claims> {
+  return claimsOf(await queryRows<ClaimedRow>(db, CLAIM_TICKETS, [epoch, [...ticketIds].sort()]));
+}
+
+function claimsOf(rows: readonly ClaimedRow[]): Claims {
+  const messages = rows.map((row) => ({
+    id: row.id,
+    connector: row.connector,
+    from: row.from,
+    to: row.to,
+    text: row.text,
+    validUntil: row.valid_until ?? undefined,
+    acceptedParts: (row.accepted ?? []).map(({ part, id }) => ({
+      partNumber: part,
+      carrierMessageId: id ?? undefined,
+    })),
+  }));
+  messages.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return { messages, owedIds: rows.filter(({ owed }) => owed).map(({ id }) => id) };
+}
+
+const RELEASE: Statement = {
+  name: 'bridge-release-claims',
+  text: `
+update messaging.message_log m set
+  status = 'queued', bridge_epoch = null, ticket_id = null, wake_at = now() + interval '5 seconds', wakes = 0
+from unnest($1::uuid[]) u(id)
+where m.id = u.id and m.id between $2 and $3 and m.status = 'sending' and m.bridge_epoch = $4
+returning m.id`,
+};
+
+/** Puts rows back that this bridge claimed, but never gave to a link: those of a claim whose answer was lost. */
+export async function releaseClaims(
+  db: Queryable,
+  ids: readonly Uuid[],
+  epoch: number,
+): Promise<readonly Uuid[]> {
+  const sorted = [...ids].sort();
+  const { min, max } = idBounds(sorted);
+  const rows = await queryRows<{ id: Uuid }>(db, RELEASE, [sorted, min, max, epoch]);
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,37 @@
+import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
+
+export type TakenOver = {
+  readonly rows: number;
+  /** Rows that became `failed`, whose event is owed. */
+  readonly failedIds: readonly Uuid[];
+};
+
+// Parts that the carrier took are in message_parts and are not sent again. Without its connector a row is sent again,
+// once there is one of that name.
+const TAKE_OVER: Statement = {
+  name: 'bridge-take-over',
+  text: `
+with stale as materialized (
+  select s.id, coalesce(c.unknown_outcome, 'resend') as policy
+  from messaging.message_log s left join messaging.vendor_connectors c on c.connector_name = s.vendor_connector
+  where s.status = 'sending' and s.bridge_epoch < $1
+  order by s.id limit $2 for update of s skip locked
+)
+update messaging.message_log m set
+  status = case s.policy when 'fail' then 'failed' else 'queued' end,
+  final_at = case s.policy when 'fail' then now() end,
+  error_code = case s.policy when 'fail' then 'outcome_unknown' end,
+  sequence = m.sequence + (s.policy = 'fail')::int,
+  wake_at = now() + interval '5 seconds', wakes = 0, bridge_epoch = null, ticket_id = null
+from stale s
+where m.id = s.id and m.status = 'sending' and m.bridge_epoch < $1
+returning m.id, m.status`,
+};
+
+/** Decides about up to `limit` rows that a dead bridge left in flight: queued again, or failed. */
+export async function takeOverStale(db: Queryable, epoch: number, limit: number): Promise<TakenOver> {
+  const rows = await queryRows<{ id: Uuid; status: string }>(db, TAKE_OVER, [epoch, limit]);
+  const failedIds = rows.filter(({ status }) => status === 'failed').map(({ id }) => id);
+  return { rows: rows.length, failedIds };
+}
