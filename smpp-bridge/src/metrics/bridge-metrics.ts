@@ -1,0 +1,91 @@
+import { METRICS } from '../../../shared/contracts/metric-names.ts';
+import type { LinkSnapshot } from '../carrier/link-snapshot.ts';
+import type { Registry, Sample } from './registry.ts';
+
+/** What the metrics are read from. */
+export type BridgeNumbers = {
+  readonly epoch: () => number | undefined;
+  readonly links: () => readonly LinkSnapshot[];
+  readonly counts: () => {
+    readonly claimed: number;
+    readonly receipts: number;
+    readonly inboundParts: number;
+  };
+};
+
+/** Bounds of the time to an answer, in seconds. */
+const SUBMIT_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** Registers the bridge's metrics; answers the function that takes the time of each answer. */
+export function registerBridgeMetrics(
+  registry: Registry,
+  numbers: BridgeNumbers,
+): (connector: string, seconds: number) => void {
+  const perLink = (read: (link: LinkSnapshot) => number) => (): Sample[] =>
+    numbers.links().map((link) => ({ labels: { connector: link.connector }, value: read(link) }));
+  const one = (read: () => number) => () => [{ value: read() }];
+
+  registry.register(
+    METRICS.submitted,
+    'counter',
+    'PDUs sent.',
+    perLink(({ submitted }) => submitted),
+  );
+  registry.register(METRICS.submitErrors, 'counter', 'Answers that were not ESME_ROK, or never came.', () =>
+    numbers
+      .links()
+      .flatMap(({ connector, errors }) =>
+        [...errors].map(([error, value]) => ({ labels: { connector, error }, value })),
+      ),
+  );
+  registry.register(
+    METRICS.linkUp,
+    'gauge',
+    '1 while the link is bound.',
+    perLink(({ status }) => Number(status === 'connected')),
+  );
+  registry.register(
+    METRICS.windowInUse,
+    'gauge',
+    'PDUs in flight.',
+    perLink(({ inFlight }) => inFlight),
+  );
+  registry.register(
+    METRICS.queued,
+    'gauge',
+    'Parts that wait in a link.',
+    perLink(({ waiting }) => waiting),
+  );
+  registry.register(
+    METRICS.claimed,
+    'counter',
+    'Messages claimed.',
+    one(() => numbers.counts().claimed),
+  );
+  registry.register(
+    METRICS.receipts,
+    'counter',
+    'Receipts stored.',
+    one(() => numbers.counts().receipts),
+  );
+  registry.register(
+    METRICS.inboundParts,
+    'counter',
+    'Inbound parts stored.',
+    one(() => numbers.counts().inboundParts),
+  );
+  registry.register(
+    METRICS.leaseHeld,
+    'gauge',
+    '1 while this bridge holds the lease.',
+    one(() => Number(numbers.epoch() !== undefined)),
+  );
+  registry.register(
+    METRICS.leaseEpoch,
+    'gauge',
+    'Epoch of the lease, 0 without it.',
+    one(() => numbers.epoch() ?? 0),
+  );
+  const observe = registry.histogram(METRICS.submitSeconds, 'Time from a PDU to its answer.', SUBMIT_SECONDS);
+  return (connector, seconds) => observe({ connector }, seconds);
+}

@@ -1,0 +1,52 @@
+import { createServer } from 'node:http';
+import type { Registry } from './registry.ts';
+
+export type Health = {
+  /** Whether this process does what it is there for: hold the lease, or stand by for it. */
+  readonly healthy: boolean;
+  readonly epoch: number | undefined;
+  readonly links: Readonly<Record<string, string>>;
+};
+
+export type MetricsServer = { readonly port: number; close(): Promise<void> };
+
+export type MetricsOptions = {
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly registry: Registry;
+  readonly health: () => Health;
+};
+
+/** `GET /metrics` and `GET /healthz`. Rejects where the port cannot be listened on. */
+export function serveMetrics({ host, port, registry, health }: MetricsOptions): Promise<MetricsServer> {
+  const server = createServer((request, response) => {
+    const path = request.url?.split('?', 1)[0];
+    if (request.method === 'GET' && path === '/metrics') {
+      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+      response.end(registry.render());
+    } else if (request.method === 'GET' && path === '/healthz') {
+      const state = health();
+      response.writeHead(state.healthy ? 200 : 503, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(state));
+    } else {
+      response.writeHead(404).end();
+    }
+  });
+  server.requestTimeout = 5_000;
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') return reject(new Error('no TCP address'));
+      resolve({ port: address.port, close: () => closeServer() });
+    });
+  });
+
+  function closeServer(): Promise<void> {
+    return new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  }
+}
