@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import {
+  databaseSettings,
+  forms,
+  loadConfig,
+  logSettings,
+  pubsubSettings,
+} from '../../shared/platform/config.ts';
+
+/** `jasmin` needs the settings of its own that the Jasmin part of the bridge adds. */
+export const bridgeSettings = z.object({
+  ...databaseSettings,
+  ...pubsubSettings,
+  ...logSettings,
+  DATABASE_POOL_MAX: z.coerce.number().int().min(4).max(50).default(10),
+  ENCRYPTION_KEY: forms.base64Bytes(32),
+  ROUTER: z.enum(['direct', 'jasmin']).default('direct'),
+  BRIDGE_ID: z.string().min(1).max(100).default(hostname()),
+  BRIDGE_GROUP: z.string().min(1).max(50).default('default'),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: forms.port.default(9464),
+  /** PEM of the authority that signs carriers' certificates; the system's own where absent. */
+  CARRIER_CA_FILE: z.string().optional(),
+  RECEIPT_TIMEOUT_HOURS: z.coerce.number().min(0).max(240).default(24),
+});
+
+export type BridgeConfig = z.output<typeof bridgeSettings> & { readonly carrierCa: string | undefined };
+
+/** Throws `ConfigError` with every problem. */
+export async function loadBridgeConfig(): Promise<BridgeConfig> {
+  const settings = await loadConfig(bridgeSettings);
+  const carrierCa =
+    settings.CARRIER_CA_FILE === undefined ? undefined : await readFile(settings.CARRIER_CA_FILE, 'utf8');
+  return { ...settings, carrierCa };
+}

@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLogger } from '../../shared/platform/log.ts';
+import { runShutdown } from '../../shared/platform/shutdown.ts';
+import { loadBridgeConfig } from './config.ts';
+import { startBridge } from './start-bridge.ts';
+
+/** A carrier that is away is no reason to keep what waits for the bridge waiting. */
+const READY_WAIT_MS = 3_000;
+const EXIT_AFTER_MS = 5_000;
+const CLOSE_MS = 1_000;
+
+const config = await loadBridgeConfig();
+const log = createLogger('smpp-bridge', config.LOG_LEVEL);
+const bridge = await startBridge({ config, log, metricsPort: config.METRICS_PORT });
+
+let stopping = false;
+async function stop(signal: NodeJS.Signals): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  log.info({ event: 'bridge.stopping', signal });
+  setTimeout(() => process.exit(0), EXIT_AFTER_MS).unref();
+  await bridge.stop();
+  await runShutdown(CLOSE_MS);
+  process.exit(0);
+}
+process.on('SIGTERM', stop);
+process.on('SIGINT', stop);
+
+for (let waitedMs = 0; waitedMs < READY_WAIT_MS && !bridge.isReady(); waitedMs += 20) await sleep(20);
+if (!stopping) process.stdout.write(`ready on http://${config.METRICS_HOST}:${bridge.metricsPort}\n`);

@@ -1,0 +1,100 @@
+import type { Logger } from '../../shared/platform/log.ts';
+import { createPool } from '../../shared/platform/postgres.ts';
+import { createAnnouncer, openPubsub } from '../../shared/platform/publish.ts';
+import type { BindTimes } from './carrier/carrier-bind.ts';
+import type { BridgeConfig } from './config.ts';
+import { holdLease, LEASE_TIMES } from './lease/hold-lease.ts';
+import { registerBridgeMetrics } from './metrics/bridge-metrics.ts';
+import { createRegistry } from './metrics/registry.ts';
+import { type MetricsServer, serveMetrics } from './metrics/serve-metrics.ts';
+import { type BridgeTenure, snapshotsOf, startTenure } from './start-tenure.ts';
+
+export type Bridge = {
+  readonly metricsPort: number;
+  /** Whether the lease is held and a link is bound. */
+  isReady(): boolean;
+  /** Drains, unbinds and gives the lease up; bounded by the links' own deadline. */
+  stop(): Promise<void>;
+};
+
+export type BridgeOptions = {
+  readonly config: BridgeConfig;
+  readonly log: Logger;
+  /** 0 takes a free port. */
+  readonly metricsPort: number;
+  readonly bindTimes?: BindTimes;
+};
+
+const LEASE_STATEMENT_TIMEOUT_MS = 3_000;
+
+/** Rejects only where the metrics port cannot be listened on: databases, brokers and carriers may come later. */
+export async function startBridge({ config, log, metricsPort, bindTimes }: BridgeOptions): Promise<Bridge> {
+  const onIdleError = (error: Error) => log.warn({ event: 'postgres.idle-error', err: error.message });
+  const pool = await createPool(config, { applicationName: 'smpp-bridge', onIdleError });
+  const leasePool = await createPool(
+    { ...config, DATABASE_POOL_MAX: 1 },
+    { applicationName: 'smpp-bridge lease', statementTimeoutMs: LEASE_STATEMENT_TIMEOUT_MS, onIdleError },
+  );
+  const pubsub = openPubsub(config);
+  const announcer = createAnnouncer(config, log);
+  const registry = createRegistry();
+  let tenure: BridgeTenure | undefined;
+  let carried = NOTHING;
+
+  const onAnswered = registerBridgeMetrics(registry, {
+    epoch: () => lease.epoch(),
+    links: () => snapshotsOf(tenure),
+    counts: () => sumOf(carried, tenure?.counts() ?? NOTHING),
+  });
+  const lease = holdLease({
+    pool: leasePool,
+    group: config.BRIDGE_GROUP,
+    bridgeId: config.BRIDGE_ID,
+    times: LEASE_TIMES,
+    log,
+    start(epoch) {
+      carried = sumOf(carried, tenure?.counts() ?? NOTHING);
+      tenure = startTenure(epoch, {
+        ...{ pool, pubsub, announcer, log, onAnswered },
+        encryptionKey: config.ENCRYPTION_KEY,
+        carrierCa: config.carrierCa,
+        bridgeId: config.BRIDGE_ID,
+        receiptTimeoutSeconds: config.RECEIPT_TIMEOUT_HOURS * 3_600,
+        ...(bindTimes === undefined ? {} : { bindTimes }),
+      });
+      return tenure;
+    },
+  });
+  const isBound = () => snapshotsOf(tenure).some(({ status }) => status === 'connected');
+  const metrics: MetricsServer = await serveMetrics({
+    host: config.METRICS_HOST,
+    port: metricsPort,
+    registry,
+    health: () => ({
+      healthy: lease.epoch() === undefined || isBound(),
+      epoch: lease.epoch(),
+      links: Object.fromEntries(snapshotsOf(tenure).map(({ connector, status }) => [connector, status])),
+    }),
+  });
+
+  return {
+    metricsPort: metrics.port,
+    isReady: () => lease.epoch() !== undefined && isBound(),
+    async stop() {
+      await lease.stop();
+      await metrics.close();
+    },
+  };
+}
+
+type Counts = ReturnType<BridgeTenure['counts']>;
+
+const NOTHING: Counts = { claimed: 0, receipts: 0, inboundParts: 0 };
+
+function sumOf(a: Counts, b: Counts): Counts {
+  return {
+    claimed: a.claimed + b.claimed,
+    receipts: a.receipts + b.receipts,
+    inboundParts: a.inboundParts + b.inboundParts,
+  };
+}

@@ -1,0 +1,99 @@
+// Everything that runs under one epoch of the lease: links, router, streaming pull, scheduler, status. All of it starts in
+// the background and ends with the tenure.
+import type { PubSub } from '@google-cloud/pubsub';
+import type { Logger } from '../../shared/platform/log.ts';
+import type { Pool } from '../../shared/platform/postgres.ts';
+import type { Announcer } from '../../shared/platform/publish.ts';
+import { BIND_TIMES, type BindTimes } from './carrier/carrier-bind.ts';
+import { loadConnectors } from './carrier/connector-store.ts';
+import type { LinkSnapshot } from './carrier/link-snapshot.ts';
+import { type Links, openLinks } from './carrier/links.ts';
+import { createDeliverySink } from './carrier/receive-deliveries.ts';
+import { reportStatus } from './carrier/report-status.ts';
+import { createSettler } from './carrier/settler.ts';
+import type { Tenure } from './lease/hold-lease.ts';
+import { createDirectRouter, type DirectRouter } from './submitter/direct-router.ts';
+import { pullRouted } from './submitter/pull-routed.ts';
+import { takeOver } from './submitter/take-over.ts';
+
+export type TenureDeps = {
+  readonly pool: Pool;
+  readonly pubsub: PubSub;
+  readonly announcer: Announcer;
+  readonly log: Logger;
+  readonly encryptionKey: Buffer;
+  readonly carrierCa: string | undefined;
+  readonly bridgeId: string;
+  readonly receiptTimeoutSeconds: number;
+  readonly bindTimes?: BindTimes;
+  onAnswered(connector: string, seconds: number): void;
+};
+
+export type BridgeTenure = Tenure & {
+  readonly links: Links;
+  counts(): { readonly claimed: number; readonly receipts: number; readonly inboundParts: number };
+};
+
+const RELOAD_MS = 5_000;
+const REFILL_MS = 1_000;
+const STATUS_MS = 1_000;
+const DRAIN_MS = 3_000;
+
+export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
+  const { pool, announcer, log, pubsub } = deps;
+  const ending = new AbortController();
+  const settler = createSettler({
+    ...{ pool, announcer, log, epoch, signal: ending.signal },
+    receiptTimeoutSeconds: deps.receiptTimeoutSeconds,
+  });
+  const sink = createDeliverySink({ pool, announcer, settler, log });
+  let router: DirectRouter | undefined;
+  const links = openLinks({
+    ...{ settler, log },
+    ca: deps.carrierCa,
+    times: deps.bindTimes ?? BIND_TIMES,
+    random: Math.random,
+    deliver: sink.receive,
+    onRoom: (connector) => router?.onRoom(connector),
+    onAnswered: deps.onAnswered,
+    load: () => loadConnectors(pool, deps.encryptionKey, log),
+    reloadIntervalMs: RELOAD_MS,
+  });
+  const direct = createDirectRouter({ pool, links, announcer, epoch, log, refillIntervalMs: REFILL_MS });
+  router = direct;
+  const pull = pullRouted({ pubsub, route: direct.route, log });
+  const status = reportStatus({
+    ...{ pool, log },
+    bridgeId: deps.bridgeId,
+    snapshots: () => links.snapshots(),
+    intervalMs: STATUS_MS,
+  });
+  void takeOver(epoch, { pool, announcer, log, signal: ending.signal });
+
+  return {
+    links,
+    counts: () => ({
+      claimed: direct.claimed(),
+      receipts: sink.receiptsStored(),
+      inboundParts: sink.partsStored(),
+    }),
+    async drain() {
+      direct.stop();
+      await Promise.all([pull.stop(), links.stop(DRAIN_MS)]);
+      status.stop();
+      ending.abort();
+    },
+    async abandon() {
+      direct.stop();
+      links.abandon();
+      status.stop();
+      ending.abort();
+      await pull.stop();
+    },
+  };
+}
+
+/** Links as they were a moment ago, also when no tenure runs. */
+export function snapshotsOf(tenure: BridgeTenure | undefined): readonly LinkSnapshot[] {
+  return tenure?.links.snapshots() ?? [];
+}
