@@ -1,0 +1,136 @@
+// Which webhooks the unannounced states of a message cause. Endpoints get the events that they list. A message's own
+// webhook_url gets its end only, the inbound route of a number what that number received.
+import type {
+  InboundWebhookBody,
+  MessageEventType,
+  WebhookBody,
+} from '../../shared/contracts/webhook-body.ts';
+import { ATTEMPTS_MAX } from '../../shared/delivery/backoff.ts';
+import type { Uuid } from '../../shared/kernel/ids.ts';
+import {
+  type MessageRow,
+  type StateReached,
+  statesReached,
+  toMessageResource,
+} from '../../shared/messaging/message-resource.ts';
+import { isFinal } from '../../shared/messaging/status.ts';
+
+export type UnannouncedMessage = MessageRow & {
+  readonly account_id: Uuid | null;
+  readonly webhook_url: string | null;
+  readonly awaits_receipt: boolean;
+  readonly announced_sequence: number;
+};
+
+export type Endpoint = {
+  readonly id: Uuid;
+  readonly accountId: Uuid;
+  readonly url: string;
+  readonly events: readonly string[];
+};
+
+export type InboundRoute = {
+  readonly id: Uuid;
+  readonly number: string;
+  /** `null` where the route belongs to whoever has the number. */
+  readonly accountId: Uuid | null;
+  readonly url: string;
+  readonly method: 'POST' | 'PUT';
+  readonly retries: number;
+};
+
+export type Targets = { readonly endpoints: readonly Endpoint[]; readonly routes: readonly InboundRoute[] };
+
+export type PlannedDelivery = {
+  readonly accountId: Uuid;
+  readonly subjectId: Uuid;
+  readonly sequence: number;
+  readonly eventType: MessageEventType;
+  readonly endpointId: Uuid | undefined;
+  readonly inboundRouteId: Uuid | undefined;
+  readonly url: string;
+  readonly method: 'POST' | 'PUT';
+  readonly attemptsMax: number;
+  /** The exact bytes of every attempt. */
+  readonly body: string;
+};
+
+/** One delivery a target and state; `targets` may hold those of other accounts and numbers too. */
+export function planDeliveries(message: UnannouncedMessage, targets: Targets): readonly PlannedDelivery[] {
+  const accountId = message.account_id;
+  if (accountId === null) return [];
+  const states = statesReached(message).filter(({ sequence }) => sequence > message.announced_sequence);
+  return states.flatMap((state) => {
+    const eventType: MessageEventType = `message.${state.status}`;
+    const body = JSON.stringify(bodyOf(message, state, eventType));
+    const subject = { accountId, subjectId: message.id, sequence: state.sequence, eventType, body };
+    return targetsOf(message, accountId, state, eventType, targets).map((target) => ({
+      ...subject,
+      ...target,
+    }));
+  });
+}
+
+type Target = Pick<PlannedDelivery, 'endpointId' | 'inboundRouteId' | 'url' | 'method' | 'attemptsMax'>;
+
+function targetsOf(
+  message: UnannouncedMessage,
+  accountId: Uuid,
+  state: StateReached,
+  eventType: MessageEventType,
+  { endpoints, routes }: Targets,
+): readonly Target[] {
+  const found: Target[] = endpoints
+    .filter((endpoint) => endpoint.accountId === accountId && endpoint.events.includes(eventType))
+    .map(({ id, url }) => ({ ...POSTED, endpointId: id, url }));
+  if (message.webhook_url !== null && isEnd(message, state)) {
+    found.push({ ...POSTED, url: message.webhook_url });
+  }
+  const route = message.direction === 'inbound' ? routeOf(message, accountId, routes) : undefined;
+  if (route) found.push(route);
+  return found;
+}
+
+const POSTED = {
+  endpointId: undefined,
+  inboundRouteId: undefined,
+  method: 'POST',
+  attemptsMax: ATTEMPTS_MAX,
+} as const;
+
+function isEnd(message: UnannouncedMessage, state: StateReached): boolean {
+  return isFinal(state.status) || (state.status === 'sent' && !message.awaits_receipt);
+}
+
+function routeOf(
+  message: UnannouncedMessage,
+  accountId: Uuid,
+  routes: readonly InboundRoute[],
+): Target | undefined {
+  // A route that an earlier owner of the number left behind must not learn of this one's messages.
+  const route = routes.find(
+    ({ number, accountId: owner }) => number === message.dest_addr && (owner === null || owner === accountId),
+  );
+  if (!route) return undefined;
+  const { id, url, method, retries } = route;
+  return { endpointId: undefined, inboundRouteId: id, url, method, attemptsMax: retries + 1 };
+}
+
+function bodyOf(
+  message: UnannouncedMessage,
+  state: StateReached,
+  type: MessageEventType,
+): WebhookBody | InboundWebhookBody {
+  const data = toMessageResource(message, state);
+  const body: WebhookBody = { type, timestamp: state.occurredAt.toISOString(), data };
+  if (message.direction === 'outbound') return body;
+  return {
+    ...body,
+    type: 'message.received',
+    from: data.from,
+    to: data.to,
+    body: data.body,
+    message_id: data.id,
+    received_at: body.timestamp,
+  };
+}

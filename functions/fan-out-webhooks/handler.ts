@@ -1,0 +1,48 @@
+import type { MessageUpdated } from '../../shared/contracts/events/message-updated.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+import type { Logger } from '../../shared/platform/log.ts';
+import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
+import type { Pool } from '../../shared/platform/postgres.ts';
+import type { Announcer } from '../../shared/platform/publish.ts';
+import { announceMessages } from './announce-messages.ts';
+import { planDeliveries, type UnannouncedMessage } from './decide.ts';
+import { createEndpointCache } from './endpoint-cache.ts';
+import { loadUnannounced } from './load-messages.ts';
+import { loadEndpoints, loadInboundRoutes } from './load-targets.ts';
+
+export type FanOutHandlerDeps = {
+  readonly pool: Pool;
+  readonly announcer: Announcer;
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+/** Turns unannounced states of messages into webhook deliveries. Repeats find nothing unannounced. */
+export function createFanOutHandler({ pool, announcer, clock, log }: FanOutHandlerDeps) {
+  const endpointsOf = createEndpointCache((accountIds) => loadEndpoints(pool, accountIds), clock);
+
+  return async ({ messageIds }: MessageUpdated): Promise<MessageVerdict> => {
+    const messages = await loadUnannounced(pool, [...messageIds].sort());
+    if (messages.length === 0) return DONE;
+    const numbers = numbersOf(messages);
+    const [endpoints, routes] = await Promise.all([
+      endpointsOf(accountsOf(messages)),
+      numbers.length > 0 ? loadInboundRoutes(pool, numbers) : [],
+    ]);
+    const deliveries = messages.flatMap((message) => planDeliveries(message, { endpoints, routes }));
+    const deliveryIds = await announceMessages(pool, messages, deliveries);
+    if (deliveryIds.length > 0) await announcer.announce('webhook-due', 'deliveryIds', deliveryIds);
+    log.info({ messages: messages.length, deliveries: deliveryIds.length }, 'messages.announced');
+    return DONE;
+  };
+}
+
+function accountsOf(messages: readonly UnannouncedMessage[]) {
+  return [...new Set(messages.flatMap(({ account_id }) => account_id ?? []))];
+}
+
+function numbersOf(messages: readonly UnannouncedMessage[]) {
+  return [
+    ...new Set(messages.flatMap(({ direction, dest_addr }) => (direction === 'inbound' ? dest_addr : []))),
+  ];
+}
