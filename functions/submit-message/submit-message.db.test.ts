@@ -1,14 +1,23 @@
+import { randomBytes } from 'node:crypto';
+import { PassThrough } from 'node:stream';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { parseId } from '../../shared/kernel/ids.ts';
+import { createLogger } from '../../shared/platform/log.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
-import { useFunctions } from '../../shared/testing/functions.ts';
+import { TEST_ISSUER, TEST_PEPPER, useFunctions } from '../../shared/testing/functions.ts';
 import { seedAccount, seedConnector } from '../../shared/testing/seed.ts';
+import { createIssueToken } from '../issue-token/issue-token.ts';
+import { parseSigningKeys } from '../issue-token/signing-keys.ts';
 
 const database = useDatabase();
+// Nobody listens where Pub/Sub should be: acceptance must not depend on it.
 const functions = useFunctions(database, ['submit-message']);
 
-let bearer: string;
+const RECIPIENT = '+16505550123';
+
 let accountId: string;
 let number: string;
+let bearer: string;
 
 beforeAll(async () => {
   await seedConnector(database.pool);
@@ -16,26 +25,31 @@ beforeAll(async () => {
   bearer = await functions.bearer(accountId);
 });
 
-const RECIPIENT = '+14155550123';
-
-function submit(body: object, headers: Record<string, string> = {}): Promise<Response> {
+function submit(body: unknown, authorization = bearer): Promise<Response> {
   return fetch(`${functions.address('submit-message')}/v1/messages`, {
     method: 'POST',
-    headers: { 'x-forwarded-authorization': bearer, ...headers },
-    body: JSON.stringify(body),
+    headers: { 'x-forwarded-authorization': authorization },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
   });
 }
 
+async function rowOf(resourceId: string): Promise<Record<string, unknown>> {
+  const { rows } = await database.pool.query(
+    `select *, wake_at - created_at as wakes_after, valid_until - created_at as valid_for
+     from messaging.message_log where id = $1`,
+    [parseId('message', resourceId)],
+  );
+  return rows[0];
+}
+
 describe('with Pub/Sub away', () => {
-  test('a message is accepted, within the deadline, and its row wakes by itself', async () => {
-    const started = Date.now();
+  test('a message is accepted within the deadline', async () => {
+    const started = performance.now();
     const reply = await submit({ from: number, to: RECIPIENT, body: 'Hello' });
-    const elapsedMs = Date.now() - started;
+    expect(performance.now() - started).toBeLessThan(4_000);
     const resource = (await reply.json()) as Record<string, unknown>;
     expect(reply.status).toBe(202);
-    expect(elapsedMs).toBeLessThan(4_000);
     expect(reply.headers.get('location')).toBe(`/v1/messages/${resource.id}`);
-    expect(reply.headers.get('cache-control')).toBe('no-store');
     expect(resource).toEqual({
       id: expect.stringMatching(/^msg_[0-9a-z]{26}$/),
       direction: 'outbound',
@@ -52,4 +66,181 @@ describe('with Pub/Sub away', () => {
       created_at: resource.occurred_at,
     });
   });
+
+  test('its row is whole and will be looked at again by itself', async () => {
+    const webhookUrl = 'https://example.test/hook';
+    const reply = await submit({ from: number, to: RECIPIENT, body: 'Привет', webhook_url: webhookUrl });
+    const row = await rowOf(((await reply.json()) as { id: string }).id);
+    expect(row).toMatchObject({
+      account_id: accountId,
+      direction: 'outbound',
+      source_addr: number,
+      dest_addr: RECIPIENT,
+      message_body: 'Привет',
+      status: 'accepted',
+      segments: 1,
+      encoding: 'ucs2',
+      webhook_url: webhookUrl,
+      announces_all: false,
+      sequence: 1,
+      announced_sequence: 1,
+      wakes: 0,
+      wakes_after: { seconds: 5 },
+      valid_for: { days: 1 },
+    });
+  });
 });
+
+test('an account whose endpoint wants all events owes the first one', async () => {
+  const other = await seedAccount(database.pool);
+  await database.pool.query(
+    `insert into messaging.webhook_endpoints (account_id, url, secret_encrypted, events)
+     values ($1, 'https://example.test', 'v1:none', '{message.accepted}')`,
+    [other.accountId],
+  );
+  const token = await functions.bearer(other.accountId);
+  expect((await submit({ from: other.number, to: RECIPIENT, body: 'Hello' }, token)).status).toBe(202);
+  const { rows } = await database.pool.query(
+    'select announces_all, sequence, announced_sequence from messaging.message_log where account_id = $1',
+    [other.accountId],
+  );
+  expect(rows).toEqual([{ announces_all: true, sequence: 1, announced_sequence: 0 }]);
+});
+
+test('a forced sender is what leaves and what the caller is shown', async () => {
+  const other = await seedAccount(database.pool);
+  await database.pool.query(
+    "update messaging.customer_sms_auth set force_source_address = '555111' where account_id = $1",
+    [other.accountId],
+  );
+  const reply = await submit(
+    { from: other.number, to: RECIPIENT, body: 'Hello' },
+    await functions.bearer(other.accountId),
+  );
+  expect(await reply.json()).toMatchObject({ from: '555111' });
+});
+
+describe('refusals are problem documents with our code, and nothing is stored', () => {
+  type Refusal = readonly [what: string, body: unknown, status: number, code: string, detail?: string];
+  const good = { from: '+14155560001', to: RECIPIENT, body: 'Hello' };
+
+  test.each<Refusal>([
+    ['not JSON', '{"from":', 400, 'body_not_json'],
+    ['a list', [good], 422, 'invalid_request'],
+    ['a wrong type', { ...good, body: 5 }, 422, 'invalid_request'],
+    [
+      'an unknown field',
+      { ...good, text: 'x' },
+      422,
+      'invalid_request',
+      'text: is not a field of this operation',
+    ],
+    ['a missing field', { from: good.from, body: 'Hello' }, 422, 'invalid_request'],
+    [
+      'a recipient without +',
+      { ...good, to: '16505550123' },
+      422,
+      'invalid_request',
+      'to: must be an E.164 number such as +14155551234',
+    ],
+    ['a recipient with spaces', { ...good, to: '+1 650 555 0123' }, 422, 'invalid_request'],
+    ['an empty text', { ...good, body: '' }, 422, 'invalid_request', 'body: must not be empty'],
+    [
+      'eleven segments',
+      { ...good, body: 'я'.repeat(671) },
+      422,
+      'text_too_long',
+      'The text needs 11 UCS-2 segments, at most 10 are sent. (rule text-fits)',
+    ],
+    [
+      'a text that no segment count needs',
+      { ...good, body: 'x'.repeat(4_001) },
+      422,
+      'invalid_request',
+      'body: must fit 10 segments',
+    ],
+    ['a NUL character', { ...good, body: 'a\u0000b' }, 422, 'invalid_request'],
+    ['a webhook that is no URL', { ...good, webhook_url: 'ftp://example.test' }, 422, 'invalid_request'],
+    ['pictures', { ...good, media_urls: ['https://example.test/a.png'] }, 422, 'mms_not_enabled'],
+    [
+      'a sender of nobody',
+      { ...good, from: '+19995550000' },
+      422,
+      'sender_not_owned',
+      '+19995550000 is not a sender of this account. (rule sender-owned)',
+    ],
+    ['more than 64 KiB', { ...good, body: 'x'.repeat(65_536) }, 413, 'body_too_large'],
+  ])('%s', async (_, body, status, code, detail) => {
+    const before = await countRows();
+    const owned = JSON.stringify(body).replaceAll('+14155560001', number);
+    const reply = await submit(typeof body === 'string' ? body : owned);
+    const problem = (await reply.json()) as Record<string, unknown>;
+    expect([reply.status, problem.code]).toEqual([status, code]);
+    expect(reply.headers.get('content-type')).toBe('application/problem+json');
+    expect(problem.remedy).toEqual(expect.any(String));
+    if (detail !== undefined) expect(problem.detail).toBe(detail);
+    expect(await countRows()).toBe(before);
+  });
+
+  test('an account suspended after it got its token', async () => {
+    const other = await seedAccount(database.pool);
+    const token = await functions.bearer(other.accountId);
+    await database.pool.query("update accounts.accounts set status = 'suspended' where id = $1", [
+      other.accountId,
+    ]);
+    const reply = await submit({ from: other.number, to: RECIPIENT, body: 'Hello' }, token);
+    expect([reply.status, ((await reply.json()) as { code: string }).code]).toEqual([
+      403,
+      'account_inactive',
+    ]);
+  });
+});
+
+describe('tokens', () => {
+  async function expiredBearer(): Promise<string> {
+    const other = await seedAccount(database.pool);
+    const { apiKey, apiSecret } = await functions.credentials(other.accountId);
+    const parsed = parseSigningKeys(process.env.TOKEN_SIGNING_KEYS ?? '');
+    if (parsed.kind !== 'parsed') throw new Error('no keys');
+    const issueTwoHoursAgo = createIssueToken({
+      db: database.pool,
+      keys: parsed.keys,
+      pepper: TEST_PEPPER,
+      issuer: TEST_ISSUER,
+      clock: { now: () => new Date(Date.now() - 7_200_000) },
+      log: createLogger('test', 'fatal', new PassThrough()),
+    });
+    const reply = await issueTwoHoursAgo({
+      body: { grant_type: 'client_credentials', client_id: apiKey, client_secret: apiSecret },
+      headers: {},
+    });
+    if (reply.kind !== 'ok') throw new Error(reply.code);
+    return `Bearer ${(reply.body as { access_token: string }).access_token}`;
+  }
+
+  test.each<[string, () => Promise<string>, number, string]>([
+    ['none', async () => '', 401, 'token_missing'],
+    ['made up', async () => `Bearer ${randomBytes(20).toString('hex')}`, 401, 'token_invalid'],
+    [
+      'tampered with',
+      async () => bearer.replace(/.{4}$/, (end) => (end === 'AAAA' ? 'BBBB' : 'AAAA')),
+      401,
+      'token_invalid',
+    ],
+    ['expired', expiredBearer, 401, 'token_expired'],
+    [
+      'without the scope',
+      async () => functions.bearer((await seedAccount(database.pool)).accountId, 'messages:read'),
+      403,
+      'scope_missing',
+    ],
+  ])('%s', async (_, token, status, code) => {
+    const reply = await submit({ from: number, to: RECIPIENT, body: 'Hello' }, await token());
+    expect([reply.status, ((await reply.json()) as { code: string }).code]).toEqual([status, code]);
+  });
+});
+
+async function countRows(): Promise<string> {
+  const { rows } = await database.pool.query<{ count: string }>('select count(*) from messaging.message_log');
+  return rows[0]?.count ?? '';
+}

@@ -1,0 +1,110 @@
+// What a whole request leaves in the log, at the most talkative level: ids and outcomes, never what customers wrote,
+// whom they wrote to, or what opens their account.
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createContextCache } from '../../shared/compliance/context-cache.ts';
+import { submitMessageBody } from '../../shared/contracts/http/submit-message.ts';
+import type { Uuid } from '../../shared/kernel/ids.ts';
+import type { Authenticator } from '../../shared/platform/authenticate.ts';
+import { systemClock as clock } from '../../shared/platform/clock.ts';
+import { registerFunction } from '../../shared/platform/framework.ts';
+import { createLogger } from '../../shared/platform/log.ts';
+import { route } from '../../shared/platform/route.ts';
+import { serve } from '../../shared/platform/serve.ts';
+import { useDatabase } from '../../shared/testing/database.ts';
+import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
+import { seedAccount, seedConnector } from '../../shared/testing/seed.ts';
+import { type RunningFunction, startFunction } from '../../shared/testing/start-function.ts';
+import { createSubmitMessage } from './handler.ts';
+import { createMessageWriter } from './message-writer.ts';
+
+const database = useDatabase();
+const logged = new PassThrough();
+const log = createLogger('submit-message', 'trace', logged);
+
+const TEXT = 'Your code is 4711';
+const RECIPIENT = '+16505550123';
+const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.c2VjcmV0.c2lnbmF0dXJl';
+
+let accountId: Uuid;
+let number: string;
+let server: RunningFunction;
+
+beforeAll(async () => {
+  await seedConnector(database.pool);
+  ({ accountId, number } = await seedAccount(database.pool));
+  const authenticator: Authenticator = {
+    authenticate: async () => ({
+      kind: 'authenticated',
+      principal: { accountId, keyId: 'key_1', scopes: new Set(['messages:send']), mode: 'live' },
+    }),
+  };
+  const submitMessage = createSubmitMessage({
+    contexts: createContextCache(database.pool, clock),
+    writer: createMessageWriter({ db: database.pool, announcer: recordingAnnouncer(), log }),
+    clock,
+    log,
+  });
+  const access = { kind: 'scope', scope: 'messages:send', authenticator } as const;
+  registerFunction(
+    'submit-message-logged',
+    serve([
+      {
+        method: 'POST',
+        path: '/v1/messages',
+        route: route({ access, body: submitMessageBody, log }, submitMessage),
+      },
+    ]),
+  );
+  server = await startFunction('submit-message-logged');
+});
+afterAll(() => server.close());
+
+async function submitAndReadLog(body: object): Promise<{ status: number; entries: string }> {
+  logged.read();
+  const reply = await fetch(`${server.address}/v1/messages`, {
+    method: 'POST',
+    headers: { 'x-forwarded-authorization': `Bearer ${TOKEN}` },
+    body: JSON.stringify({ from: number, to: RECIPIENT, body: TEXT, ...body }),
+  });
+  await reply.text();
+  return { status: reply.status, entries: String(logged.read() ?? '') };
+}
+
+function expectNothingPrivate(entries: string): void {
+  for (const secret of [
+    TEXT,
+    RECIPIENT,
+    RECIPIENT.slice(1),
+    number,
+    number.slice(1),
+    TOKEN,
+    '+19995550000',
+  ]) {
+    expect(entries).not.toContain(secret);
+  }
+}
+
+test('an accepted message', async () => {
+  const { status, entries } = await submitAndReadLog({});
+  expect(status).toBe(202);
+  expect(entries).toContain('messages.accepted');
+  expectNothingPrivate(entries);
+});
+
+test('a refused message', async () => {
+  const { status, entries } = await submitAndReadLog({ from: '+19995550000' });
+  expect(status).toBe(422);
+  expect(entries).toContain('sender_not_owned');
+  expectNothingPrivate(entries);
+});
+
+test('a message that the database refuses, although the error carries the whole row', async () => {
+  await database.pool.query(
+    `alter table messaging.message_log add constraint no_codes check (message_body <> '${TEXT}') not valid`,
+  );
+  const { status, entries } = await submitAndReadLog({});
+  expect(status).toBe(500);
+  expect(entries).toContain('no_codes');
+  expectNothingPrivate(entries);
+});
