@@ -13,7 +13,7 @@ export type SenderRequest = { readonly accountId: string; readonly sender: strin
 const LOAD_SENDERS: Statement = {
   name: 'compliance.load_senders',
   text: `
-    select a.status is not distinct from 'active' and coalesce(c.active, true) as account_active,
+    select coalesce(a.status = 'active', false) and coalesce(c.active, true) as account_active,
       e.sender,
       case
         when d.sms_enabled then 'owned'
