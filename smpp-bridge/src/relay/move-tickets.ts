@@ -1,0 +1,27 @@
+import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
+
+export type TicketAtConnector = { readonly ticketId: Uuid; readonly connector: string };
+
+const MOVE: Statement = {
+  name: 'relay-move-tickets',
+  text: `
+with moved as (
+  update messaging.tickets t set connector = u.connector
+  from unnest($1::uuid[], $2::text[]) u(id, connector)
+  where t.id = u.id and t.claimed_at is null and t.connector <> u.connector
+  returning t.id, t.connector
+)
+update messaging.message_log m set vendor_connector = v.connector
+from moved v
+where m.ticket_id = v.id and m.status = 'queued'`,
+};
+
+/** Gives unclaimed tickets, and their members, to the connectors that Jasmin has chosen for them. */
+export async function moveTickets(db: Queryable, tickets: readonly TicketAtConnector[]): Promise<void> {
+  const sorted = [...tickets].sort((a, b) => (a.ticketId < b.ticketId ? -1 : 1));
+  await queryRows(db, MOVE, [
+    sorted.map(({ ticketId }) => ticketId),
+    sorted.map(({ connector }) => connector),
+  ]);
+}

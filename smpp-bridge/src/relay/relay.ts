@@ -1,0 +1,124 @@
+// The SMPP server that Jasmin's connectors are bound to. What comes is a ticket, never a message: the relay claims its
+// members, answers at once (Jasmin keeps one ticket in flight a connector) and hands them to the carrier link. It says
+// ESME_ROK also where it cannot claim: the ticket stays open and is posted again, while any other answer would make
+// Jasmin hold the whole connector up.
+import { decodeUuid, type Uuid } from '../../../shared/kernel/ids.ts';
+import type { Logger } from '../../../shared/platform/log.ts';
+import type { Links } from '../carrier/links.ts';
+import { COMMAND_STATUS } from '../smpp/command-status.ts';
+import { type BindDecision, listenSmpp } from '../smpp/listen.ts';
+import type { BindPdu, PduOf, RequestPdu } from '../smpp/pdu.ts';
+import type { SmppSession } from '../smpp/session.ts';
+import type { ClaimDesk } from './claim-desk.ts';
+
+/** One of Jasmin's connectors: what it binds with, and the vendor connector that it stands for. */
+export type RelayAccount = { readonly connector: string; readonly password: string };
+
+export type Relay = {
+  readonly port: number;
+  /** Connectors whose Jasmin connector is bound here. */
+  bound(): ReadonlySet<string>;
+  stop(): Promise<void>;
+};
+
+export type RelayDeps = {
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** By system_id; asked at every bind. */
+  account(systemId: string): RelayAccount | undefined;
+  readonly links: Pick<Links, 'isBound'>;
+  readonly desk: Pick<ClaimDesk, 'claim'>;
+  readonly log: Logger;
+};
+
+const SESSIONS_MAX = 200;
+const HEALTH_INTERVAL_MS = 200;
+const UNBIND_TIMEOUT_MS = 2_000;
+/** Times of Jasmin's side are in its connectors' settings; it sends enquire_link every 5 s. */
+const SESSION_LIMITS = {
+  window: 1,
+  receiveWindow: 100,
+  responseTimeoutMs: 5_000,
+  enquireLinkIntervalMs: 10_000,
+  inactivityTimeoutMs: 0,
+};
+
+/** Rejects where the address cannot be listened on. */
+export async function startRelay(deps: RelayDeps): Promise<Relay> {
+  const { links, desk, log } = deps;
+  const leaving = new WeakSet<SmppSession>();
+
+  const server = await listenSmpp({
+    host: deps.host,
+    port: deps.port,
+    sessionDefaults: SESSION_LIMITS,
+    systemId: 'relay',
+    authenticate: async (bind) => decideBind(bind),
+    handlers: { onRequest: (session, pdu) => void onRequest(session, pdu) },
+    maxSessions: SESSIONS_MAX,
+    log,
+  });
+
+  function decideBind({ systemId, password }: BindPdu): BindDecision {
+    const account = deps.account(systemId);
+    if (account?.password !== password) {
+      return { kind: 'refused', commandStatus: COMMAND_STATUS.ESME_RINVPASWD };
+    }
+    // Not bound is what makes Jasmin's failover routes move on.
+    return links.isBound(account.connector)
+      ? { kind: 'accepted' }
+      : { kind: 'refused', commandStatus: COMMAND_STATUS.ESME_RBINDFAIL };
+  }
+
+  async function onRequest(session: SmppSession, pdu: RequestPdu): Promise<void> {
+    if (pdu.command !== 'submit_sm') {
+      session.respond(pdu, { commandStatus: COMMAND_STATUS.ESME_RINVCMDID });
+      return;
+    }
+    const ticketId = ticketIdOf(pdu);
+    const connector = deps.account(session.systemId())?.connector;
+    if (ticketId === undefined || connector === undefined) {
+      log.warn({
+        event: 'relay.not-a-ticket',
+        systemId: session.systemId(),
+        octets: pdu.shortMessage.length,
+      });
+    } else if (links.isBound(connector)) {
+      // Its room was asked when the ticket was made.
+      await desk.claim({ ticketId, connector }).catch((error: unknown) => {
+        log.warn({ event: 'relay.claim-failed', ticketId, err: String(error) });
+      });
+    }
+    session.respond(pdu, { commandStatus: COMMAND_STATUS.ESME_ROK, messageId: ticketId ?? '' });
+  }
+
+  /** An unhealthy link gives its bind back in good order; dropping TCP would cost Jasmin its response timeout. */
+  function checkHealth(): void {
+    for (const session of server.sessions()) {
+      const connector = deps.account(session.systemId())?.connector;
+      if ((connector !== undefined && links.isBound(connector)) || leaving.has(session)) continue;
+      leaving.add(session);
+      log.info({ event: 'relay.unbinding', connector });
+      void session.unbind(UNBIND_TIMEOUT_MS);
+    }
+  }
+
+  const timer = setInterval(checkHealth, HEALTH_INTERVAL_MS);
+
+  return {
+    port: server.port,
+    bound() {
+      const names = server.sessions().map((session) => deps.account(session.systemId())?.connector);
+      return new Set(names.filter((name) => name !== undefined));
+    },
+    async stop() {
+      clearInterval(timer);
+      await server.close(UNBIND_TIMEOUT_MS);
+    },
+  };
+}
+
+function ticketIdOf(pdu: PduOf<'submit_sm'>): Uuid | undefined {
+  return decodeUuid(pdu.shortMessage.toString('latin1'));
+}

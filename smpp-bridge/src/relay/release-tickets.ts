@@ -1,0 +1,32 @@
+import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { inTransaction, type Pool, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
+
+const LOCK: Statement = {
+  name: 'relay-lock-tickets',
+  text: 'select from messaging.tickets where id = any($1::uuid[]) order by id for update',
+};
+
+const RELEASE: Statement = {
+  name: 'relay-release-tickets',
+  text: `
+update messaging.message_log set
+  status = 'queued', bridge_epoch = null, ticket_id = null, wake_at = now() + interval '5 seconds', wakes = 0
+where ticket_id = any($1::uuid[]) and status = 'sending' and bridge_epoch = $2
+returning id`,
+};
+
+/**
+ * Puts back the members of tickets whose claim was not answered: it may have been committed without any link knowing.
+ * The lock waits for a claim that is still under way; the second statement sees what it has done.
+ */
+export async function releaseTickets(
+  pool: Pool,
+  ticketIds: readonly Uuid[],
+  epoch: number,
+): Promise<readonly Uuid[]> {
+  return inTransaction(pool, async (client) => {
+    await queryRows(client, LOCK, [ticketIds]);
+    const rows = await queryRows<{ id: Uuid }>(client, RELEASE, [ticketIds, epoch]);
+    return rows.map(({ id }) => id);
+  });
+}

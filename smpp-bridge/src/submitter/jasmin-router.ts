@@ -1,0 +1,254 @@
+// Sends queued messages through Jasmin as tickets: groups them, posts the tickets, and posts again what is not claimed.
+// What it may not send yet waits in PostgreSQL and is fetched by the fair query when tickets have been claimed.
+import { assertNever } from '../../../shared/kernel/assert-never.ts';
+import { encodeUuid, type Uuid } from '../../../shared/kernel/ids.ts';
+import { createCoalescer } from '../../../shared/platform/coalesce.ts';
+import type { Logger } from '../../../shared/platform/log.ts';
+import type { Pool } from '../../../shared/platform/postgres.ts';
+import type { Announcer } from '../../../shared/platform/publish.ts';
+import type { Links } from '../carrier/links.ts';
+import { makeAllTicketsDue, takeDueTickets } from '../jasmin/due-tickets.ts';
+import { type GroupingLimits, type OpenTicket, openTickets } from '../jasmin/open-tickets.ts';
+import { notePosts, type PostedTicket, refuseTicket, unclaimedTickets } from '../jasmin/posted-tickets.ts';
+import type { SendClient } from '../jasmin/send-client.ts';
+import { groupingLimits, OPEN_TICKETS_MAX } from './grouping-limits.ts';
+import { selectQueued } from './queued-store.ts';
+import { repostDelaySeconds } from './repost-delay.ts';
+import type { RouteMessages } from './route-messages.ts';
+
+export type JasminRouter = {
+  readonly route: RouteMessages;
+  /** A link has room, or its tickets were claimed: rows that wait in the database may come. */
+  onRoom(connector: string): void;
+  onClaimed(ticketIds: readonly Uuid[]): void;
+  /** The connector that an open ticket was posted for. */
+  connectorOf(ticketId: Uuid): string | undefined;
+  openTickets(): number;
+  /** Posts the open tickets whose time has come; answers how many. */
+  repostDue(): Promise<number>;
+  /** Posts all open tickets again: Jasmin has lost what it held. */
+  repostAll(): Promise<void>;
+  stop(): void;
+};
+
+export type JasminRouterDeps = {
+  readonly pool: Pool;
+  readonly links: Pick<Links, 'room'>;
+  /** Class (Jasmin user and tag) and tag of a connector's messages; undefined where Jasmin does not know it yet. */
+  routing(connector: string): { readonly class: string; readonly tag: string } | undefined;
+  /** Connectors that Jasmin knows. */
+  connectors(): readonly string[];
+  readonly send: SendClient['send'];
+  /** Jasmin has lost our user or our routes. */
+  onNotProvisioned(): void;
+  readonly announcer: Announcer;
+  readonly log: Logger;
+  /** How often the database is asked although nothing is known to wait. */
+  readonly refillIntervalMs: number;
+};
+
+type Open = { readonly connector: string; readonly members: number };
+
+/** Ids of events that wait for a statement; more are left to the fair query. */
+const WAITING_MAX = 5_000;
+const BATCH_MAX = 1_000;
+const REPOST_BATCH = 50;
+
+export function createJasminRouter(deps: JasminRouterDeps): JasminRouter {
+  const { pool, links, announcer, log } = deps;
+  const open = new Map<Uuid, Open>();
+  /** Connectors of which rows wait in the database, with the account where the next look begins. */
+  const backlogs = new Map<string, Uuid | undefined>();
+  let lastGrouping: Promise<unknown> = Promise.resolve();
+  const refillWanted = new Set<string>();
+  let refilling = false;
+  let stopped = false;
+
+  const arrivals = createCoalescer<Uuid, void>({
+    run: async (ids) => {
+      await inTurn(() => groupArrivals(ids));
+      return ids.map(() => undefined);
+    },
+    batchMax: BATCH_MAX,
+    slots: 1,
+    waitingMax: WAITING_MAX,
+    isItemFault: () => false,
+  });
+
+  const notes = createCoalescer<PostedTicket, void>({
+    run: async (posted) => {
+      await notePosts(pool, posted);
+      return posted.map(() => undefined);
+    },
+    batchMax: 100,
+    slots: 1,
+    waitingMax: WAITING_MAX,
+    isItemFault: () => false,
+  });
+
+  /** One grouping at a time, because each is told what the one before has left. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = lastGrouping.then(work);
+    lastGrouping = turn.catch(() => undefined);
+    return turn;
+  }
+
+  function limitsOf(connectors: readonly string[]): GroupingLimits[] {
+    const loads = connectors.flatMap((connector) => {
+      const routing = deps.routing(connector);
+      if (routing === undefined) return [];
+      const own = [...open.values()].filter((ticket) => ticket.connector === connector);
+      const openMembers = own.reduce((sum, { members }) => sum + members, 0);
+      const { class: ticketClass } = routing;
+      const room = links.room(connector);
+      return [{ connector, class: ticketClass, room, openTickets: own.length, openMembers }];
+    });
+    return groupingLimits(loads, open.size);
+  }
+
+  async function group(ids: readonly Uuid[], connectors: readonly string[]): Promise<OpenTicket[]> {
+    const limits = stopped ? [] : limitsOf(connectors);
+    if (limits.length === 0) return [];
+    const tickets = await openTickets(pool, ids, limits);
+    for (const ticket of tickets) {
+      open.set(ticket.id, ticket);
+      void post(ticket);
+    }
+    return tickets;
+  }
+
+  async function post(ticket: OpenTicket): Promise<void> {
+    const tag = deps.routing(ticket.connector)?.tag;
+    if (tag === undefined || stopped) return;
+    const outcome = await deps.send({
+      content: encodeUuid(ticket.id),
+      from: ticket.from,
+      to: ticket.to,
+      tag,
+    });
+    switch (outcome.kind) {
+      case 'accepted':
+        await note(ticket, 'accepted', outcome.jasminMessageId);
+        break;
+      case 'retry':
+        log.warn({ event: 'ticket.post-failed', ticketId: ticket.id, reason: outcome.reason });
+        await note(ticket, 'failed', undefined);
+        break;
+      case 'not-provisioned':
+        log.warn({ event: 'ticket.not-provisioned', ticketId: ticket.id, reason: outcome.reason });
+        deps.onNotProvisioned();
+        await note(ticket, 'failed', undefined);
+        break;
+      case 'refused':
+        await refuse(ticket, outcome.reason);
+        break;
+      default:
+        assertNever(outcome);
+    }
+  }
+
+  async function note(
+    ticket: OpenTicket,
+    outcome: 'accepted' | 'failed',
+    jasminMessageId: string | undefined,
+  ): Promise<void> {
+    const nextPostSeconds = repostDelaySeconds(outcome, ticket.posts);
+    // Without the note the ticket is posted again after the delay that it was made with.
+    await notes.add({ ticketId: ticket.id, jasminMessageId, nextPostSeconds }).catch(() => undefined);
+  }
+
+  async function refuse(ticket: OpenTicket, reason: string): Promise<void> {
+    log.error({ event: 'ticket.refused', ticketId: ticket.id, members: ticket.members, reason });
+    try {
+      const failedIds = await refuseTicket(pool, ticket.id);
+      open.delete(ticket.id);
+      if (failedIds.length > 0) await announcer.announce('message-updated', 'messageIds', failedIds);
+    } catch (error) {
+      log.warn({ event: 'ticket.refusal-not-noted', ticketId: ticket.id, err: String(error) });
+    }
+  }
+
+  /** Where older rows wait, events must not overtake them: a flood of events is as fair as a flood of rows. */
+  async function groupArrivals(ids: readonly Uuid[]): Promise<void> {
+    const connectors = deps.connectors().filter((connector) => !backlogs.has(connector));
+    const tickets = await group(ids, connectors);
+    const left = ids.length - tickets.reduce((sum, { members }) => sum + members, 0);
+    if (left > 0) for (const connector of connectors) backlogs.set(connector, undefined);
+  }
+
+  async function refill(connectors: Iterable<string>): Promise<void> {
+    for (const connector of connectors) refillWanted.add(connector);
+    if (refilling) return;
+    refilling = true;
+    try {
+      for (const connector of refillWanted) {
+        refillWanted.delete(connector);
+        await inTurn(() => refillOne(connector));
+      }
+    } catch (error) {
+      log.warn({ event: 'refill.failed', err: String(error) });
+    }
+    refilling = false;
+  }
+
+  async function refillOne(connector: string): Promise<void> {
+    const [limits] = limitsOf([connector]);
+    // Looking while only full tickets may leave would find the same few rows again and again.
+    if (limits === undefined || limits.partial === 0) return;
+    const after = backlogs.get(connector);
+    const wanted = Math.min(BATCH_MAX, limits.members);
+    const queued = await selectQueued(pool, connector, wanted, after);
+    if (queued.ids.length > 0) await group(queued.ids, [connector]);
+    const sawAll = queued.ids.length < wanted && queued.nextAfter === undefined && after === undefined;
+    if (sawAll) backlogs.delete(connector);
+    else backlogs.set(connector, queued.nextAfter);
+  }
+
+  async function adoptUnclaimed(): Promise<void> {
+    for (const ticket of await unclaimedTickets(pool, OPEN_TICKETS_MAX)) open.set(ticket.id, ticket);
+  }
+
+  const timer = setInterval(() => void refill(deps.connectors()), deps.refillIntervalMs);
+  void inTurn(adoptUnclaimed).catch((error: unknown) => {
+    log.warn({ event: 'tickets.not-adopted', err: String(error) });
+  });
+
+  async function repostDue(): Promise<number> {
+    const { tickets, closedIds } = await takeDueTickets(pool, REPOST_BATCH);
+    for (const id of closedIds) open.delete(id);
+    for (const ticket of tickets) open.set(ticket.id, ticket);
+    if (tickets.length > 0) log.info({ event: 'tickets.reposted', tickets: tickets.length });
+    await Promise.all(tickets.map(post));
+    return tickets.length + closedIds.length;
+  }
+
+  return {
+    async route(ids) {
+      const results = await Promise.allSettled(ids.map((id) => arrivals.add(id)));
+      const failed = results.find((result) => result.status === 'rejected');
+      // The rows keep their wake_at; the scheduler announces them again.
+      if (failed) log.warn({ event: 'grouping.failed', messages: ids.length, err: String(failed.reason) });
+    },
+    onRoom(connector) {
+      if (backlogs.has(connector)) void refill([connector]);
+    },
+    onClaimed(ticketIds) {
+      const connectors = new Set(ticketIds.map((id) => open.get(id)?.connector));
+      for (const id of ticketIds) open.delete(id);
+      void refill([...backlogs.keys()].filter((connector) => connectors.has(connector)));
+    },
+    connectorOf: (ticketId) => open.get(ticketId)?.connector,
+    openTickets: () => open.size,
+    repostDue,
+    async repostAll() {
+      await makeAllTicketsDue(pool);
+      for (let rounds = 0; rounds <= OPEN_TICKETS_MAX / REPOST_BATCH; rounds += 1) {
+        if ((await repostDue()) === 0) break;
+      }
+    },
+    stop() {
+      stopped = true;
+      clearInterval(timer);
+    },
+  };
+}
