@@ -156,3 +156,33 @@ test('octets at random end or are nacked, and never disturb another session', as
     { numRuns: 60 },
   );
 });
+
+test('a peer that reads no answers is not read either, and loses none once it reads again', async () => {
+  const handled: number[] = [];
+  const server = await serve({
+    sessionDefaults: { ...LIMITS, writeBufferMax: 64 * 1_024 * 1_024 },
+    handlers: {
+      onRequest(session, pdu) {
+        handled.push(pdu.sequenceNumber);
+        session.respond(pdu, {
+          commandStatus: 0,
+          messageId: 'm',
+          additionalStatusInfoText: 'x'.repeat(2_000),
+        });
+      },
+    },
+  });
+  const peer = await rawPeer(server.port);
+  peer.send(BIND_PDU);
+  await peer.nextPdu();
+  peer.socket.pause();
+  const requests = 20_000;
+  for (let sequenceNumber = 1; sequenceNumber <= requests; sequenceNumber += 1) {
+    peer.send({ command: 'submit_sm', sequenceNumber });
+  }
+  await delay(500);
+  expect(handled.length).toBeLessThan(requests);
+  expect(server.sessions()).toHaveLength(1);
+  peer.socket.resume();
+  await expect.poll(() => peer.received.length, { timeout: 5_000 }).toBe(requests);
+});
