@@ -8,7 +8,7 @@ import { announceMessages } from './announce-messages.ts';
 import { planDeliveries, type UnannouncedMessage } from './decide.ts';
 import { createEndpointCache } from './endpoint-cache.ts';
 import { loadUnannounced } from './load-messages.ts';
-import { loadEndpoints, loadInboundRoutes } from './load-targets.ts';
+import { loadInboundRoutes } from './load-targets.ts';
 
 export type FanOutHandlerDeps = {
   readonly pool: Pool;
@@ -19,7 +19,7 @@ export type FanOutHandlerDeps = {
 
 /** Turns unannounced states of messages into webhook deliveries. Repeats find nothing unannounced. */
 export function createFanOutHandler({ pool, announcer, clock, log }: FanOutHandlerDeps) {
-  const endpointsOf = createEndpointCache((accountIds) => loadEndpoints(pool, accountIds), clock);
+  const endpointsOf = createEndpointCache(pool, clock);
 
   return async ({ messageIds }: MessageUpdated): Promise<MessageVerdict> => {
     const messages = await loadUnannounced(pool, [...messageIds].sort());

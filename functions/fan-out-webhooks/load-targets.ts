@@ -1,4 +1,3 @@
-import type { Uuid } from '../../shared/kernel/ids.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { Endpoint, InboundRoute } from './decide.ts';
 
@@ -10,7 +9,7 @@ const LOAD_ENDPOINTS: Statement = {
     order by id`,
 };
 
-export function loadEndpoints(db: Queryable, accountIds: readonly Uuid[]): Promise<Endpoint[]> {
+export function loadEndpoints(db: Queryable, accountIds: readonly string[]): Promise<Endpoint[]> {
   return queryRows<Endpoint>(db, LOAD_ENDPOINTS, [accountIds]);
 }
 

@@ -1,0 +1,233 @@
+import { PassThrough } from 'node:stream';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Uuid } from '../../shared/kernel/ids.ts';
+import { createLogger } from '../../shared/platform/log.ts';
+import { useDatabase } from '../../shared/testing/database.ts';
+import { PLAN_MODES, partitionsScanned } from '../../shared/testing/partitions-scanned.ts';
+import { pushBody, pushEvent } from '../../shared/testing/push-event.ts';
+import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
+import { seedAccount, seedConnector } from '../../shared/testing/seed.ts';
+import { type SeededColumns, seedMessage } from '../../shared/testing/seed-messages.ts';
+import { createValidateHandler } from './handler.ts';
+import { scheduleMessages } from './schedule-messages.ts';
+
+const db = useDatabase();
+const NOW = new Date('2026-11-22T12:00:00.000Z');
+
+beforeAll(async () => {
+  await seedConnector(db.pool);
+});
+
+function setUp() {
+  const announcer = recordingAnnouncer();
+  const logStream = new PassThrough();
+  const log = createLogger('test', 'info', logStream);
+  const handle = createValidateHandler({ pool: db.pool, announcer, clock: { now: () => NOW }, log });
+  return {
+    validate: (...messageIds: Uuid[]) => handle({ messageIds }),
+    announcer,
+    logText: () => String(logStream.read() ?? ''),
+  };
+}
+
+type Sender = { readonly accountId: Uuid; readonly number: string };
+
+function seedAccepted(sender: Sender, columns: SeededColumns = {}): Promise<Uuid> {
+  return seedMessage(db.pool, {
+    account_id: sender.accountId,
+    source_addr: sender.number,
+    status: 'accepted',
+    vendor_connector: null,
+    sequence: 1,
+    announced_sequence: 1,
+    queued_at: null,
+    sending_at: null,
+    submitted_at: null,
+    ...columns,
+  });
+}
+
+async function messageOf(id: Uuid) {
+  const found = await db.pool.query('select * from messaging.message_log where id = $1', [id]);
+  return found.rows[0];
+}
+
+test('a message that may go is queued, routed and priced; only the work is announced', async () => {
+  const messageId = await seedAccepted(await seedAccount(db.pool), { message_body: 'a'.repeat(161) });
+  const { validate, announcer } = setUp();
+  expect(await validate(messageId)).toEqual({ kind: 'done' });
+  expect(await messageOf(messageId)).toMatchObject({
+    status: 'queued',
+    vendor_connector: 'sinch_primary',
+    segments: 2,
+    encoding: 'gsm7',
+    cost: '0.015000',
+    sequence: 2,
+    announced_sequence: 2,
+    queued_at: expect.any(Date),
+    wake_at: expect.any(Date),
+    error_code: null,
+    final_at: null,
+  });
+  expect(announcer.announcements).toEqual([
+    { topic: 'message-routed', field: 'messageIds', ids: [messageId] },
+  ]);
+});
+
+test('where states on the way are wanted, their event is owed and announced too', async () => {
+  const sender = await seedAccount(db.pool);
+  const messageId = await seedAccepted(sender, { announces_all: true, announced_sequence: 0 });
+  const { validate, announcer } = setUp();
+  await validate(messageId);
+  expect(await messageOf(messageId)).toMatchObject({ sequence: 2, announced_sequence: 0 });
+  expect(announcer.announcements).toEqual([
+    { topic: 'message-routed', field: 'messageIds', ids: [messageId] },
+    { topic: 'message-updated', field: 'messageIds', ids: [messageId] },
+  ]);
+});
+
+const REJECTIONS: readonly (readonly [string, (sender: Sender) => Promise<unknown>, string])[] = [
+  [
+    'its account was suspended meanwhile',
+    ({ accountId }) =>
+      db.pool.query("update accounts.accounts set status = 'suspended' where id = $1", [accountId]),
+    'account_inactive',
+  ],
+  [
+    'its sender was given away meanwhile',
+    ({ number }) => db.pool.query('update numbers.dids set account_id = null where number = $1', [number]),
+    'sender_not_owned',
+  ],
+  [
+    'the SMS of its sender was switched off meanwhile',
+    ({ number }) => db.pool.query('update numbers.dids set sms_enabled = false where number = $1', [number]),
+    'sender_sms_disabled',
+  ],
+];
+
+test.each(REJECTIONS)('a message is rejected where %s', async (_why, change, code) => {
+  const sender = await seedAccount(db.pool);
+  const messageId = await seedAccepted(sender);
+  await change(sender);
+  const { validate, announcer } = setUp();
+  await validate(messageId);
+  expect(await messageOf(messageId)).toMatchObject({
+    status: 'rejected',
+    error_code: code,
+    sequence: 2,
+    announced_sequence: 1,
+    final_at: expect.any(Date),
+    wake_at: expect.any(Date),
+    vendor_connector: null,
+    cost: null,
+  });
+  expect(announcer.announcements).toEqual([
+    { topic: 'message-updated', field: 'messageIds', ids: [messageId] },
+  ]);
+});
+
+test('each message of an event gets its own decision', async () => {
+  const good = await seedAccount(db.pool);
+  const bad = await seedAccount(db.pool, { status: 'suspended' });
+  const ids = [
+    await seedAccepted(good),
+    await seedAccepted(bad),
+    await seedAccepted(good, { source_addr: bad.number }),
+    await seedAccepted(good, { message_body: 'жук' }),
+  ];
+  await setUp().validate(...[...ids].reverse());
+  const rows = await Promise.all(ids.map(messageOf));
+  expect(rows.map(({ status, encoding, error_code }) => [status, encoding, error_code])).toEqual([
+    ['queued', 'gsm7', null],
+    ['rejected', 'gsm7', 'account_inactive'],
+    ['rejected', 'gsm7', 'sender_not_owned'],
+    ['queued', 'ucs2', null],
+  ]);
+});
+
+test('the same event twice, one after another or at once, changes a message once', async () => {
+  const sender = await seedAccount(db.pool);
+  const ids = await Promise.all(Array.from({ length: 20 }, () => seedAccepted(sender)));
+  const runs = [setUp(), setUp(), setUp()];
+  await Promise.all([runs[0]?.validate(...ids), runs[1]?.validate(...[...ids].reverse())]);
+  await runs[2]?.validate(...ids);
+  const routed = runs.flatMap(({ announcer }) => announcer.announcements.flatMap((one) => one.ids));
+  expect([...routed].sort()).toEqual([...ids].sort());
+  const rows = await Promise.all(ids.map(messageOf));
+  expect(new Set(rows.map(({ sequence }) => sequence))).toEqual(new Set([2]));
+});
+
+test.each(['scheduled', 'queued', 'sending', 'sent', 'delivered', 'rejected', 'canceled', 'expired'])(
+  'a message that is %s already is left alone',
+  async (status) => {
+    const messageId = await seedAccepted(await seedAccount(db.pool), { status });
+    const before = await messageOf(messageId);
+    const { validate, announcer } = setUp();
+    await validate(messageId);
+    expect(await messageOf(messageId)).toEqual(before);
+    expect(announcer.announcements).toEqual([]);
+  },
+);
+
+test('a message for later sleeps until it is due', async () => {
+  const messageId = await seedAccepted(await seedAccount(db.pool));
+  const until = new Date('2027-01-01T00:00:00.000Z');
+  const message = { id: messageId, until };
+  expect(await scheduleMessages(db.pool, [message])).toEqual([{ id: messageId, owed: false }]);
+  expect(await messageOf(messageId)).toMatchObject({
+    status: 'scheduled',
+    due_at: until,
+    wake_at: until,
+    scheduled_at: expect.any(Date),
+    sequence: 2,
+    announced_sequence: 2,
+  });
+  expect(await scheduleMessages(db.pool, [message])).toEqual([]);
+});
+
+test.each(PLAN_MODES)('only the partition of the ids is read (%s)', async (mode) => {
+  const sender = await seedAccount(db.pool);
+  const rejected = { ...sender, number: '+14155559999' };
+  const messageIds = [await seedAccepted(sender), await seedAccepted(rejected)];
+  const month = await db.pool.query("select to_char(now() at time zone 'UTC', 'YYYY_MM') as name");
+  const scanned = await partitionsScanned(db.url, mode, async (pool) => {
+    const deps = { pool, announcer: recordingAnnouncer(), clock: { now: () => NOW } };
+    await createValidateHandler({ ...deps, log: createLogger('test', 'fatal') })({ messageIds });
+    await scheduleMessages(pool, [{ id: messageIds[0] as Uuid, until: NOW }]);
+  });
+  expect(await messageOf(messageIds[1] as Uuid)).toMatchObject({ status: 'rejected' });
+  expect(scanned.filter((name) => name.startsWith('message_log'))).toEqual([
+    `message_log_${month.rows[0].name}`,
+  ]);
+});
+
+test('the log says what was decided, without numbers or text', async () => {
+  const sender = await seedAccount(db.pool);
+  const { validate, logText } = setUp();
+  await validate(await seedAccepted(sender), await seedAccepted({ ...sender, number: '+14155559999' }));
+  const text = logText();
+  expect(text).toContain('"queued":1,"rejected":1');
+  expect(text).not.toMatch(/4711|5550123|1415555|1415556/);
+});
+
+describe('over HTTP', () => {
+  beforeAll(async () => {
+    process.env.DATABASE_URL = db.url;
+    process.env.PUBSUB_PROJECT = 'test';
+    process.env.PUBSUB_EMULATOR_HOST = '127.0.0.1:9';
+    process.env.METADATA_SERVER_DETECTION = 'none';
+    process.env.LOG_LEVEL = 'fatal';
+    await import('./index.ts');
+  });
+
+  test('a pushed event is handled although Pub/Sub is away', async () => {
+    const messageId = await seedAccepted(await seedAccount(db.pool));
+    expect(await pushEvent('validate-message', { messageIds: [messageId] })).toBe(204);
+    expect(await messageOf(messageId)).toMatchObject({ status: 'queued', wake_at: expect.any(Date) });
+  });
+
+  test('what is no event goes to the dead letters', async () => {
+    expect(await pushEvent('validate-message', { messageIds: ['msg_1'] })).toBe(422);
+    expect(await pushBody('validate-message', 'null')).toBe(422);
+  });
+});
