@@ -31,6 +31,8 @@ const REPLY_WEBHOOK = webhook(REPLY, 'nGZliu/dm/uNL8afvxHYFhpDWByYuNzw6La4FVyZRb
   'x-signature': 'f29134e7aae2a2ae7aa00d3ac14e8a0681764bc416ae47b440fb20d6d97006b3',
 });
 
+const ANSWERED = [{ state: 'delivered', last_status: 200, last_error: null }];
+
 function webhook(body: string, signature: string, others: Record<string, string>): Seen['webhooks'][number] {
   const standard = {
     'webhook-id': 'whd_1',
@@ -47,8 +49,7 @@ function seen(overrides: Partial<Seen['timeline']>, webhooks: Seen['webhooks'] =
 }
 
 test('a message that passed every hop is complete, with the time of each', () => {
-  const deliveries = [{ state: 'delivered', last_status: 200, last_error: null }];
-  expect(observeHops(seen({ webhooks: deliveries }, [DELIVERED_WEBHOOK, REPLY_WEBHOOK]))).toEqual({
+  expect(observeHops(seen({ webhooks: ANSWERED }, [DELIVERED_WEBHOOK, REPLY_WEBHOOK]))).toEqual({
     kind: 'complete',
     reached: [
       { hop: 'accepted', atMs: 0, note: '' },
@@ -56,7 +57,7 @@ test('a message that passed every hop is complete, with the time of each', () =>
       { hop: 'sending', atMs: 6, note: '' },
       { hop: 'sent', atMs: 9, note: '' },
       { hop: 'delivered', atMs: 20, note: '' },
-      { hop: 'webhook', atMs: 30, note: 'message.delivered, both signatures verified, answered 200' },
+      { hop: 'webhook', atMs: 30, note: '200 for message.delivered, both signatures verified' },
       { hop: 'reply', atMs: 30, note: '"Hello back"' },
     ],
   });
@@ -73,9 +74,17 @@ test.each([
   expect(observeHops(seen({ entries }, []))).toMatchObject({ kind: 'under-way', missing });
 });
 
+test('a webhook that arrived but is not known to have is not done', () => {
+  const pending = [{ state: 'in_flight', last_status: null, last_error: null }];
+  expect(observeHops(seen({ webhooks: pending }, [DELIVERED_WEBHOOK]))).toMatchObject({ missing: 'webhook' });
+});
+
 test('webhooks of other messages are not taken for ours', () => {
   const other = { ...DELIVERED_WEBHOOK, body: BODY.replace('msg_1', 'msg_9') };
-  expect(observeHops(seen({}, [other]))).toMatchObject({ kind: 'under-way', missing: 'webhook' });
+  expect(observeHops(seen({ webhooks: ANSWERED }, [other]))).toMatchObject({
+    kind: 'under-way',
+    missing: 'webhook',
+  });
 });
 
 test.each([
@@ -86,12 +95,12 @@ test.each([
   },
   {
     guarantee: 'a webhook with a wrong signature does not count',
-    broken: seen({}, [webhook(BODY, 'AAAA', { 'x-signature': 'bb' })]),
+    broken: seen({ webhooks: ANSWERED }, [webhook(BODY, 'AAAA', { 'x-signature': 'bb' })]),
     reason: "the webhook's signature is not valid: No matching signature found",
   },
   {
     guarantee: 'the second signature is checked too',
-    broken: seen({}, [
+    broken: seen({ webhooks: ANSWERED }, [
       { ...DELIVERED_WEBHOOK, headers: { ...DELIVERED_WEBHOOK.headers, 'x-signature': 'bb' } },
     ]),
     reason: "the webhook's X-Signature is not valid",

@@ -72,16 +72,14 @@ function hopOf(received: CarrierWebhook, seen: Seen): Pick<Reached, 'hop' | 'not
   if (!body.success) return undefined;
   const { type, data } = body.data;
   if (type === 'message.delivered' && data.id === seen.messageId) {
-    return { hop: 'webhook', note: `message.delivered, both signatures verified${answered(seen.timeline)}` };
+    // Received is not enough: the platform must know that it was, or it would send it again.
+    const status = seen.timeline.webhooks.find(({ state }) => state === 'delivered')?.last_status;
+    if (status === undefined || status === null) return undefined;
+    return { hop: 'webhook', note: `${status} for message.delivered, both signatures verified` };
   }
   if (type === 'message.received' && data.from === seen.recipient)
     return { hop: 'reply', note: `"${data.body}"` };
   return undefined;
-}
-
-function answered({ webhooks }: Timeline): string {
-  const status = webhooks.find(({ state }) => state === 'delivered')?.last_status;
-  return status === undefined || status === null ? '' : `, answered ${status}`;
 }
 
 /** Checks both signatures as a customer would: Standard Webhooks, and the HMAC of the body beside it. */
