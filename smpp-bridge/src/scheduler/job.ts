@@ -1,0 +1,24 @@
+import type { Logger } from '../../../shared/platform/log.ts';
+import type { Pool } from '../../../shared/platform/postgres.ts';
+import type { Announcer } from '../../../shared/platform/publish.ts';
+
+export type JobDeps = {
+  readonly pool: Pool;
+  readonly announcer: Announcer;
+  readonly log: Logger;
+  /** How long after the end of its validity a message waits for its receipt. */
+  readonly receiptTimeoutMs: number;
+};
+
+/** Work that is looked for again and again. A run is bounded: what it leaves is there for the next one. */
+export type Job = {
+  readonly name: string;
+  readonly intervalMs: number;
+  /** A batch that was full: the next run follows at once instead of after the interval. */
+  run(deps: JobDeps, now: Date): Promise<JobResult>;
+};
+
+export type JobResult = { readonly rows: number; readonly full?: boolean };
+
+/** Rows that one run takes at most. */
+export const JOB_ROWS_MAX = 500;

@@ -1,0 +1,172 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { TopicName } from '../../../shared/contracts/topology.ts';
+import { createLogger } from '../../../shared/platform/log.ts';
+import { inTransaction } from '../../../shared/platform/postgres.ts';
+import { useDatabase } from '../../../shared/testing/database.ts';
+import { insertQueued, statusCounts } from '../testing/queued-messages.ts';
+import type { JobDeps } from './job.ts';
+import { keepPartitions } from './jobs/keep-partitions.ts';
+import { pruneTickets } from './jobs/prune-tickets.ts';
+import { wakeInbound } from './jobs/wake-inbound.ts';
+import { wakeMessages } from './jobs/wake-messages.ts';
+import { wakeReceipts } from './jobs/wake-receipts.ts';
+import { wakeWebhooks } from './jobs/wake-webhooks.ts';
+import { lockWaking } from './waking-store.ts';
+
+const database = useDatabase();
+const SOON = () => new Date(Date.now() + 6_000);
+
+/** The broker's edge: keeps what was announced. */
+function announced() {
+  const events: (readonly [TopicName, number])[] = [];
+  const deps: JobDeps = {
+    pool: database.pool,
+    announcer: {
+      async announce(topic, _field, ids) {
+        if (ids.length > 0) events.push([topic, ids.length]);
+      },
+    },
+    log: createLogger('test', 'fatal'),
+    receiptTimeoutMs: 86_400_000,
+  };
+  return { events, deps };
+}
+
+beforeEach(() =>
+  database.pool.query(`truncate messaging.message_log, messaging.receipts, messaging.inbound_parts,
+    messaging.webhook_deliveries, messaging.tickets`),
+);
+
+async function only(table: string, columns: string) {
+  return (await database.pool.query(`select ${columns} from messaging.${table}`)).rows[0];
+}
+
+describe('messages', () => {
+  test('queued rows whose event was lost are offered again, once a gap', async () => {
+    await insertQueued(database.pool, { count: 3 });
+    const { events, deps } = announced();
+    expect(await wakeMessages.run(deps, new Date())).toEqual({ rows: 0, full: false });
+    expect(await wakeMessages.run(deps, SOON())).toEqual({ rows: 3, full: false });
+    expect(await wakeMessages.run(deps, SOON())).toEqual({ rows: 0, full: false });
+    expect(events).toEqual([['message-routed', 3]]);
+    expect(await only('message_log', 'wakes, status')).toEqual({ wakes: 1, status: 'queued' });
+  });
+
+  test('a due message is released', async () => {
+    await insertQueued(database.pool);
+    await database.pool.query(
+      `update messaging.message_log set status = 'scheduled', due_at = now(), wake_at = now(), queued_at = null`,
+    );
+    const { events, deps } = announced();
+    await wakeMessages.run(deps, SOON());
+    expect(events).toEqual([['message-routed', 1]]);
+    expect(
+      await only('message_log', 'status, sequence, announced_sequence, queued_at is not null as queued'),
+    ).toEqual({
+      ...{ status: 'queued', sequence: 3, announced_sequence: 3, queued: true },
+    });
+  });
+
+  test('a message whose validity is over expires and says so', async () => {
+    await insertQueued(database.pool, { validForMs: -1_000 });
+    const { events, deps } = announced();
+    await wakeMessages.run(deps, SOON());
+    expect(events).toEqual([['message-updated', 1]]);
+    expect(await only('message_log', 'status, error_code, sequence, announced_sequence')).toEqual({
+      ...{ status: 'expired', error_code: 'validity_expired', sequence: 3, announced_sequence: 2 },
+    });
+  });
+
+  test('a receipt that never came ends the message', async () => {
+    await insertQueued(database.pool);
+    await database.pool.query(`update messaging.message_log set status = 'sent', wake_at = now(),
+      submitted_at = now() - interval '2 days', valid_until = now() - interval '25 hours'`);
+    const { events, deps } = announced();
+    await wakeMessages.run(deps, SOON());
+    expect(events).toEqual([['message-updated', 1]]);
+    expect(await only('message_log', 'status, error_code')).toEqual({
+      ...{ status: 'undelivered', error_code: 'receipt_missing' },
+    });
+  });
+
+  test('a row that owes nothing sleeps for good', async () => {
+    await insertQueued(database.pool);
+    await database.pool.query(`update messaging.message_log set status = 'delivered', final_at = now()`);
+    const { events, deps } = announced();
+    await wakeMessages.run(deps, SOON());
+    expect(events).toEqual([]);
+    expect(await only('message_log', 'wake_at')).toEqual({ wake_at: null });
+  });
+
+  test('two schedulers at once take disjoint rows', async () => {
+    await insertQueued(database.pool, { count: 30 });
+    const [first, second] = await inTransaction(database.pool, async (one) => {
+      const locked = await lockWaking(one, SOON(), 20);
+      return [locked, await inTransaction(database.pool, (two) => lockWaking(two, SOON(), 20))];
+    });
+    expect([first?.length, second?.length]).toEqual([20, 10]);
+    expect(new Set([...(first ?? []), ...(second ?? [])].map(({ id }) => id)).size).toBe(30);
+  });
+
+  test('a failed announcement loses nothing: the row wakes again', async () => {
+    await insertQueued(database.pool);
+    const { deps } = announced();
+    await wakeMessages.run(deps, SOON());
+    const { events, deps: later } = announced();
+    await wakeMessages.run(later, new Date(Date.now() + 60_000));
+    expect(events).toEqual([['message-routed', 1]]);
+    expect(await statusCounts(database.pool)).toEqual({ queued: 1 });
+  });
+});
+
+test('a parked receipt is tried again, and given up after three days', async () => {
+  await database.pool.query(`insert into messaging.receipts (connector, state, raw_text, wake_at, received_at)
+    values ('a', 'DELIVRD', '', now(), now()), ('b', 'DELIVRD', '', now(), now() - interval '73 hours')`);
+  const { events, deps } = announced();
+  expect(await wakeReceipts.run(deps, SOON())).toEqual({ rows: 2, full: false });
+  expect(events).toEqual([['receipt-received', 2]]);
+  const left = await database.pool.query(
+    'select connector, wake_at is null as over from messaging.receipts order by 1',
+  );
+  expect(left.rows).toEqual([
+    { connector: 'a', over: false },
+    { connector: 'b', over: true },
+  ]);
+});
+
+test('an inbound part that was not joined is tried again', async () => {
+  await database.pool.query(`insert into messaging.inbound_parts (connector, source_addr, dest_addr, data_coding, octets,
+    wake_at) values ('a', '1', '2', 0, '\\x00', now())`);
+  const { events, deps } = announced();
+  await wakeInbound.run(deps, SOON());
+  await wakeInbound.run(deps, SOON());
+  expect(events).toEqual([['inbound-received', 1]]);
+});
+
+test('a webhook that is due is announced, one that is settled is not', async () => {
+  await database.pool.query(`insert into messaging.webhook_deliveries (account_id, url, subject_id, sequence, event_type,
+    body, state, wake_at) select uuidv7(), 'http://127.0.0.1/', uuidv7(), 1, 'message.sent', '{}', s, now()
+    from unnest(array['pending', 'in_flight', 'delivered']) s`);
+  const { events, deps } = announced();
+  await wakeWebhooks.run(deps, SOON());
+  await wakeWebhooks.run(deps, SOON());
+  expect(events).toEqual([['webhook-due', 2]]);
+});
+
+test('partitions are there for this month and the next three', async () => {
+  const { deps } = announced();
+  await keepPartitions.run(deps, new Date('2031-05-31T23:59:59Z'));
+  const made = await database.pool.query(
+    `select relname from pg_class where relname like 'message_log_2031%' and relkind = 'r' order by 1`,
+  );
+  expect(made.rows.map(({ relname }) => relname)).toEqual(
+    ['05', '06', '07', '08'].map((month) => `message_log_2031_${month}`),
+  );
+  expect(await keepPartitions.run(deps, new Date('2031-05-31T23:59:59Z'))).toEqual({ rows: 0 });
+});
+
+test('claimed tickets are removed after an hour, open ones never', async () => {
+  await database.pool.query(`insert into messaging.tickets (class, connector, claimed_at)
+    values ('c', 'a', now() - interval '2 hours'), ('c', 'a', now()), ('c', 'a', null)`);
+  expect(await pruneTickets.run(announced().deps, new Date())).toEqual({ rows: 1, full: false });
+});

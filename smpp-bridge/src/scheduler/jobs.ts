@@ -1,0 +1,17 @@
+import type { Job } from './job.ts';
+import { keepPartitions } from './jobs/keep-partitions.ts';
+import { pruneTickets } from './jobs/prune-tickets.ts';
+import { wakeInbound } from './jobs/wake-inbound.ts';
+import { wakeMessages } from './jobs/wake-messages.ts';
+import { wakeReceipts } from './jobs/wake-receipts.ts';
+import { wakeWebhooks } from './jobs/wake-webhooks.ts';
+
+/** Everything that the scheduler does, whichever the router. */
+export const JOBS: readonly Job[] = [
+  wakeMessages,
+  wakeReceipts,
+  wakeInbound,
+  wakeWebhooks,
+  keepPartitions,
+  pruneTickets,
+];
