@@ -45,6 +45,7 @@ export async function startBridge({ config, log, metricsPort, bindTimes }: Bridg
     epoch: () => lease.epoch(),
     links: () => snapshotsOf(tenure),
     counts: () => sumOf(carried, tenure?.counts() ?? NOTHING),
+    jobs: () => tenure?.jobCounts() ?? new Map(),
   });
   const lease = holdLease({
     pool: leasePool,

@@ -12,6 +12,8 @@ import { createDeliverySink } from './carrier/receive-deliveries.ts';
 import { reportStatus } from './carrier/report-status.ts';
 import { createSettler } from './carrier/settler.ts';
 import type { Tenure } from './lease/hold-lease.ts';
+import { JOBS } from './scheduler/jobs.ts';
+import { type JobCounts, runJobs } from './scheduler/run-jobs.ts';
 import { createDirectRouter, type DirectRouter } from './submitter/direct-router.ts';
 import { pullRouted } from './submitter/pull-routed.ts';
 import { takeOver } from './submitter/take-over.ts';
@@ -32,6 +34,7 @@ export type TenureDeps = {
 export type BridgeTenure = Tenure & {
   readonly links: Links;
   counts(): { readonly claimed: number; readonly receipts: number; readonly inboundParts: number };
+  jobCounts(): ReadonlyMap<string, Readonly<JobCounts>>;
 };
 
 const RELOAD_MS = 5_000;
@@ -68,6 +71,11 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
     snapshots: () => links.snapshots(),
     intervalMs: STATUS_MS,
   });
+  const scheduler = runJobs(
+    JOBS,
+    { pool, announcer, log, receiptTimeoutMs: deps.receiptTimeoutSeconds * 1_000 },
+    () => new Date(),
+  );
   void takeOver(epoch, { pool, announcer, log, signal: ending.signal });
 
   return {
@@ -77,9 +85,10 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
       receipts: sink.receiptsStored(),
       inboundParts: sink.partsStored(),
     }),
+    jobCounts: () => scheduler.counts(),
     async drain() {
       direct.stop();
-      await Promise.all([pull.stop(), links.stop(DRAIN_MS)]);
+      await Promise.all([pull.stop(), links.stop(DRAIN_MS), scheduler.stop()]);
       status.stop();
       ending.abort();
     },
@@ -88,7 +97,7 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
       links.abandon();
       status.stop();
       ending.abort();
-      await pull.stop();
+      await Promise.all([pull.stop(), scheduler.stop()]);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { METRICS } from '../../../shared/contracts/metric-names.ts';
 import type { LinkSnapshot } from '../carrier/link-snapshot.ts';
+import type { JobCounts } from '../scheduler/run-jobs.ts';
 import type { Registry, Sample } from './registry.ts';
 
 /** What the metrics are read from. */
@@ -11,6 +12,7 @@ export type BridgeNumbers = {
     readonly receipts: number;
     readonly inboundParts: number;
   };
+  readonly jobs: () => ReadonlyMap<string, Readonly<JobCounts>>;
 };
 
 /** Bounds of the time to an answer, in seconds. */
@@ -85,6 +87,26 @@ export function registerBridgeMetrics(
     'gauge',
     'Epoch of the lease, 0 without it.',
     one(() => numbers.epoch() ?? 0),
+  );
+  const perJob = (read: (counts: Readonly<JobCounts>) => number) => (): Sample[] =>
+    [...numbers.jobs()].map(([job, counts]) => ({ labels: { job }, value: read(counts) }));
+  registry.register(
+    METRICS.jobRuns,
+    'counter',
+    'Runs of a job.',
+    perJob(({ runs }) => runs),
+  );
+  registry.register(
+    METRICS.jobFailures,
+    'counter',
+    'Runs that failed.',
+    perJob(({ failures }) => failures),
+  );
+  registry.register(
+    METRICS.jobRows,
+    'counter',
+    'Rows that a job handled.',
+    perJob(({ rows }) => rows),
   );
   const observe = registry.histogram(METRICS.submitSeconds, 'Time from a PDU to its answer.', SUBMIT_SECONDS);
   return (connector, seconds) => observe({ connector }, seconds);
