@@ -1,0 +1,222 @@
+// The way of messages through Jasmin: tickets out by the router, back in at the relay, and the watchdog over both.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from '../../../shared/platform/log.ts';
+import type { Pool } from '../../../shared/platform/postgres.ts';
+import type { Announcer } from '../../../shared/platform/publish.ts';
+import type { Links } from '../carrier/links.ts';
+import { createClaimDesk } from '../relay/claim-desk.ts';
+import { type Relay, type RelayAccount, startRelay } from '../relay/relay.ts';
+import type { Job } from '../scheduler/job.ts';
+import { repostTickets } from '../scheduler/jobs/repost-tickets.ts';
+import { createJasminRouter } from '../submitter/jasmin-router.ts';
+import type { RouteMessages } from '../submitter/route-messages.ts';
+import { watchBrokerQueues } from './broker-queues.ts';
+import { watchConnectors } from './connector-console.ts';
+import { activeConnectors } from './connector-rows.ts';
+import { type DesiredInput, desiredObjects, type VendorConnector } from './desired.ts';
+import { jasminName, jasminPassword, SHARED_USER } from './names.ts';
+import { provisionJasmin } from './provision.ts';
+import { createSendClient } from './send-client.ts';
+import { type StopOutcome, stopJasmin } from './stop-jasmin.ts';
+import { runWatchdog } from './watchdog.ts';
+
+export type JasminSettings = {
+  readonly JASMIN_HOST: string;
+  readonly JASMIN_HTTP_PORT: number;
+  readonly JASMIN_ADMIN_PORT: number;
+  readonly JASMIN_ADMIN_USER: string;
+  readonly JASMIN_ADMIN_PASSWORD: string;
+  /** Whom to restart; without it a Jasmin that is stuck can only be reported. */
+  readonly JASMIN_PID_FILE?: string | undefined;
+  readonly RABBITMQ_HOST: string;
+  readonly RABBITMQ_PORT: number;
+  readonly RELAY_HOST: string;
+  readonly RELAY_PORT: number;
+};
+
+export type JasminPathDeps = {
+  readonly pool: Pool;
+  readonly links: Pick<Links, 'offer' | 'room' | 'isBound'>;
+  readonly announcer: Announcer;
+  readonly epoch: number;
+  readonly settings: JasminSettings;
+  readonly encryptionKey: Buffer;
+  readonly log: Logger;
+  readonly refillIntervalMs: number;
+};
+
+export type JasminPath = {
+  readonly route: RouteMessages;
+  onRoom(connector: string): void;
+  /** Messages claimed so far. */
+  claimed(): number;
+  openTickets(): number;
+  /** Restarts of Jasmin by us. */
+  restarts(): number;
+  /** For the scheduler. */
+  readonly jobs: readonly Job[];
+  stop(): Promise<void>;
+};
+
+const HTTP_CONNECTIONS_MAX = 8;
+const HTTP_TIMEOUT_MS = 10_000;
+const CONSOLE_TIMEOUT_MS = 5_000;
+const BROKER_TIMEOUT_MS = 2_000;
+const WATCH_INTERVAL_MS = 2_000;
+const RELOAD_INTERVAL_MS = 5_000;
+const LISTEN_AGAIN_MS = 500;
+
+type Known = VendorConnector & { readonly name: string };
+
+/** Starts in the background; Jasmin, the broker and the database may come later. */
+export function startJasminPath(deps: JasminPathDeps): JasminPath {
+  const { pool, links, announcer, epoch, settings, encryptionKey: key, log } = deps;
+  const ending = new AbortController();
+  let known: readonly Known[] = [];
+  /** Connectors that Jasmin was told of: others get no tickets yet. */
+  let provisioned: ReadonlySet<string> = new Set();
+  let passwordsAreFresh = false;
+  let lastClaimMs = 0;
+  let relay: Relay | undefined;
+
+  const jcli = {
+    host: settings.JASMIN_HOST,
+    port: settings.JASMIN_ADMIN_PORT,
+    user: settings.JASMIN_ADMIN_USER,
+    password: settings.JASMIN_ADMIN_PASSWORD,
+    timeoutMs: CONSOLE_TIMEOUT_MS,
+  };
+  const send = createSendClient({
+    host: settings.JASMIN_HOST,
+    port: settings.JASMIN_HTTP_PORT,
+    user: SHARED_USER,
+    password: jasminPassword(key, SHARED_USER),
+    connectionsMax: HTTP_CONNECTIONS_MAX,
+    timeoutMs: HTTP_TIMEOUT_MS,
+  });
+  const router = createJasminRouter({
+    ...{ pool, links, announcer, log },
+    routing: routingOf,
+    connectors: () => [...provisioned],
+    send: send.send,
+    onNotProvisioned() {
+      passwordsAreFresh = false;
+      watchdog.alarm();
+    },
+    refillIntervalMs: deps.refillIntervalMs,
+  });
+  const desk = createClaimDesk({
+    ...{ pool, links, announcer, epoch, log },
+    connectorOf: router.connectorOf,
+    onClaimed(ticketIds) {
+      lastClaimMs = performance.now();
+      router.onClaimed(ticketIds);
+    },
+  });
+  const watchdog = runWatchdog({
+    broker: watchBrokerQueues({
+      host: settings.RABBITMQ_HOST,
+      port: settings.RABBITMQ_PORT,
+      timeoutMs: BROKER_TIMEOUT_MS,
+    }),
+    console: watchConnectors(jcli),
+    ping: send.ping,
+    cids: () => known.map(({ name }) => name),
+    isClaimable: (cid) => links.isBound(known.find(({ name }) => name === cid)?.connectorName ?? ''),
+    lastClaimMs: () => lastClaimMs,
+    provision,
+    restart,
+    log,
+    intervalMs: WATCH_INTERVAL_MS,
+  });
+
+  /** One Jasmin user for all, so the tag alone makes the class. */
+  function routingOf(connector: string): { readonly class: string; readonly tag: string } | undefined {
+    const found = provisioned.has(connector)
+      ? known.find(({ connectorName }) => connectorName === connector)
+      : undefined;
+    return found && { class: `${SHARED_USER}/${found.name}`, tag: found.name };
+  }
+
+  function accountOf(systemId: string): RelayAccount | undefined {
+    const found = known.find(({ name }) => name === systemId);
+    return found && { connector: found.connectorName, password: jasminPassword(key, found.name) };
+  }
+
+  async function provision(): Promise<boolean> {
+    if (relay === undefined) return false;
+    const connectors = known;
+    const input: DesiredInput = {
+      connectors,
+      relayHost: settings.RELAY_HOST,
+      relayPort: relay.port,
+      key,
+    };
+    const outcome = await provisionJasmin(jcli, desiredObjects(input), {
+      rewritePasswords: !passwordsAreFresh,
+    });
+    if (outcome.kind !== 'provisioned') {
+      log.warn({ event: 'jasmin.not-provisioned', ...outcome });
+      return false;
+    }
+    passwordsAreFresh = true;
+    provisioned = new Set(connectors.map(({ connectorName }) => connectorName));
+    log.info({ event: 'jasmin.provisioned', actions: outcome.actions });
+    await router.repostAll();
+    return true;
+  }
+
+  async function restart(): Promise<StopOutcome> {
+    if (settings.JASMIN_PID_FILE === undefined) {
+      log.error({ event: 'jasmin.not-restarted', reason: 'JASMIN_PID_FILE is not set' });
+      return 'not-running';
+    }
+    passwordsAreFresh = false;
+    return stopJasmin(settings.JASMIN_PID_FILE);
+  }
+
+  async function keepKnown(): Promise<void> {
+    const { signal } = ending;
+    while (!signal.aborted) {
+      try {
+        known = (await activeConnectors(pool)).map((row) => ({ ...row, name: jasminName(row.id) }));
+      } catch (error) {
+        log.warn({ event: 'connectors.not-loaded', err: String(error) });
+      }
+      await sleep(RELOAD_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async function listen(): Promise<void> {
+    const { signal } = ending;
+    while (relay === undefined && !signal.aborted) {
+      try {
+        const { RELAY_HOST: host, RELAY_PORT: port } = settings;
+        relay = await startRelay({ host, port, account: accountOf, links, desk, log });
+      } catch (error) {
+        // The relay of the tenure before may not have let go yet.
+        log.warn({ event: 'relay.not-listening', err: String(error) });
+        await sleep(LISTEN_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  const running = Promise.all([keepKnown(), listen()]);
+
+  return {
+    route: router.route,
+    onRoom: router.onRoom,
+    claimed: desk.claimed,
+    openTickets: router.openTickets,
+    restarts: watchdog.restarts,
+    jobs: [repostTickets(router.repostDue)],
+    async stop() {
+      ending.abort();
+      router.stop();
+      desk.stop();
+      await Promise.all([running, watchdog.stop()]);
+      await relay?.stop();
+      await send.close();
+    },
+  };
+}

@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import {
+  afterProvision,
+  afterRestart,
+  initialWatchdogState,
+  type Observation,
+  type WatchdogState,
+  type WatchdogVerdict,
+  watchdogVerdict,
+} from './watchdog-verdict.ts';
+
+const QUEUE = 'submit.sm.rm-a';
+const working: WatchdogState = { ...initialWatchdogState(0), recovering: false };
+const fine: Observation = {
+  nowMs: 100_000,
+  httpAnswers: true,
+  missingConnectors: [],
+  consoleIsNew: false,
+  queues: [{ name: QUEUE, consumers: 1, messages: 0 }],
+  claimableQueues: [QUEUE],
+  lastClaimMs: 99_000,
+};
+const withoutConsumers = [{ name: QUEUE, consumers: 0, messages: 0 }];
+const withBacklog = [{ name: QUEUE, consumers: 1, messages: 3 }];
+
+type Case = {
+  readonly guarantee: string;
+  readonly state?: Partial<WatchdogState>;
+  readonly seen: Partial<Observation>;
+  readonly verdict: WatchdogVerdict;
+};
+
+test.each<Case>([
+  { guarantee: 'a Jasmin that works is left alone', seen: {}, verdict: { kind: 'healthy' } },
+  {
+    guarantee: 'a Jasmin without traffic is no fault',
+    seen: { lastClaimMs: 0 },
+    verdict: { kind: 'healthy' },
+  },
+  {
+    guarantee: 'without a broker Jasmin is not blamed',
+    seen: { queues: undefined, httpAnswers: false },
+    verdict: { kind: 'wait', for: 'broker' },
+  },
+  {
+    guarantee: 'a Jasmin that has just started is provisioned before anything is sent',
+    state: { recovering: true },
+    seen: {},
+    verdict: { kind: 'provision' },
+  },
+  {
+    guarantee: 'a Jasmin that restarted empty is provisioned again',
+    seen: { missingConnectors: ['rm-a'], queues: withoutConsumers },
+    verdict: { kind: 'provision' },
+  },
+  {
+    guarantee: 'a Jasmin that restarted unseen is provisioned again',
+    seen: { consoleIsNew: true },
+    verdict: { kind: 'provision' },
+  },
+  {
+    guarantee: 'one bad moment is no reason for a restart',
+    seen: { httpAnswers: false },
+    verdict: { kind: 'wait', for: 'unreachable' },
+  },
+  {
+    guarantee: 'a Jasmin that does not answer for 4 s is restarted',
+    state: { suspectSinceMs: 96_000 },
+    seen: { httpAnswers: false },
+    verdict: { kind: 'restart', reason: 'unreachable' },
+  },
+  {
+    guarantee: 'a console that does not answer counts as Jasmin not answering',
+    state: { suspectSinceMs: 96_000 },
+    seen: { missingConnectors: undefined },
+    verdict: { kind: 'restart', reason: 'unreachable' },
+  },
+  {
+    guarantee: 'queues that nobody consumes for 4 s are a restart',
+    state: { suspectSinceMs: 96_000 },
+    seen: { queues: withoutConsumers },
+    verdict: { kind: 'restart', reason: 'no-consumers' },
+  },
+  {
+    guarantee: 'after the broker was away consumers are not waited for',
+    state: { brokerWasAway: true },
+    seen: { queues: withoutConsumers },
+    verdict: { kind: 'restart', reason: 'no-consumers' },
+  },
+  {
+    guarantee: 'a queue that does not move for 10 s is a restart',
+    seen: { queues: withBacklog, lastClaimMs: 90_000 },
+    verdict: { kind: 'restart', reason: 'no-progress' },
+  },
+  {
+    guarantee: 'a queue that moved 9 s ago is not',
+    seen: { queues: withBacklog, lastClaimMs: 91_000 },
+    verdict: { kind: 'healthy' },
+  },
+  {
+    guarantee: 'tickets of a carrier that is away may wait',
+    seen: { queues: withBacklog, lastClaimMs: 0, claimableQueues: [] },
+    verdict: { kind: 'healthy' },
+  },
+  {
+    guarantee: 'a Jasmin that starts gets 15 s',
+    state: { startedMs: 86_000, suspectSinceMs: 86_000 },
+    seen: { httpAnswers: false },
+    verdict: { kind: 'wait', for: 'start' },
+  },
+  {
+    guarantee: 'restarts that do not help become rare',
+    state: { startedMs: 70_000, suspectSinceMs: 70_000, restarts: 3 },
+    seen: { httpAnswers: false },
+    verdict: { kind: 'wait', for: 'unreachable' },
+  },
+])('$guarantee', ({ state, seen, verdict }) => {
+  expect(watchdogVerdict({ ...working, ...state }, { ...fine, ...seen }).verdict).toEqual(verdict);
+});
+
+describe('what one observation leaves to the next', () => {
+  test('a suspicion ends when Jasmin answers', () => {
+    const suspected = watchdogVerdict(working, { ...fine, httpAnswers: false }).state;
+    expect(suspected.suspectSinceMs).toBe(100_000);
+    expect(watchdogVerdict(suspected, fine).state.suspectSinceMs).toBeUndefined();
+  });
+
+  test('that the broker was away is remembered until the consumers were seen', () => {
+    const away = watchdogVerdict(working, { ...fine, queues: undefined }).state;
+    expect(away.brokerWasAway).toBe(true);
+    expect(watchdogVerdict(away, fine).state.brokerWasAway).toBe(false);
+  });
+
+  test('a restart is counted, and forgiven after ten minutes of work', () => {
+    const restarted = afterProvision(afterRestart(afterRestart(working, 50_000), 100_000));
+    expect(restarted).toMatchObject({ restarts: 2, startedMs: 100_000, recovering: false });
+    const seenAt = (nowMs: number) =>
+      watchdogVerdict(restarted, { ...fine, nowMs, lastClaimMs: nowMs }).state.restarts;
+    expect(seenAt(699_000)).toBe(2);
+    expect(seenAt(700_000)).toBe(0);
+  });
+});
