@@ -27,7 +27,9 @@ async function start(port: number, functionsUrl: string): Promise<ChildProcess> 
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   running = child;
-  const [line] = await once(child.stdout, 'data');
+  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`ended with ${code}`)));
+  const [line] = await Promise.race([once(child.stdout, 'data'), ended]);
+  ended.catch(() => {}); // later it is ended on purpose
   expect(String(line)).toMatch(/^ready/);
   return child;
 }
