@@ -71,6 +71,27 @@ test('with Pub/Sub away the caller is told nothing, soon; the log is', async () 
   });
 });
 
+test('announcing works again within seconds after Pub/Sub came back', async () => {
+  const port = await freePort();
+  const { announcer, logged } = makeAnnouncer(`127.0.0.1:${port}`);
+  await announcer.announce('message-accepted', 'messageIds', ['lost']);
+  const back = await startPubsubServer({ port });
+  const admin = new PubSub({ projectId: 'test', apiEndpoint: `127.0.0.1:${port}`, emulatorMode: true });
+  await admin.createTopic('message-accepted');
+  await expect
+    .poll(
+      async () => {
+        logged.read();
+        await announcer.announce('message-accepted', 'messageIds', ['a']);
+        return logged.read();
+      },
+      { timeout: 4_000, interval: 100 },
+    )
+    .toBeNull();
+  await admin.close();
+  await back.stop();
+});
+
 test('a client that was closed does not make announcing throw', async () => {
   const { announcer, logged } = makeAnnouncer(`127.0.0.1:${await freePort()}`);
   await runShutdown(2_000);

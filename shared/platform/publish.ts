@@ -21,6 +21,8 @@ export type Announcer = {
 };
 
 const PUBLISH_TIMEOUT_MS = 2_000;
+/** gRPC would wait up to two minutes after a long outage, and every event until then would come late. */
+const RECONNECT = { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 2_000 };
 
 const clients = new Map<string, PubSub>();
 
@@ -30,6 +32,7 @@ export function openPubsub(config: PubsubConfig): PubSub {
   const existing = clients.get(key);
   if (existing) return existing;
   const client = new PubSub({
+    ...RECONNECT,
     projectId: config.PUBSUB_PROJECT,
     ...(config.PUBSUB_EMULATOR_HOST ? { apiEndpoint: config.PUBSUB_EMULATOR_HOST, emulatorMode: true } : {}),
   });
@@ -72,7 +75,7 @@ export function createAnnouncer(config: PubsubConfig, log: Logger): Announcer {
       }
       const failures = (await Promise.allSettled(publishes)).filter((result) => result.status === 'rejected');
       if (failures.length > 0) {
-        log.warn({ topic: name, ids: ids.length, err: String(failures[0]?.reason) }, 'announce.failed');
+        log.warn({ topic: name, ids: ids.length, err: failures[0]?.reason }, 'announce.failed');
       }
     },
   };
