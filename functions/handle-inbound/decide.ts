@@ -40,7 +40,7 @@ const JOIN_AFTER_MS = 10 * 60_000;
 
 const UCS2 = 8;
 /** `…` stands for a part that never came. */
-const GAP = { dataCoding: UCS2, octets: Buffer.from('2026', 'hex') };
+const GAP = { dataCoding: UCS2, octets: Uint8Array.of(0x20, 0x26) };
 
 /** `parts`: all that are not joined yet of the sets concerned. */
 export function planInbound(parts: readonly InboundPart[], now: Date): InboundPlan {

@@ -9,7 +9,7 @@ import { decideReceipt, type PartOutcome } from './decide.ts';
 import { finishMultipart } from './finish-multipart.ts';
 import { finishSinglePart } from './finish-single-part.ts';
 import { loadReceipts, type StoredReceipt } from './load-receipts.ts';
-import type { PartReceipt } from './part-receipt.ts';
+import { type PartReceipt, shownError } from './part-receipt.ts';
 import { type SettledReceipt, settleReceipts } from './settle-receipts.ts';
 
 export type ReceiptHandlerDeps = {
@@ -91,7 +91,7 @@ function endingOf(receipt: StoredReceipt, outcome: PartOutcome): PartReceipt | u
     parts,
     outcome,
     state: receipt.state,
-    carrierError: outcome === 'delivered' ? undefined : (receipt.carrierError ?? undefined),
+    carrierError: outcome === 'delivered' ? undefined : shownError(receipt.carrierError),
     receivedAt: receipt.receivedAt,
   };
 }

@@ -6,7 +6,7 @@ import { idBounds, type Queryable, queryRows, type Statement } from '../../share
 export type StoredReceipt = {
   readonly id: Uuid;
   readonly state: ReceiptState | 'unrecognised';
-  /** As the carrier wrote it. */
+  /** The code alone, as the carrier wrote it: `150`. */
   readonly carrierError: string | null;
   readonly receivedAt: Date;
   /** The part that the receipt names; all of it is `null` where none is known (yet). */

@@ -11,6 +11,7 @@ export type PartReceipt = {
   readonly outcome: PartOutcome;
   /** The carrier's word, `DELIVRD`. */
   readonly state: string;
+  /** `err:150`, where the part was lost and the carrier said why. */
   readonly carrierError: string | undefined;
   /** Also the time of delivery: the carrier's own has no seconds and no time zone. */
   readonly receivedAt: Date;
@@ -21,6 +22,13 @@ export const ERROR_OF_OUTCOME: Readonly<Record<PartOutcome, ErrorCode | null>> =
   undelivered: 'carrier_undelivered',
   expired: 'carrier_expired',
 };
+
+const SHOWN_ERROR_LENGTH_MAX = 60;
+
+/** The carrier's code as customers see it: marked as what stood in the receipt's `err`, apart from answers to a submit. */
+export function shownError(code: string | null): string | undefined {
+  return code === null ? undefined : `err:${code}`.slice(0, SHOWN_ERROR_LENGTH_MAX);
+}
 
 // Guards and columns of the last change of a message, `u` being the receipt. The one end that may change once more is the
 // receipt that never came. announced_sequence stays: the event of an end is always owed.

@@ -47,6 +47,28 @@ export async function seedPart(
   );
 }
 
+/** A stored receipt that says `delivered` and is not applied yet. */
+export function seedReceipt(
+  pool: pg.Pool,
+  carrierMessageId: string,
+  columns: SeededColumns = {},
+): Promise<Uuid> {
+  return insertRow(
+    pool,
+    'messaging.receipts',
+    {
+      connector: 'sinch_primary',
+      carrier_message_id: carrierMessageId,
+      state: 'DELIVRD',
+      carrier_error: '000',
+      raw_text: 'stat:DELIVRD err:000',
+      wake_at: new Date(),
+      ...columns,
+    },
+    'id',
+  );
+}
+
 /** Inserts the columns given and answers the column asked for; names are the test's own. */
 export async function insertRow(
   pool: pg.Pool,
