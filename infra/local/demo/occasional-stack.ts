@@ -36,9 +36,11 @@ async function waitForFile(dataDir: string, child: ChildProcess | undefined): Pr
   const deadline = performance.now() + READY_TIMEOUT_MS;
   while (performance.now() < deadline) {
     // A file without a stack is what a killed one left; the start removes it before anything else.
-    const file = (await stackPid(dataDir)) === undefined ? undefined : await readStackFile(dataDir);
+    const runs = (await stackPid(dataDir)) !== undefined;
+    const file = runs ? await readStackFile(dataDir) : undefined;
     if (file !== undefined) return file;
-    if (child !== undefined && child.exitCode !== null) throw new Error('the stack could not be started');
+    const isOver = child === undefined ? !runs : child.exitCode !== null;
+    if (isOver) throw new Error('the stack could not be started: see what npm start says');
     await sleep(POLL_MS);
   }
   throw new Error('the stack did not get ready');
