@@ -3,6 +3,7 @@ import { Agent, type Dispatcher, request } from 'undici';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { createGuardedConnector } from './guarded-connector.ts';
 import type { WebhookRequest } from './prepare.ts';
+import { isPublicAddress } from './public-address.ts';
 
 export type CallResult = { readonly startedAt: Date; readonly endedAt: Date } & (
   | {
@@ -33,7 +34,7 @@ export function createWebhookCaller(options: { allowPrivate: boolean; clock: Clo
     connections: CONNECTIONS_PER_ORIGIN,
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    connect: createGuardedConnector(options.allowPrivate),
+    connect: createGuardedConnector(options.allowPrivate ? () => true : isPublicAddress),
   });
   return {
     async call(webhook) {

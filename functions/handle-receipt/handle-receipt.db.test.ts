@@ -1,10 +1,9 @@
 import { PassThrough } from 'node:stream';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { PLAN_MODES, partitionsScanned } from '../../shared/testing/partitions-scanned.ts';
-import { pushBody, pushEvent } from '../../shared/testing/push-event.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
 import {
   seedReceipt as insertReceipt,
@@ -266,39 +265,6 @@ test.each(PLAN_MODES)('only the partitions of the ids are read (%s)', async (mod
   expect(scanned.filter((name) => !name.endsWith('_default'))).toEqual(
     ['message_log', 'message_parts', 'receipts'].map((table) => `${table}_${month.rows[0]?.name}`),
   );
-});
-
-describe('over HTTP', () => {
-  beforeAll(async () => {
-    process.env.DATABASE_URL = db.url;
-    process.env.PUBSUB_PROJECT = 'test';
-    process.env.PUBSUB_EMULATOR_HOST = '127.0.0.1:9';
-    process.env.METADATA_SERVER_DETECTION = 'none';
-    process.env.LOG_LEVEL = 'fatal';
-    await import('./index.ts');
-  });
-
-  test('a pushed event is handled although Pub/Sub is away', async () => {
-    const messageId = await seedMessage(db.pool);
-    const id = carrierId();
-    await seedPart(db.pool, messageId, id);
-    expect(await pushEvent('handle-receipt', { receiptIds: [await seedReceipt(id)] })).toBe(204);
-    expect(await messageOf(messageId)).toMatchObject({ status: 'delivered', wake_at: expect.any(Date) });
-  });
-
-  test.each([
-    ['no push body', 'hello'],
-    ['an event of another kind', pushOf({ messageIds: [] })],
-    ['no ids', pushOf({ receiptIds: [] })],
-    ['an id that is no UUID', pushOf({ receiptIds: ['1 or 1=1'] })],
-  ])('%s goes to the dead letters', async (_, body) => {
-    expect(await pushBody('handle-receipt', body)).toBe(422);
-  });
-
-  function pushOf(event: unknown): string {
-    const data = Buffer.from(JSON.stringify(event)).toString('base64');
-    return JSON.stringify({ message: { data, messageId: '1' }, subscription: 's' });
-  }
 });
 
 test('the log says what happened, without numbers or text', async () => {
