@@ -18,6 +18,7 @@ export async function partitionsScanned(
   work: (pool: pg.Pool) => Promise<unknown>,
 ): Promise<string[]> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  pool.on('error', () => {}); // the database may be dropped while its last connection still closes
   const scanned = new Set<string>();
   try {
     const client = await pool.connect();
