@@ -14,25 +14,12 @@ import { watchBrokerQueues } from './broker-queues.ts';
 import { watchConnectors } from './connector-console.ts';
 import { activeConnectors } from './connector-rows.ts';
 import { type DesiredInput, desiredObjects, type VendorConnector } from './desired.ts';
+import type { JasminSettings } from './jasmin-settings.ts';
 import { jasminName, jasminPassword, SHARED_USER } from './names.ts';
 import { provisionJasmin } from './provision.ts';
 import { createSendClient } from './send-client.ts';
 import { type StopOutcome, stopJasmin } from './stop-jasmin.ts';
 import { runWatchdog } from './watchdog.ts';
-
-export type JasminSettings = {
-  readonly JASMIN_HOST: string;
-  readonly JASMIN_HTTP_PORT: number;
-  readonly JASMIN_ADMIN_PORT: number;
-  readonly JASMIN_ADMIN_USER: string;
-  readonly JASMIN_ADMIN_PASSWORD: string;
-  /** Whom to restart; without it a Jasmin that is stuck can only be reported. */
-  readonly JASMIN_PID_FILE?: string | undefined;
-  readonly RABBITMQ_HOST: string;
-  readonly RABBITMQ_PORT: number;
-  readonly RELAY_HOST: string;
-  readonly RELAY_PORT: number;
-};
 
 export type JasminPathDeps = {
   readonly pool: Pool;
@@ -51,6 +38,8 @@ export type JasminPath = {
   /** Messages claimed so far. */
   claimed(): number;
   openTickets(): number;
+  /** Whether Jasmin holds all it must and its connectors are bound to the relay. */
+  isReady(): boolean;
   /** Restarts of Jasmin by us. */
   restarts(): number;
   /** For the scheduler. */
@@ -208,6 +197,7 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
     onRoom: router.onRoom,
     claimed: desk.claimed,
     openTickets: router.openTickets,
+    isReady: () => provisioned.size > 0 && [...provisioned].every((name) => relay?.bound().has(name)),
     restarts: watchdog.restarts,
     jobs: [repostTickets(router.repostDue)],
     async stop() {

@@ -1,0 +1,81 @@
+// A real Jasmin with its RabbitMQ and Redis, on ports of their own, run by the supervisor of the local stack: what is
+// killed comes back as it would there. One machine runs one Jasmin, so tests that use it must not run beside each other.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { jasminBridgeEnv, jasminIsInstalled, jasminParts } from '../../infra/local/jasmin-parts.ts';
+import { createSupervisor } from '../../infra/local/supervisor.ts';
+
+export type TestJasmin = {
+  /** The bridge's variables. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Kills a part with SIGKILL; the supervisor starts it again. */
+  kill(part: 'jasmin' | 'rabbitmq' | 'redis'): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const isInstalled = await jasminIsInstalled();
+
+/** A missing Jasmin fails on CI and skips elsewhere, in a name that says how to get it. */
+export const JASMIN_SUITE = {
+  skip: !isInstalled && process.env.CI !== 'true',
+  note: isInstalled ? '' : ' (not installed: run bash infra/scripts/test-components)',
+} as const;
+
+const PORTS = 10;
+const FIRST_PORT = 21_000;
+const BLOCKS = 800;
+
+/** Throws where a part does not get ready. */
+export async function startJasmin(): Promise<TestJasmin> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'ringer-jasmin-'));
+  const base = await freePortBlock();
+  const options = {
+    dataDir,
+    JASMIN_ADMIN_PORT: base + 2,
+    JASMIN_HTTP_PORT: base + 5,
+    RABBITMQ_PORT: base + 6,
+    REDIS_PORT: base + 9,
+    adminPassword: 'test-admin-1',
+  };
+  const runDir = join(dataDir, 'run');
+  const lines: string[] = [];
+  const supervisor = createSupervisor(jasminParts(options), {
+    logDir: join(dataDir, 'logs'),
+    runDir,
+    report: (line) => lines.push(line),
+  });
+  const outcome = await supervisor.start();
+  if (outcome.kind !== 'ready')
+    throw new Error(`Jasmin did not start: ${JSON.stringify(outcome)}\n${lines.join('\n')}`);
+  return {
+    env: jasminBridgeEnv(options),
+    async kill(part) {
+      const { pid } = JSON.parse(await readFile(join(runDir, `${part}.pid`), 'utf8')) as { pid: number };
+      process.kill(-pid, 'SIGKILL');
+    },
+    async stop() {
+      await supervisor.stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The first of `PORTS` neighbours that were free a moment ago. */
+async function freePortBlock(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const base = FIRST_PORT + PORTS * Math.floor(Math.random() * BLOCKS);
+    const checks = await Promise.all(Array.from({ length: PORTS }, (_, offset) => isFree(base + offset)));
+    if (checks.every(Boolean)) return base;
+  }
+  throw new Error('no block of free ports');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}

@@ -1,0 +1,125 @@
+// Tickets through the real Jasmin 0.11.1, RabbitMQ and Redis, claimed from a real database and sent to the simulated
+// carrier. What the tests share is one Jasmin, as a production pod has it.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { createLogger } from '../../../shared/platform/log.ts';
+import { useDatabase } from '../../../shared/testing/database.ts';
+import { JASMIN_SUITE, startJasmin, type TestJasmin } from '../../../shared/testing/jasmin.ts';
+import { BIND_TIMES } from '../carrier/carrier-bind.ts';
+import { loadConnectors } from '../carrier/connector-store.ts';
+import { type Links, openLinks } from '../carrier/links.ts';
+import { createSettler } from '../carrier/settler.ts';
+import { type Carrier, startCarrier } from '../sandbox/carrier.ts';
+import { type CarrierControl, carrierControl } from '../testing/carrier-control.ts';
+import {
+  insertQueued,
+  statusCounts,
+  TEST_ENCRYPTION_KEY,
+  upsertConnector,
+} from '../testing/queued-messages.ts';
+import { type JasminPath, startJasminPath } from './jasmin-path.ts';
+import { jasminSettings } from './jasmin-settings.ts';
+
+const log = createLogger('jasmin-test', process.env.TEST_LOG_LEVEL ?? 'fatal');
+const announcer = { announce: async () => undefined };
+const EPOCH = 1;
+const database = useDatabase();
+
+describe.skipIf(JASMIN_SUITE.skip)(`through a real Jasmin${JASMIN_SUITE.note}`, () => {
+  let jasmin: TestJasmin;
+  let carrier: Carrier;
+  let control: CarrierControl;
+  let links: Links;
+  let path: JasminPath;
+  let ending: AbortController;
+
+  beforeAll(async () => {
+    jasmin = await startJasmin();
+  });
+  afterAll(() => jasmin?.stop());
+
+  beforeEach(async () => {
+    await database.pool.query('truncate messaging.message_log, messaging.message_parts, messaging.tickets');
+    carrier = await startCarrier({
+      smppPort: 0,
+      controlPort: 0,
+      accounts: [{ systemId: 'sandbox', password: 'sandbox1' }],
+      log,
+    });
+    control = carrierControl(carrier.controlPort);
+    await upsertConnector(database.pool, { port: carrier.smppPort, windowSize: 100, maxThroughput: 3_000 });
+    startPath();
+    await expect.poll(() => path.isReady(), { timeout: 30_000 }).toBe(true);
+  });
+
+  afterEach(async () => {
+    await path.stop();
+    await links.stop(2_000);
+    ending.abort();
+    await carrier.stop();
+  });
+
+  function startPath(): void {
+    ending = new AbortController();
+    const { pool } = database;
+    const settler = createSettler({
+      ...{ pool, announcer, log, epoch: EPOCH, signal: ending.signal },
+      receiptTimeoutSeconds: 86_400,
+    });
+    links = openLinks({
+      ...{ settler, log, ca: undefined, times: BIND_TIMES, random: Math.random },
+      deliver: (session, pdu) => session.respond(pdu, { commandStatus: 0, messageId: '' }),
+      onRoom: (connector) => path?.onRoom(connector),
+      onAnswered: () => undefined,
+      load: () => loadConnectors(pool, TEST_ENCRYPTION_KEY, log),
+      reloadIntervalMs: 1_000,
+    });
+    path = startJasminPath({
+      ...{ pool, links, announcer, log, epoch: EPOCH },
+      settings: jasminSettings.parse({ ...jasmin.env, RELAY_PORT: '0' }),
+      encryptionKey: TEST_ENCRYPTION_KEY,
+      refillIntervalMs: 1_000,
+    });
+  }
+
+  async function sentTexts(): Promise<string[]> {
+    return (await control.pdus()).map(({ text }) => text ?? '');
+  }
+
+  test('a message travels as a ticket and arrives with its own text', async () => {
+    const [id] = await insertQueued(database.pool, { text: 'hello {world} €5' });
+    await path.route([id as Uuid]);
+    await expect.poll(sentTexts, { timeout: 10_000 }).toEqual(['hello {world} €5']);
+    await expect.poll(() => statusCounts(database.pool)).toEqual({ sent: 1 });
+    const tickets = await database.pool.query(
+      `select connector, class ~ '^rm-shared/rm-[0-9a-z]{8}$' as classed, claimed_at > posted_at as in_order,
+         jasmin_message_id is not null as known from messaging.tickets`,
+    );
+    expect(tickets.rows).toEqual([{ connector: 'sandbox_one', classed: true, in_order: true, known: true }]);
+  });
+
+  test('many messages share few tickets, and each arrives once', async () => {
+    const ids = await insertQueued(database.pool, { count: 1_000 });
+    await path.route(ids);
+    await expect.poll(() => statusCounts(database.pool), { timeout: 20_000 }).toEqual({ sent: 1_000 });
+    expect(await control.pdus()).toHaveLength(1_000);
+    const { rows } = await database.pool.query('select count(*)::int as tickets from messaging.tickets');
+    expect(rows[0].tickets).toBeLessThanOrEqual(20);
+  });
+
+  test.each(['jasmin', 'rabbitmq', 'redis'] as const)(
+    'when %s is killed every message still arrives, and once',
+    { timeout: 120_000 },
+    async (part) => {
+      const batch = () => insertQueued(database.pool, { count: 20 });
+      for (let round = 0; round < 20; round += 1) {
+        await path.route(await batch());
+        if (round === 5) await jasmin.kill(part);
+        await sleep(100);
+      }
+      await expect.poll(() => statusCounts(database.pool), { timeout: 90_000 }).toEqual({ sent: 400 });
+      expect(await control.pdus()).toHaveLength(400);
+    },
+  );
+});
