@@ -7,7 +7,7 @@ import { senderClassOf } from '../messaging/sender-class.ts';
 import { applyRules } from './apply-rules.ts';
 import type { DecisionContext, ProposedMessage, Rule, Subject } from './rule.ts';
 import { accountActive } from './rules/account-active.ts';
-import { chooseRoute, ROUTE_EXISTS } from './rules/route-exists.ts';
+import { chooseRoute, ROUTE_RULE } from './rules/choose-route.ts';
 import { senderOwned } from './rules/sender-owned.ts';
 import { textFits } from './rules/text-fits.ts';
 
@@ -40,7 +40,7 @@ export function decide(message: ProposedMessage, context: DecisionContext, now: 
   const verdict = applyRules(RULES, subject);
   if (verdict.kind === 'reject') return verdict;
   const route = chooseRoute(subject);
-  if (route.kind === 'reject') return { ...route, rule: ROUTE_EXISTS };
+  if (route.kind === 'reject') return { ...route, rule: ROUTE_RULE };
   if (verdict.kind === 'defer') return verdict;
   return {
     kind: 'accept',

@@ -1,7 +1,8 @@
 import { type RouteDecision, selectRoute } from '../../messaging/select-route.ts';
 import type { Rejection, Subject } from '../rule.ts';
 
-export const ROUTE_EXISTS = 'route-exists';
+/** Name of this rule in refusals. */
+export const ROUTE_RULE = 'route-exists';
 
 /** The route is both the last of the rules and what the price comes from, so it answers with what it found. */
 export function chooseRoute(subject: Subject): Extract<RouteDecision, { kind: 'routed' }> | Rejection {
