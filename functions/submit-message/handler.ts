@@ -19,7 +19,10 @@ export type SubmitMessageDeps = {
 
 type SubmitMessageInput = { readonly body: SubmitMessageBody; readonly caller: Principal };
 
-/** Refuses at once what the decision refuses now; 202 is answered only for a committed row. */
+/**
+ * Refuses at once what the decision refuses now; a delay is no refusal, the message is stored and scheduled later. 202 is
+ * answered only for a committed row.
+ */
 export function createSubmitMessage(deps: SubmitMessageDeps): (input: SubmitMessageInput) => Promise<Reply> {
   return async ({ body, caller }) => {
     if (body.media_urls !== undefined) return { kind: 'refused', code: 'mms_not_enabled' };
