@@ -1,22 +1,7 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dataDirEntries } from './data-dir-entries.ts';
 import { removeOutsidePostgres } from './postgres-location.ts';
-
-/** Everything that a stack writes into its folder. */
-const WRITTEN = new Set([
-  ...[
-    'postgres',
-    'postgres.password',
-    'postgres-location',
-    'rabbitmq',
-    'redis',
-    'jasmin',
-    'tls',
-    'logs',
-    'run',
-  ],
-  ...['secrets.json', 'secrets.json.new', 'stack.json', 'stack.json.new', 'stack.lock', 'compile-cache'],
-]);
 
 export type Emptied = {
   /** What is not a stack's: DATA_DIR may name a folder that holds other things. */
@@ -28,9 +13,7 @@ export type Emptied = {
 /** Removes what a stack wrote, and nothing else. The stack must not be running. */
 export async function emptyDataDir(dataDir: string): Promise<Emptied> {
   const outside = await removeOutsidePostgres(dataDir);
-  const entries = await readdir(dataDir).catch(() => []);
-  for (const entry of entries) {
-    if (WRITTEN.has(entry)) await rm(join(dataDir, entry), { recursive: true, force: true });
-  }
-  return { left: entries.filter((entry) => !WRITTEN.has(entry)), outside };
+  const { own, foreign } = await dataDirEntries(dataDir);
+  for (const entry of own) await rm(join(dataDir, entry), { recursive: true, force: true });
+  return { left: foreign, outside };
 }

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, chown, lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { dataDirEntries } from './data-dir-entries.ts';
 import { copyPostgresBinaries, type PostgresBinaries } from './postgres-binaries.ts';
 import { canReach, type SystemUser } from './postgres-user.ts';
 
@@ -20,6 +21,8 @@ export async function placePostgres(
   // Others may pass through (to the cluster) but not list; every secret in it has a mode of its own.
   await mkdir(dataDir, { recursive: true, mode: 0o711 });
   if (user === undefined) return inside(dataDir, binaries);
+  // A folder made beforehand for this alone, as `mktemp -d` does, gets the mode that we would have given it.
+  if ((await dataDirEntries(dataDir)).foreign.length === 0) await chmod(dataDir, 0o711);
   const reachable =
     (await canReach(user, dataDir)) && (await canReach(user, join(binaries.nativeDir, 'bin/postgres')));
   return reachable ? inside(dataDir, binaries, user) : outside(dataDir, binaries, user);

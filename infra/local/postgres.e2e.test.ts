@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -107,3 +107,19 @@ test.runIf(process.getuid?.() === 0)(
     expect(await query(part.databaseUrl('postgres'), 'select 1 as one')).toEqual([{ one: 1 }]);
   },
 );
+
+test.runIf(process.getuid?.() === 0).each([
+  { guarantee: 'a folder made for the stack alone is opened for the server', foreign: [], isInside: true },
+  {
+    guarantee: "a folder that holds somebody's files keeps its mode",
+    foreign: ['letter.txt'],
+    isInside: false,
+  },
+])('as root, $guarantee', async ({ foreign, isInside }) => {
+  const dataDir = join(dir, '.data');
+  await mkdir(dataDir, { mode: 0o700 });
+  for (const name of foreign) await writeFile(join(dataDir, name), '');
+  const part = await preparePostgres({ dataDir, port: await freePort(), password: 'test', fsync: false });
+  expect(part.cwd.startsWith(dataDir)).toBe(isInside);
+  expect((await stat(dataDir)).mode & 0o777).toBe(isInside ? 0o711 : 0o700);
+});
