@@ -64,7 +64,7 @@ function isAlive(pid: number): boolean {
 }
 
 async function until(condition: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = performance.now() + 5_000;
+  const deadline = performance.now() + 8_000;
   while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`waited in vain; reported: ${lines.join(' | ')}`);
     await sleep(10);
