@@ -10,7 +10,7 @@ import {
 } from '../../shared/contracts/carrier-control.ts';
 
 export type CarrierControl = {
-  /** PDUs that the carrier accepted after the `after`-th. */
+  /** PDUs that the carrier accepted after the `after`-th, page by page. Numbers go on over `clear`. */
   messages(after?: number): Promise<{ messages: CarrierMessage[]; last: number }>;
   webhooks(after?: number): Promise<{ webhooks: CarrierWebhook[]; last: number }>;
   behave(behaviour: Partial<CarrierBehaviour>): Promise<void>;
@@ -36,8 +36,24 @@ export function carrierControlAt(control: string): CarrierControl {
     return text === '' ? undefined : JSON.parse(text);
   }
   return {
-    messages: async (after = 0) => carrierMessages.parse(await call('GET', `/messages?after=${after}`)),
-    webhooks: async (after = 0) => carrierWebhooks.parse(await call('GET', `/webhooks?after=${after}`)),
+    async messages(after = 0) {
+      const messages: CarrierMessage[] = [];
+      for (let last = after; ; ) {
+        const page = carrierMessages.parse(await call('GET', `/messages?after=${last}`));
+        if (page.messages.length === 0) return { messages, last };
+        messages.push(...page.messages);
+        last = page.last;
+      }
+    },
+    async webhooks(after = 0) {
+      const webhooks: CarrierWebhook[] = [];
+      for (let last = after; ; ) {
+        const page = carrierWebhooks.parse(await call('GET', `/webhooks?after=${last}`));
+        if (page.webhooks.length === 0) return { webhooks, last };
+        webhooks.push(...page.webhooks);
+        last = page.last;
+      }
+    },
     behave: async (behaviour) => void (await call('PUT', '/behaviour', behaviour)),
     inbound: async (message) => void (await call('POST', '/inbound', message)),
     clear: async () => {
