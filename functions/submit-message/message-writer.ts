@@ -1,5 +1,4 @@
 // Requests that arrive while a statement is under way share the next one, and one event announces them together.
-
 import { createCoalescer } from '../../shared/platform/coalesce.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import { isDataError, type Queryable } from '../../shared/platform/postgres.ts';

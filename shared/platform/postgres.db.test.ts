@@ -10,6 +10,7 @@ import { OAuth2Client } from 'google-auth-library';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createPool, idBounds, inTransaction, isDataError, openPool } from './postgres.ts';
+import { runShutdown } from './shutdown.ts';
 
 /** An address of its own on loopback: the connector always dials port 3307. */
 const INSTANCE_ADDRESS = '127.0.33.7';
@@ -154,6 +155,16 @@ test('functions in one process share one pool', async () => {
   const [first, second] = await Promise.all([openPool(config, QUIET), openPool(config, QUIET)]);
   expect(first).toBe(second);
   await first?.end();
+});
+
+test('after a shutdown the next one to ask gets a new pool, not the ended one', async () => {
+  const config = { ...DATABASE, DATABASE_URL: inject('postgresUrl'), DATABASE_NAME: 'once more' };
+  const ended = await openPool(config, QUIET);
+  await runShutdown(5_000);
+  const pool = await openPool(config, QUIET);
+  expect(pool).not.toBe(ended);
+  expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  await pool.end();
 });
 
 test('a transaction that throws leaves nothing behind, and its connection goes back', async () => {
