@@ -32,6 +32,8 @@ export type StackPartsInput = {
 
 export const DATABASE_NAME = 'ringer';
 const CARRIER_SYSTEM_ID = 'sandbox';
+/** PostgreSQL allows 100 connections; the bridge takes ten. */
+const FUNCTIONS_POOL_MAX = 24;
 const PLAIN_SMPP_PORT = 2775;
 /** After a crash the server replays its log first; ending it meanwhile would only begin that again. */
 const RECOVERY_TIMEOUT_MS = 600_000;
@@ -52,7 +54,10 @@ export function stackParts(input: StackPartsInput): PartSpec[] {
     ...[...database, pubsub, ...carrier, ...routerParts],
     { kind: 'step', name: 'migrations', run: steps.migrate, dependsOn: database.map(({ name }) => name) },
     { kind: 'step', name: 'seed', run: steps.seed, dependsOn: ['migrations'] },
-    nodePart('functions', 'infra/local/functions-host/main.ts', functions, env, ['migrations', 'pubsub']),
+    nodePart('functions', 'infra/local/functions-host/main.ts', functions, functionsEnv(env), [
+      'migrations',
+      'pubsub',
+    ]),
     nodePart(
       'bridge',
       'smpp-bridge/src/main.ts',
@@ -62,6 +67,11 @@ export function stackParts(input: StackPartsInput): PartSpec[] {
     ),
     nodePart('gateway', 'infra/local/gateway/main.ts', apiUrl(settings), env, ['functions']),
   ];
+}
+
+/** In the cloud each function has a process and a small pool of its own; here all share one of each. */
+function functionsEnv(env: Env): Env {
+  return { DATABASE_POOL_MAX: String(FUNCTIONS_POOL_MAX), ...env };
 }
 
 /** Where the connector `sinch_primary` leads. */
