@@ -26,7 +26,8 @@ export const CONNECTIONS_PER_ORIGIN = 10;
 const RESPONSE_HEAD_BYTES_MAX = 4 * 1024;
 /** Up to here an answer is read to its end, so that the connection can be used again. */
 const RESPONSE_BYTES_MAX = 64 * 1024;
-const KEEP_ALIVE_MS = 30_000;
+/** Short, or a receiver closes an idle connection just as it is used again, and the attempt is lost. */
+const KEEP_ALIVE_MS = 4_000;
 const ERROR_LENGTH_MAX = 300;
 
 export function createWebhookCaller(options: { allowPrivate: boolean; clock: Clock }): WebhookCaller {

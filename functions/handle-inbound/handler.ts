@@ -5,8 +5,9 @@ import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
 import { inTransaction, type Pool } from '../../shared/platform/postgres.ts';
 import type { Announcer } from '../../shared/platform/publish.ts';
 import { planInbound } from './decide.ts';
-import { lockParts, waitForParts } from './load-parts.ts';
+import { lockParts } from './lock-parts.ts';
 import { storeMessages } from './store-messages.ts';
+import { waitForParts } from './wait-for-parts.ts';
 
 export type InboundHandlerDeps = {
   readonly pool: Pool;

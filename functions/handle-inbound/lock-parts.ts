@@ -29,18 +29,3 @@ const LOCK: Statement = {
 export function lockParts(db: Queryable, partIds: readonly Uuid[]): Promise<InboundPart[]> {
   return queryRows<InboundPart>(db, LOCK, [partIds]);
 }
-
-const WAIT: Statement = {
-  name: 'handle-inbound.wait',
-  text: `
-    update messaging.inbound_parts p set wake_at = u.wake_at
-    from unnest($1::uuid[], $2::timestamptz[]) u(id, wake_at)
-    where p.id = u.id and p.message_id is null`,
-};
-
-export async function waitForParts(
-  db: Queryable,
-  waiting: readonly { readonly partId: Uuid; readonly wakeAt: Date }[],
-): Promise<void> {
-  await queryRows(db, WAIT, [waiting.map(({ partId }) => partId), waiting.map(({ wakeAt }) => wakeAt)]);
-}
