@@ -8,8 +8,9 @@ import {
   logSettings,
   pubsubSettings,
 } from '../../shared/platform/config.ts';
+import { type JasminSettings, jasminSettings } from './jasmin/config.ts';
 
-/** `jasmin` needs the settings of its own that the Jasmin part of the bridge adds. */
+/** With `ROUTER=jasmin` the settings of `jasmin/config.ts` are read too. */
 export const bridgeSettings = z.object({
   ...databaseSettings,
   ...pubsubSettings,
@@ -26,12 +27,17 @@ export const bridgeSettings = z.object({
   RECEIPT_TIMEOUT_HOURS: z.coerce.number().min(0).max(240).default(24),
 });
 
-export type BridgeConfig = z.output<typeof bridgeSettings> & { readonly carrierCa: string | undefined };
+export type BridgeConfig = z.output<typeof bridgeSettings> & {
+  readonly carrierCa: string | undefined;
+  /** Absent with the direct router. */
+  readonly jasmin?: JasminSettings | undefined;
+};
 
 /** Throws `ConfigError` with every problem. */
 export async function loadBridgeConfig(): Promise<BridgeConfig> {
   const settings = await loadConfig(bridgeSettings);
   const carrierCa =
     settings.CARRIER_CA_FILE === undefined ? undefined : await readFile(settings.CARRIER_CA_FILE, 'utf8');
-  return { ...settings, carrierCa };
+  const jasmin = settings.ROUTER === 'jasmin' ? await loadConfig(jasminSettings) : undefined;
+  return { ...settings, carrierCa, jasmin };
 }

@@ -46,6 +46,7 @@ export async function startBridge({ config, log, metricsPort, bindTimes }: Bridg
     links: () => snapshotsOf(tenure),
     counts: () => sumOf(carried, tenure?.counts() ?? NOTHING),
     jobs: () => tenure?.jobCounts() ?? new Map(),
+    jasmin: () => tenure?.jasmin(),
   });
   const lease = holdLease({
     pool: leasePool,
@@ -60,6 +61,7 @@ export async function startBridge({ config, log, metricsPort, bindTimes }: Bridg
         encryptionKey: config.ENCRYPTION_KEY,
         carrierCa: config.carrierCa,
         bridgeId: config.BRIDGE_ID,
+        jasmin: config.jasmin,
         receiptTimeoutSeconds: config.RECEIPT_TIMEOUT_HOURS * 3_600,
         ...(bindTimes === undefined ? {} : { bindTimes }),
       });

@@ -11,11 +11,14 @@ import { type Links, openLinks } from './carrier/links.ts';
 import { createDeliverySink } from './carrier/receive-deliveries.ts';
 import { reportStatus } from './carrier/report-status.ts';
 import { createSettler } from './carrier/settler.ts';
+import type { JasminSettings } from './jasmin/config.ts';
+import { startJasminPath } from './jasmin/jasmin-path.ts';
 import type { Tenure } from './lease/hold-lease.ts';
 import { JOBS } from './scheduler/jobs.ts';
 import { type JobCounts, runJobs } from './scheduler/run-jobs.ts';
-import { createDirectRouter, type DirectRouter } from './submitter/direct-router.ts';
+import { createDirectRouter } from './submitter/direct-router.ts';
 import { pullRouted } from './submitter/pull-routed.ts';
+import type { JasminNumbers, Router } from './submitter/router.ts';
 import { takeOver } from './submitter/take-over.ts';
 
 export type TenureDeps = {
@@ -28,6 +31,8 @@ export type TenureDeps = {
   readonly bridgeId: string;
   readonly receiptTimeoutSeconds: number;
   readonly bindTimes?: BindTimes;
+  /** Given, messages are routed by that Jasmin; absent, directly. */
+  readonly jasmin: JasminSettings | undefined;
   onAnswered(connector: string, seconds: number): void;
 };
 
@@ -35,6 +40,7 @@ export type BridgeTenure = Tenure & {
   readonly links: Links;
   counts(): { readonly claimed: number; readonly receipts: number; readonly inboundParts: number };
   jobCounts(): ReadonlyMap<string, Readonly<JobCounts>>;
+  jasmin(): JasminNumbers | undefined;
 };
 
 const RELOAD_MS = 5_000;
@@ -50,7 +56,7 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
     receiptTimeoutSeconds: deps.receiptTimeoutSeconds,
   });
   const sink = createDeliverySink({ pool, announcer, settler, log });
-  let router: DirectRouter | undefined;
+  let router: Router | undefined;
   const links = openLinks({
     ...{ settler, log },
     ca: deps.carrierCa,
@@ -62,9 +68,9 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
     load: () => loadConnectors(pool, deps.encryptionKey, log),
     reloadIntervalMs: RELOAD_MS,
   });
-  const direct = createDirectRouter({ pool, links, announcer, epoch, log, refillIntervalMs: REFILL_MS });
-  router = direct;
-  const pull = pullRouted({ pubsub, route: direct.route, log });
+  const opened = openRouter(epoch, links, deps);
+  router = opened;
+  const pull = pullRouted({ pubsub, route: opened.route, log });
   const status = reportStatus({
     ...{ pool, log },
     bridgeId: deps.bridgeId,
@@ -72,7 +78,7 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
     intervalMs: STATUS_MS,
   });
   const scheduler = runJobs(
-    JOBS,
+    [...JOBS, ...opened.jobs],
     { pool, announcer, log, receiptTimeoutMs: deps.receiptTimeoutSeconds * 1_000 },
     () => new Date(),
   );
@@ -81,25 +87,32 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
   return {
     links,
     counts: () => ({
-      claimed: direct.claimed(),
+      claimed: opened.claimed(),
       receipts: sink.receiptsStored(),
       inboundParts: sink.partsStored(),
     }),
     jobCounts: () => scheduler.counts(),
+    jasmin: opened.jasmin,
     async drain() {
-      direct.stop();
-      await Promise.all([pull.stop(), links.stop(DRAIN_MS), scheduler.stop()]);
+      await Promise.all([opened.stop(), pull.stop(), links.stop(DRAIN_MS), scheduler.stop()]);
       status.stop();
       ending.abort();
     },
     async abandon() {
-      direct.stop();
       links.abandon();
       status.stop();
       ending.abort();
-      await Promise.all([pull.stop(), scheduler.stop()]);
+      await Promise.all([opened.stop(), pull.stop(), scheduler.stop()]);
     },
   };
+}
+
+function openRouter(epoch: number, links: Links, deps: TenureDeps): Router {
+  const { pool, announcer, log, jasmin: settings, encryptionKey } = deps;
+  const common = { pool, links, announcer, epoch, log, refillIntervalMs: REFILL_MS };
+  if (settings !== undefined) return startJasminPath({ ...common, settings, encryptionKey });
+  const direct = createDirectRouter(common);
+  return { ...direct, jobs: [], jasmin: () => undefined, stop: async () => direct.stop() };
 }
 
 /** Links as they were a moment ago, also when no tenure runs. */

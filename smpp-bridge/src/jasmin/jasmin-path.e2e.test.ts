@@ -18,8 +18,8 @@ import {
   TEST_ENCRYPTION_KEY,
   upsertConnector,
 } from '../testing/queued-messages.ts';
+import { jasminSettings } from './config.ts';
 import { type JasminPath, startJasminPath } from './jasmin-path.ts';
-import { jasminSettings } from './jasmin-settings.ts';
 
 const log = createLogger('jasmin-test', process.env.TEST_LOG_LEVEL ?? 'fatal');
 const announcer = { announce: async () => undefined };

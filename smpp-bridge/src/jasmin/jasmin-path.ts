@@ -6,15 +6,14 @@ import type { Announcer } from '../../../shared/platform/publish.ts';
 import type { Links } from '../carrier/links.ts';
 import { createClaimDesk } from '../relay/claim-desk.ts';
 import { type Relay, type RelayAccount, startRelay } from '../relay/relay.ts';
-import type { Job } from '../scheduler/job.ts';
 import { repostTickets } from '../scheduler/jobs/repost-tickets.ts';
 import { createJasminRouter } from '../submitter/jasmin-router.ts';
-import type { RouteMessages } from '../submitter/route-messages.ts';
+import type { Router } from '../submitter/router.ts';
 import { watchBrokerQueues } from './broker-queues.ts';
+import type { JasminSettings } from './config.ts';
 import { watchConnectors } from './connector-console.ts';
 import { activeConnectors } from './connector-rows.ts';
 import { type DesiredInput, desiredObjects, type VendorConnector } from './desired.ts';
-import type { JasminSettings } from './jasmin-settings.ts';
 import { jasminName, jasminPassword, SHARED_USER } from './names.ts';
 import { provisionJasmin } from './provision.ts';
 import { createSendClient } from './send-client.ts';
@@ -32,19 +31,9 @@ export type JasminPathDeps = {
   readonly refillIntervalMs: number;
 };
 
-export type JasminPath = {
-  readonly route: RouteMessages;
-  onRoom(connector: string): void;
-  /** Messages claimed so far. */
-  claimed(): number;
-  openTickets(): number;
+export type JasminPath = Router & {
   /** Whether Jasmin holds all it must and its connectors are bound to the relay. */
   isReady(): boolean;
-  /** Restarts of Jasmin by us. */
-  restarts(): number;
-  /** For the scheduler. */
-  readonly jobs: readonly Job[];
-  stop(): Promise<void>;
 };
 
 const HTTP_CONNECTIONS_MAX = 8;
@@ -196,9 +185,8 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
     route: router.route,
     onRoom: router.onRoom,
     claimed: desk.claimed,
-    openTickets: router.openTickets,
     isReady: () => provisioned.size > 0 && [...provisioned].every((name) => relay?.bound().has(name)),
-    restarts: watchdog.restarts,
+    jasmin: () => ({ openTickets: router.openTickets(), restarts: watchdog.restarts() }),
     jobs: [repostTickets(router.repostDue)],
     async stop() {
       ending.abort();

@@ -42,6 +42,7 @@ export type WatchdogDeps = {
 /** Besides those of the connectors. Receipts and inbound messages do not pass here, but a dead one tells the same tale. */
 const JASMIN_QUEUES = ['DLRLookup-main', 'dlr_thrower', 'deliver_sm_thrower', 'RouterPB_deliver_sm_all'];
 const RECOVERING_INTERVAL_MS = 250;
+const STOP_WAIT_MS = 500;
 
 export function runWatchdog(deps: WatchdogDeps): Watchdog {
   const { log } = deps;
@@ -122,9 +123,10 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
     restarts: () => restarts,
     async stop() {
       stopping.abort();
-      await running;
       deps.console.close();
       await deps.broker.close();
+      // A look that waits for a Jasmin that is gone ends by its own deadline.
+      await Promise.race([running, sleep(STOP_WAIT_MS)]);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { METRICS } from '../../../shared/contracts/metric-names.ts';
 import type { LinkSnapshot } from '../carrier/link-snapshot.ts';
 import type { JobCounts } from '../scheduler/run-jobs.ts';
+import type { JasminNumbers } from '../submitter/router.ts';
 import type { Registry, Sample } from './registry.ts';
 
 /** What the metrics are read from. */
@@ -13,6 +14,7 @@ export type BridgeNumbers = {
     readonly inboundParts: number;
   };
   readonly jobs: () => ReadonlyMap<string, Readonly<JobCounts>>;
+  readonly jasmin: () => JasminNumbers | undefined;
 };
 
 /** Bounds of the time to an answer, in seconds. */
@@ -107,6 +109,23 @@ export function registerBridgeMetrics(
     'counter',
     'Rows that a job handled.',
     perJob(({ rows }) => rows),
+  );
+  // Without samples where no Jasmin is involved: a zero would say that one is fine.
+  const ofJasmin = (read: (jasmin: JasminNumbers) => number) => (): Sample[] => {
+    const jasmin = numbers.jasmin();
+    return jasmin === undefined ? [] : [{ value: read(jasmin) }];
+  };
+  registry.register(
+    METRICS.ticketsOpen,
+    'gauge',
+    'Tickets that are not claimed yet.',
+    ofJasmin(({ openTickets }) => openTickets),
+  );
+  registry.register(
+    METRICS.jasminRestarts,
+    'counter',
+    'Restarts of Jasmin by its watchdog.',
+    ofJasmin(({ restarts }) => restarts),
   );
   const observe = registry.histogram(METRICS.submitSeconds, 'Time from a PDU to its answer.', SUBMIT_SECONDS);
   return (connector, seconds) => observe({ connector }, seconds);

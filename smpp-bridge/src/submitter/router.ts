@@ -1,0 +1,18 @@
+import type { Job } from '../scheduler/job.ts';
+import type { RouteMessages } from './route-messages.ts';
+
+/** How queued messages come to their carrier links: straight, or through Jasmin. */
+export type Router = {
+  readonly route: RouteMessages;
+  /** A link has room: rows that wait in the database may come. */
+  onRoom(connector: string): void;
+  /** Messages claimed so far. */
+  claimed(): number;
+  /** What it needs done by the scheduler. */
+  readonly jobs: readonly Job[];
+  /** Undefined where no Jasmin is involved. */
+  jasmin(): JasminNumbers | undefined;
+  stop(): Promise<void>;
+};
+
+export type JasminNumbers = { readonly openTickets: number; readonly restarts: number };
