@@ -86,7 +86,11 @@ export function keepBound(connector: Connector, deps: BindDeps): CarrierBind {
     const { reason } = await bound.closed;
     session = undefined;
     lastError = reason;
-    deps.log.warn({ event: 'carrier.lost', connector: connector.name, reason });
+    deps.log[stopping.signal.aborted ? 'info' : 'warn']({
+      event: 'carrier.lost',
+      connector: connector.name,
+      reason,
+    });
     return performance.now() - startedAt;
   }
 
@@ -113,6 +117,16 @@ export function keepBound(connector: Connector, deps: BindDeps): CarrierBind {
       session?.destroy('the lease is gone');
     },
   };
+}
+
+/** The bound session with most room in its window; `undefined` where none has any. */
+export function freestSession(binds: readonly CarrierBind[]): SmppSession | undefined {
+  let best: SmppSession | undefined;
+  for (const bind of binds) {
+    const session = bind.session();
+    if (session && session.windowFree() > (best?.windowFree() ?? 0)) best = session;
+  }
+  return best;
 }
 
 export function peerOf({ host, port }: Connector): string {

@@ -7,22 +7,15 @@ import type { Logger } from '../../../shared/platform/log.ts';
 import type { RequestPdu, ResponsePdu } from '../smpp/pdu.ts';
 import type { RequestOutcome, SmppSession } from '../smpp/session.ts';
 import { backoffDelayMs } from './backoff.ts';
-import { type BindTimes, type CarrierBind, keepBound, peerOf } from './carrier-bind.ts';
+import { type BindTimes, type CarrierBind, freestSession, keepBound, peerOf } from './carrier-bind.ts';
 import type { ClaimedMessage } from './claimed-message.ts';
 import type { Connector } from './connector.ts';
 import type { LinkSnapshot } from './link-snapshot.ts';
 import { maySend } from './may-send.ts';
-import {
-  answeredPart,
-  isCertain,
-  type MessageInLink,
-  outcomeOf,
-  type PartJob,
-  takeIn,
-} from './message-in-link.ts';
+import { answeredPart, type MessageInLink, outcomeOf, type PartJob } from './message-in-link.ts';
 import { isLost, type PartState } from './message-progress.ts';
+import { createOutbox } from './outbox.ts';
 import { accepted, FULL_PACE, throttled } from './pace.ts';
-import { createPartQueue } from './part-queue.ts';
 import type { Settlement } from './settle-store.ts';
 import type { Settler } from './settler.ts';
 import { submitOutcomeOf } from './submit-outcome.ts';
@@ -59,21 +52,19 @@ export type LinkDeps = {
 
 /** One bind is what a carrier grants at first; the list is there for more. */
 const BINDS = 1;
+/** Messages that a link without a limit may hold: what such a carrier takes in about a second. */
+const HELD_UNLIMITED = 1_000;
 const RETRIES_MAX = 5;
 const UNANSWERED_MAX = 10;
 const RETRY = { firstMs: 1_000, maxMs: 30_000 };
 
 export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
   const window = connector.windowSize * BINDS;
-  const capacity = Math.max(2 * window, connector.maxThroughput);
-  const queue = createPartQueue<PartJob>();
-  const delayed = new Map<PartJob, NodeJS.Timeout>();
-  const held = new Set<MessageInLink>();
+  const capacity = Math.max(2 * window, connector.maxThroughput || HELD_UNLIMITED);
+  const outbox = createOutbox(pump);
   const errors = new Map<string, number>();
-  let givenBack: PartJob[] = [];
   let pace = FULL_PACE;
   let bucket = FULL_BUCKET;
-  let order = 0;
   let inFlight = 0;
   let uncommitted = 0;
   let submitted = 0;
@@ -91,8 +82,8 @@ export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
   );
 
   function pump(): void {
-    while (state === 'open' && queue.length() > 0) {
-      const session = freestSession();
+    while (state === 'open' && outbox.ready() > 0) {
+      const session = freestSession(binds);
       if (!session) break;
       const windowFree = session.windowFree();
       const load = {
@@ -107,7 +98,7 @@ export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
       const decision = maySend(load, performance.now());
       if (decision.kind === 'wait') wakeIn(decision.waitMs);
       if (decision.kind !== 'send') break;
-      const job = queue.shift();
+      const job = outbox.next();
       if (job && transmit(session, job)) bucket = decision.bucket;
     }
     if (room() > capacity / 2) deps.onRoom(connector.name);
@@ -118,15 +109,6 @@ export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
       timer = undefined;
       pump();
     }, waitMs);
-  }
-
-  function freestSession(): SmppSession | undefined {
-    let best: SmppSession | undefined;
-    for (const bind of binds) {
-      const session = bind.session();
-      if (session && session.windowFree() > (best?.windowFree() ?? 0)) best = session;
-    }
-    return best;
   }
 
   /** Whether a PDU left. */
@@ -168,7 +150,7 @@ export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
         break;
       case 'closed':
         if (outcome.sent) onNoAnswer(job, 'lost');
-        else giveBack(job);
+        else outbox.giveBack(job);
         break;
       default:
         assertNever(outcome);
@@ -188,12 +170,12 @@ export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
       case 'retry':
         if (outcome.slowDown) {
           pace = throttled(pace, performance.now());
-          giveBack(job);
+          outbox.giveBack(job);
         } else if (job.of.retries < RETRIES_MAX) retryLater(job);
         else conclude(job, { kind: 'refused', carrierError: outcome.name });
         break;
       case 'requeue':
-        giveBack(job);
+        outbox.giveBack(job);
         session.destroy('the carrier says that the session is not bound');
         break;
       case 'failed':
@@ -213,40 +195,21 @@ export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
     count(error);
     job.of.unanswered += 1;
     const resends = connector.unknownOutcome === 'resend' && job.of.unanswered <= UNANSWERED_MAX;
-    if (resends) giveBack(job);
+    if (resends) outbox.giveBack(job);
     else conclude(job, { kind: 'unknown' });
   }
 
   function retryLater(job: PartJob): void {
     const delayMs = backoffDelayMs(RETRY, job.of.retries, deps.random());
     job.of.retries += 1;
-    job.of.parts[job.partIndex] = { kind: 'waiting' };
-    delayed.set(
-      job,
-      setTimeout(() => {
-        delayed.delete(job);
-        giveBack(job);
-      }, delayMs),
-    );
-  }
-
-  /** Back to the head of the queue; what comes back together keeps its order. */
-  function giveBack(job: PartJob): void {
-    job.of.parts[job.partIndex] = { kind: 'waiting' };
-    givenBack.push(job);
-    if (givenBack.length > 1) return;
-    setImmediate(() => {
-      for (const back of givenBack.sort((a, b) => b.order - a.order)) queue.pushFront(back);
-      givenBack = [];
-      pump();
-    });
+    outbox.giveBackLater(job, delayMs);
   }
 
   function conclude(job: PartJob, part: PartState): void {
     job.of.parts[job.partIndex] = part;
     const answered = answeredPart(job, connector);
     const outcome = outcomeOf(job.of, connector);
-    if (outcome) held.delete(job.of);
+    if (outcome) outbox.forget(job.of);
     if (!answered && !outcome) return;
     commit({
       messageId: job.of.message.id,
@@ -269,23 +232,12 @@ export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
   }
 
   function requeue(messages: readonly MessageInLink[]): void {
-    for (const message of messages) {
-      held.delete(message);
-      commit({ messageId: message.message.id, outcome: { kind: 'requeue' } });
-    }
+    for (const { message } of messages) commit({ messageId: message.id, outcome: { kind: 'requeue' } });
   }
 
   /** While the carrier is away, what it has seen nothing of belongs to the queue: there it can be canceled or expire. */
   function releaseUntouched(): void {
-    if (state !== 'open') return;
-    const untouched = new Set([...held].filter((message) => isCertain(message) && !isDelayed(message)));
-    const kept = queue.drain().filter((job) => !untouched.has(job.of));
-    for (const job of kept) queue.push(job);
-    requeue([...untouched]);
-  }
-
-  function isDelayed(message: MessageInLink): boolean {
-    return [...delayed.keys(), ...givenBack].some((job) => job.of === message);
+    if (state === 'open') requeue(outbox.takeUntouched());
   }
 
   function count(error: string): void {
@@ -298,13 +250,7 @@ export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
 
   function room(): number {
     if (state !== 'open' || !isBound()) return 0;
-    return Math.max(0, capacity - queue.length() - delayed.size);
-  }
-
-  function silence(): void {
-    clearTimeout(timer);
-    for (const delay of delayed.values()) clearTimeout(delay);
-    delayed.clear();
+    return Math.max(0, capacity - outbox.waiting());
   }
 
   return {
@@ -312,15 +258,7 @@ export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
     room,
     isBound,
     offer(messages) {
-      for (const message of messages) {
-        const taken = takeIn(message);
-        held.add(taken);
-        for (const [partIndex, part] of taken.parts.entries()) {
-          if (part.kind !== 'waiting') continue;
-          queue.push({ of: taken, partIndex, order });
-          order += 1;
-        }
-      }
+      outbox.add(messages);
       pump();
     },
     snapshot() {
@@ -333,7 +271,7 @@ export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
         lastError: bind?.lastError(),
         window,
         inFlight,
-        waiting: queue.length() + delayed.size,
+        waiting: outbox.waiting(),
         throughputMax: connector.maxThroughput,
         submitted,
         errors,
@@ -342,18 +280,18 @@ export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
     async stop(timeoutMs) {
       if (state !== 'open') return;
       state = 'draining';
-      silence();
-      queue.drain();
+      clearTimeout(timer);
+      outbox.close();
       await Promise.all(binds.map((bind) => bind.stop(timeoutMs)));
-      requeue([...held].filter(isCertain));
+      requeue(outbox.takeCertain());
       for (let waitedMs = 0; uncommitted > 0 && waitedMs < timeoutMs; waitedMs += 10) {
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
     },
     abandon() {
       state = 'abandoned';
-      silence();
-      queue.drain();
+      clearTimeout(timer);
+      outbox.close();
       for (const bind of binds) bind.abandon();
     },
   };
