@@ -10,7 +10,7 @@ export type Scheduler = {
 };
 
 /** Full batches follow one another with this gap, so that a backlog does not take the database for itself. */
-const FULL_GAP_MS = 20;
+const FULL_GAP_MS = 200;
 
 /** Runs each job at its interval, never two runs of one job at once; a run that throws is counted and logged. */
 export function runJobs(jobs: readonly Job[], deps: JobDeps, now: () => Date): Scheduler {

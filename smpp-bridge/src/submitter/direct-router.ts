@@ -34,6 +34,8 @@ export type DirectRouterDeps = {
 type Backlog = { after: Uuid | undefined; passedBy: boolean };
 
 const BATCH_MAX = 200;
+/** Rows that one look at the database brings; events are smaller, and many. */
+const REFILL_MAX = 500;
 const WAITING_MAX = 20_000;
 const DOUBTFUL_MAX = 20_000;
 
@@ -111,7 +113,7 @@ export function createDirectRouter(deps: DirectRouterDeps): DirectRouter {
   }
 
   async function refillOne(connector: string): Promise<void> {
-    const room = Math.min(BATCH_MAX, links.room(connector));
+    const room = Math.min(REFILL_MAX, links.room(connector));
     if (room === 0 || stopped) return;
     const backlog = backlogs.get(connector);
     if (backlog) backlog.passedBy = false;
