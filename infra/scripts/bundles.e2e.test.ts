@@ -43,7 +43,7 @@ afterAll(() => rm(outDir, { recursive: true, force: true }));
 
 function environment(port: number): Record<string, string> {
   return {
-    PATH: process.env['PATH'] ?? '',
+    PATH: process.env.PATH ?? '',
     NODE_ENV: 'production',
     PORT: String(port),
     DATABASE_URL: db.url,
@@ -130,7 +130,7 @@ test('every function has a bundle, and no bundle carries the framework', () => {
 test("the bridge's bundle says all that is wrong with its settings at once, and ends", async () => {
   await cp(join(outDir, 'dist/smpp-bridge'), join(outDir, 'alone'), { recursive: true });
   const started = boot([join(outDir, 'alone/main.js')], {
-    PATH: process.env['PATH'] ?? '',
+    PATH: process.env.PATH ?? '',
     METRICS_PORT: 'no',
   });
   const [code] = await once(started.child, 'exit');

@@ -6,7 +6,7 @@ import { schemaText } from './schema-text.ts';
 
 const SCHEMA_FILE = fileURLToPath(new URL('../../migrations/schema.txt', import.meta.url));
 
-const databaseUrl = process.env['DATABASE_URL'];
+const databaseUrl = process.env.DATABASE_URL;
 if (!databaseUrl) {
   console.error('schema: set DATABASE_URL to a migrated database; npm start prints one');
   process.exit(1);

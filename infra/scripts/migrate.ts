@@ -33,7 +33,7 @@ export async function migrate(databaseUrl: string): Promise<{ readonly applied: 
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const databaseUrl = process.env['DATABASE_URL'];
+  const databaseUrl = process.env.DATABASE_URL;
   if (!databaseUrl) {
     console.error('migrate: set DATABASE_URL, for example postgres://user:password@127.0.0.1:54320/ringer');
     process.exit(1);

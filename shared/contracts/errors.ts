@@ -216,6 +216,14 @@ export const ERROR_CATALOGUE = {
     title: 'The platform is busy',
     remedy: 'Try again after the time in Retry-After; nothing was accepted.',
   },
+  upstream_timeout: {
+    httpStatus: 504,
+    commandStatus: 0x08,
+    retryable: true,
+    refusedBy: 'platform',
+    title: 'The answer took too long',
+    remedy: 'Read the resource before sending again; the request may have been accepted.',
+  },
   internal_error: {
     httpStatus: 500,
     commandStatus: 0x08,

@@ -80,10 +80,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       body: body.body,
     });
     if (outcome === 'unreachable') return refuseLater(response, 'The function did not answer.');
-    if (outcome === 'too-late') {
-      const problem = problemOf('internal_error', { detail: 'The function did not answer in time.' });
-      return answerProblem(response, { ...problem, status: 504 });
-    }
+    if (outcome === 'too-late') return refuse(response, 'upstream_timeout');
   }
 
   async function checkToken(operation: Operation, authorization: string | undefined) {
