@@ -1,0 +1,98 @@
+// `npm run torture`: random kills under load, a minute each, and the path with ten million rows in the table. Seeded:
+// the same seed kills the same parts in the same order. `--kills 20 --seconds 60 --seed 1 --router direct --rows 0`.
+import { parseArgs } from 'node:util';
+import { killPartsUnderLoad, summary } from '../e2e/kill-parts.ts';
+import { startStack } from '../e2e/running-stack.ts';
+import { addHistory } from './add-history.ts';
+import { measurePathRate, widenWindow } from './measure-path.ts';
+import { createRandom } from './random.ts';
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '20' },
+    seconds: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '1' },
+    router: { type: 'string', default: 'direct' },
+    rows: { type: 'string', default: '10000000' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(
+    'usage: npm run torture [-- --kills 20 --seconds 60 --seed 1 --router direct|jasmin --rows 10000000]',
+  );
+  process.exit(0);
+}
+const router = values.router === 'jasmin' ? 'jasmin' : 'direct';
+const kills = Number(values.kills);
+const rows = Number(values.rows);
+if (
+  ![kills, rows, Number(values.seconds), Number(values.seed)].every(
+    (value) => Number.isInteger(value) && value >= 0,
+  )
+) {
+  console.error('torture: kills, seconds, seed and rows are whole numbers');
+  process.exit(2);
+}
+
+const PARTS = {
+  direct: ['functions', 'bridge', 'pubsub', 'postgres'],
+  jasmin: ['functions', 'bridge', 'pubsub', 'postgres', 'jasmin', 'rabbitmq'],
+} as const;
+/** window_size of the demo connector. */
+const WINDOW = 10;
+const HISTORY_MESSAGES = 15_000;
+const HISTORY_RATIO = 0.9;
+let sound = true;
+
+if (kills > 0) {
+  const random = createRandom(Number(values.seed));
+  const parts = Array.from({ length: kills }, () => {
+    const names = PARTS[router];
+    return names[Math.floor(random() * names.length)] ?? names[0];
+  });
+  console.log(
+    `${kills} kills, ${values.seconds} s each, 100 messages/s, seed ${values.seed}, router ${router}`,
+  );
+  const running = await startStack({ router });
+  try {
+    const outcome = await killPartsUnderLoad(running, {
+      parts,
+      secondsPerKill: Number(values.seconds),
+      perSecond: 100,
+      settleTimeoutMs: 600_000,
+      report: (line) => console.log(`${new Date().toISOString()} ${line}`),
+    });
+    const duplicatesMax = 2 * WINDOW * kills;
+    const kept = outcome.audit.lost === 0 && outcome.audit.final === outcome.audit.accepted;
+    sound = kept && outcome.audit.webhooksOwed === 0 && outcome.duplicates <= duplicatesMax;
+    console.log(
+      `${sound ? 'sound' : 'NOT SOUND'}: ${summary(outcome)} (at most ${duplicatesMax} duplicates allowed)`,
+    );
+  } finally {
+    await running.stop();
+  }
+}
+
+if (rows > 0) {
+  const running = await startStack({ router: 'direct' });
+  try {
+    await widenWindow(running.stack.databaseUrl);
+    await measurePathRate(running, 2_000);
+    const empty = await measurePathRate(running, HISTORY_MESSAGES);
+    console.log(
+      `empty table: ${Math.round(empty.perSecond)} msg/s; adding ${rows.toLocaleString('en-US')} rows …`,
+    );
+    await addHistory(running.stack.databaseUrl, rows);
+    const full = await measurePathRate(running, HISTORY_MESSAGES);
+    const ratio = full.perSecond / empty.perSecond;
+    const met = ratio >= HISTORY_RATIO;
+    sound &&= met;
+    console.log(
+      `with ${rows.toLocaleString('en-US')} rows: ${Math.round(full.perSecond)} msg/s, ${ratio.toFixed(2)} of ≥ ${HISTORY_RATIO} × ${met ? 'met' : 'MISSED'}`,
+    );
+  } finally {
+    await running.stop();
+  }
+}
+process.exit(sound ? 0 : 1);
