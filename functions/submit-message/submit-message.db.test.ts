@@ -240,6 +240,21 @@ describe('tokens', () => {
   });
 });
 
+test('when the database drops every connection, callers are told to try again, and soon it works', async () => {
+  const dropped = database.pool.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+  );
+  const statuses: number[] = [];
+  for (let attempt = 0; attempt < 50 && statuses.at(-1) !== 202; attempt += 1) {
+    const reply = await submit({ from: number, to: RECIPIENT, body: 'Hello' });
+    statuses.push(reply.status);
+    if (reply.status === 503) expect(await reply.json()).toMatchObject({ code: 'too_busy' });
+  }
+  await dropped;
+  expect(statuses.at(-1)).toBe(202);
+  expect(statuses.filter((status) => status !== 202 && status !== 503)).toEqual([]);
+});
+
 async function countRows(): Promise<string> {
   const { rows } = await database.pool.query<{ count: string }>('select count(*) from messaging.message_log');
   return rows[0]?.count ?? '';

@@ -53,7 +53,7 @@ export function useFunctions(
       ...env,
     });
     await serveFunction('issue-token');
-    process.env.JWKS_URL ??= `${address('issue-token')}/.well-known/jwks.json`;
+    process.env.JWKS_URL = env.JWKS_URL ?? `${address('issue-token')}/.well-known/jwks.json`;
     for (const name of names) await serveFunction(name);
   });
 
