@@ -21,15 +21,15 @@ const CLAIM: Statement = {
   name: 'deliver-webhook.claim',
   text: `
     with due as materialized (
-      select w.id from unnest($1::uuid[]) u(id)
-      join messaging.webhook_deliveries w on w.id = u.id and w.id between $2 and $3
-      where (w.state = 'pending' and w.due_at <= now()) or (w.state = 'in_flight' and w.lease_until < now())
-      order by w.id for update of w skip locked
+      select w.id from messaging.webhook_deliveries w
+      where w.id = any($1::uuid[]) and w.id between $2 and $3
+        and ((w.state = 'pending' and w.due_at <= now()) or (w.state = 'in_flight' and w.lease_until < now()))
+      order by w.id for update skip locked
     ), claimed as (
       update messaging.webhook_deliveries d
       set state = 'in_flight', attempts = d.attempts + 1, lease_until = now() + interval '60 seconds',
         wake_at = now() + interval '60 seconds'
-      from due where d.id = due.id and d.id between $2 and $3
+      from due where d.id = due.id and d.id = any($1) and d.id between $2 and $3
       returning d.*
     )
     select d.id, d.url, d.method, d.body, d.event_type as "eventType", d.attempts as attempt,
@@ -59,7 +59,7 @@ const RELEASE: Statement = {
     set state = 'pending', attempts = d.attempts - 1, lease_until = null, due_at = now() + interval '5 seconds',
       wake_at = now() + interval '5 seconds'
     from unnest($1::uuid[], $2::smallint[]) u(id, attempt)
-    where d.id = u.id and d.id between $3 and $4 and d.state = 'in_flight' and d.attempts = u.attempt`,
+    where d.id = u.id and d.id = any($1) and d.id between $3 and $4 and d.state = 'in_flight' and d.attempts = u.attempt`,
 };
 
 /** Gives deliveries back that this process could not call in time; they are due again after five seconds. */

@@ -7,9 +7,8 @@ const LOAD: Statement = {
   name: 'fan-out-webhooks.load-messages',
   text: `
     select ${MESSAGE_COLUMNS}, m.account_id, m.webhook_url, m.awaits_receipt, m.announced_sequence
-    from unnest($1::uuid[]) u(id)
-    join messaging.message_log m on m.id = u.id and m.id between $2 and $3
-    where m.announced_sequence < m.sequence
+    from messaging.message_log m
+    where m.id = any($1::uuid[]) and m.id between $2 and $3 and m.announced_sequence < m.sequence
     order by m.id`,
 };
 

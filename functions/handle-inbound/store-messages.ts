@@ -29,7 +29,7 @@ const STORE: Statement = {
     ), joined as (
       update messaging.inbound_parts p set message_id = i.id, wake_at = null
       from unnest($8::uuid[], $9::integer[]) u(part_id, position) join incoming i on i.position = u.position
-      where p.id = u.part_id and p.message_id is null
+      where p.id = u.part_id and p.id = any($8) and p.message_id is null
     )
     select id, account_id as "accountId" from incoming order by position`,
 };

@@ -6,7 +6,7 @@ const WAIT: Statement = {
   text: `
     update messaging.inbound_parts p set wake_at = u.wake_at
     from unnest($1::uuid[], $2::timestamptz[]) u(id, wake_at)
-    where p.id = u.id and p.message_id is null`,
+    where p.id = u.id and p.id = any($1) and p.message_id is null`,
 };
 
 /** Sets when parts of incomplete sets are looked at again. */

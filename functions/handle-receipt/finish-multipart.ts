@@ -20,9 +20,9 @@ type PartRow = { readonly messageId: Uuid; readonly parts: number; readonly stat
 const LOCK: Statement = {
   name: 'handle-receipt.lock-messages',
   text: `
-    select m.id from unnest($3::uuid[]) u(id)
-    join messaging.message_log m on m.id = u.id and m.id between $1 and $2
-    order by m.id for no key update of m`,
+    select m.id from messaging.message_log m
+    where m.id = any($3::uuid[]) and m.id between $1 and $2
+    order by m.id for no key update`,
 };
 
 const APPLY: Statement = {
@@ -35,20 +35,20 @@ const APPLY: Statement = {
       update messaging.message_parts p
       set status = u.outcome, carrier_error = u.carrier_error, final_at = now()
       from u
-      where p.message_id = u.message_id and p.part_number = u.part_number and p.message_id between $1 and $2
-        and p.status = 'submitted'
+      where p.message_id = u.message_id and p.part_number = u.part_number and p.message_id = any($6)
+        and p.message_id between $1 and $2 and p.status = 'submitted'
     )
     update messaging.receipts r
     set applied_at = now(), message_id = u.message_id, part_number = u.part_number, wake_at = null
     from u
-    where r.id = u.receipt_id and r.id between $3 and $4 and r.applied_at is null`,
+    where r.id = u.receipt_id and r.id = any($5) and r.id between $3 and $4 and r.applied_at is null`,
 };
 
 const READ_PARTS: Statement = {
   name: 'handle-receipt.read-parts',
   text: `
-    select p.message_id as "messageId", p.parts, p.status from unnest($3::uuid[]) u(id)
-    join messaging.message_parts p on p.message_id = u.id and p.message_id between $1 and $2`,
+    select p.message_id as "messageId", p.parts, p.status from messaging.message_parts p
+    where p.message_id = any($3::uuid[]) and p.message_id between $1 and $2`,
 };
 
 const FINISH: Statement = {

@@ -6,19 +6,19 @@ const FINISH: Statement = {
   name: 'handle-receipt.finish-single-part',
   text: `
     with u as materialized (
-      select * from unnest($5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[])
+      select * from unnest($6::uuid[], $3::uuid[], $7::text[], $8::text[], $9::text[], $10::text[], $11::timestamptz[])
         u(receipt_id, message_id, outcome, state, carrier_error, error_code, received_at)
     ), part as (
       update messaging.message_parts p
       set status = u.outcome, carrier_error = u.carrier_error, final_at = now()
       from u
-      where p.message_id = u.message_id and p.part_number = 1 and p.message_id between $1 and $2
-        and p.status = 'submitted'
+      where p.message_id = u.message_id and p.part_number = 1 and p.message_id = any($3)
+        and p.message_id between $1 and $2 and p.status = 'submitted'
     ), receipt as (
       update messaging.receipts r
       set applied_at = now(), message_id = u.message_id, part_number = 1, wake_at = null
       from u
-      where r.id = u.receipt_id and r.id between $3 and $4 and r.applied_at is null
+      where r.id = u.receipt_id and r.id = any($6) and r.id between $4 and $5 and r.applied_at is null
     )
     ${FINISH_MESSAGES}`,
 };
@@ -31,10 +31,10 @@ export async function finishSinglePart(db: Queryable, receipts: readonly PartRec
   const rows = await queryRows<{ id: Uuid }>(db, FINISH, [
     messages.min,
     messages.max,
+    sorted.map(({ messageId }) => messageId),
     ledger.min,
     ledger.max,
     sorted.map(({ receiptId }) => receiptId),
-    sorted.map(({ messageId }) => messageId),
     sorted.map(({ outcome }) => outcome),
     sorted.map(({ state }) => state),
     sorted.map(({ carrierError }) => carrierError ?? null),

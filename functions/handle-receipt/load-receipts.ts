@@ -17,7 +17,8 @@ export type StoredReceipt = {
 };
 
 // Ten days: carriers keep a message for three. Both bounds keep other partitions out; they
-// are made once, since one costs 10 µs and would be made again for every row.
+// are made once, since one costs 10 µs and would be made again for every row. Ordered by text: by the id itself the newest
+// partition was read backwards until the carrier's id came, 6 ms instead of 0.01.
 const LOAD: Statement = {
   name: 'handle-receipt.load',
   text: `
@@ -27,17 +28,16 @@ const LOAD: Statement = {
     )
     select r.id, r.state, r.carrier_error as "carrierError", r.received_at as "receivedAt",
       p.message_id as "messageId", p.part_number as "partNumber", p.parts, m.status as "messageStatus"
-    from unnest($1::uuid[]) u(id)
-    join messaging.receipts r on r.id = u.id and r.id between $2 and $3
+    from messaging.receipts r
     left join lateral (
       select message_id, part_number, parts from messaging.message_parts
       where carrier_message_id = r.carrier_message_id and connector = r.connector
         and message_id between (select low from recent) and (select high from recent)
-      order by message_id desc limit 1
+      order by message_id::text desc limit 1
     ) p on true
     left join messaging.message_log m on m.id = p.message_id
       and m.id between (select low from recent) and (select high from recent)
-    where r.applied_at is null
+    where r.id = any($1::uuid[]) and r.id between $2 and $3 and r.applied_at is null
     order by r.id`,
 };
 

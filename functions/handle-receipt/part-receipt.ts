@@ -30,7 +30,7 @@ export function shownError(code: string | null): string | undefined {
   return code === null ? undefined : `err:${code}`.slice(0, SHOWN_ERROR_LENGTH_MAX);
 }
 
-// Guards and columns of the last change of a message, `u` being the receipt. The one end that may change once more is the
+// Guards and columns of the last change of a message: $1 to $3 are bounds and ids of the messages, `u` the receipts. The one end that may change once more is the
 // receipt that never came. announced_sequence stays: the event of an end is always owed.
 export const FINISH_MESSAGES = `
   update messaging.message_log m
@@ -40,6 +40,6 @@ export const FINISH_MESSAGES = `
     corrected_at = case when m.status = 'undelivered' then now() end,
     sequence = m.sequence + 1, wake_at = now() + interval '5 seconds', wakes = 0
   from u
-  where m.id = u.message_id and m.id between $1 and $2
+  where m.id = u.message_id and m.id = any($3) and m.id between $1 and $2
     and ((m.status = 'sent' and m.awaits_receipt) or (m.status = 'undelivered' and m.error_code = 'receipt_missing'))
   returning m.id`;

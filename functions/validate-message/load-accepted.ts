@@ -14,9 +14,8 @@ const LOAD: Statement = {
   name: 'validate-message.load',
   text: `
     select m.id, m.account_id as "accountId", m.source_addr as sender, m.dest_addr as recipient, m.message_body as body
-    from unnest($1::uuid[]) u(id)
-    join messaging.message_log m on m.id = u.id and m.id between $2 and $3
-    where m.status = 'accepted'
+    from messaging.message_log m
+    where m.id = any($1::uuid[]) and m.id between $2 and $3 and m.status = 'accepted'
     order by m.id`,
 };
 
