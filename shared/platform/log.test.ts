@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { createLogger } from './log.ts';
 
@@ -48,4 +51,35 @@ test('the cause of an error is logged in the same way', () => {
   const entry = capture((log) => log.error({ err: new Error('away', { cause }) }, 'x'));
   expect(entry.err).toMatchObject({ message: 'away', cause: { message: 'refused', code: 'ECONNREFUSED' } });
   expect(JSON.stringify(entry)).not.toContain('hush');
+});
+
+const LOG_AND = (rest: string): string => `
+  import { createLogger } from '${new URL('./log.ts', import.meta.url)}';
+  createLogger('test').info('last words');
+  ${rest}
+`;
+
+test.each([
+  ['ends', ''],
+  ['exits', 'process.exit(0);'],
+  ['fails', "setTimeout(() => { throw new Error('stray'); }, 1);"],
+])('a process that %s loses no line of its log', async (_, rest) => {
+  const cwd = fileURLToPath(new URL('../..', import.meta.url));
+  const running = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', LOG_AND(rest)], {
+    cwd,
+  });
+  const { stdout } = await running.catch((error: { stdout: string }) => error);
+  expect(stdout).toContain('last words');
+});
+
+test('a line is seen soon, not only when the process ends', async () => {
+  const cwd = fileURLToPath(new URL('../..', import.meta.url));
+  const child = execFile(
+    process.execPath,
+    ['--input-type=module', '--eval', LOG_AND('setInterval(() => {}, 1000);')],
+    { cwd },
+  );
+  const line = await new Promise((resolve) => child.stdout?.once('data', resolve));
+  child.kill();
+  expect(String(line)).toContain('last words');
 });
