@@ -4,18 +4,21 @@ import { type Queryable, queryRows, type Statement } from '../../../shared/platf
 /** A post that Jasmin did not refuse. */
 export type PostedTicket = {
   readonly ticketId: Uuid;
+  /** Which post this was. */
+  readonly posts: number;
   readonly jasminMessageId: string | undefined;
   readonly nextPostSeconds: number;
 };
 
+// A ticket that was made due, or posted again, since then is not put off by the note of an earlier post.
 const NOTE_POSTS: Statement = {
   name: 'jasmin-note-posts',
   text: `
 update messaging.tickets t set
   jasmin_message_id = coalesce(u.jasmin_message_id, t.jasmin_message_id),
   next_post_at = now() + make_interval(secs => u.next_post_seconds)
-from unnest($1::uuid[], $2::text[], $3::int[]) u(id, jasmin_message_id, next_post_seconds)
-where t.id = u.id`,
+from unnest($1::uuid[], $2::int[], $3::text[], $4::int[]) u(id, posts, jasmin_message_id, next_post_seconds)
+where t.id = u.id and t.posts = u.posts and t.next_post_at > now()`,
 };
 
 /** Notes Jasmin's ids, and when each ticket is posted again if it is still unclaimed then. */
@@ -23,6 +26,7 @@ export async function notePosts(db: Queryable, posted: readonly PostedTicket[]):
   const sorted = [...posted].sort((a, b) => (a.ticketId < b.ticketId ? -1 : 1));
   await queryRows(db, NOTE_POSTS, [
     sorted.map(({ ticketId }) => ticketId),
+    sorted.map(({ posts }) => posts),
     sorted.map(({ jasminMessageId }) => jasminMessageId),
     sorted.map(({ nextPostSeconds }) => nextPostSeconds),
   ]);

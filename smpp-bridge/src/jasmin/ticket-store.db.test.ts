@@ -127,13 +127,29 @@ test('a ticket whose members were all canceled is closed, not posted', async () 
 test('a post is noted with the time of the next one', async () => {
   const [ticket] = await openTickets(database.pool, await queueMessages(1), [AMPLE]);
   const ticketId = ticket?.id as Uuid;
-  const posted = { ticketId, jasminMessageId: 'dd8f9348-4de6-462a-a5ce-325bedf7dd49', nextPostSeconds: 60 };
+  const posted = {
+    ticketId,
+    posts: 1,
+    jasminMessageId: 'dd8f9348-4de6-462a-a5ce-325bedf7dd49',
+    nextPostSeconds: 60,
+  };
   await notePosts(database.pool, [posted]);
   const noted = `select jasmin_message_id, extract(epoch from next_post_at - now())::int between 58 and 60 as in_time
     from messaging.tickets`;
   expect(await rowsOf(database.pool, noted)).toEqual([
     { jasmin_message_id: 'dd8f9348-4de6-462a-a5ce-325bedf7dd49', in_time: true },
   ]);
+});
+
+test('the note of an earlier post does not put off a ticket that Jasmin has lost', async () => {
+  const [ticket] = await openTickets(database.pool, await queueMessages(1), [AMPLE]);
+  const note = { ticketId: ticket?.id as Uuid, posts: 1, jasminMessageId: undefined, nextPostSeconds: 60 };
+  await makeAllTicketsDue(database.pool);
+  await notePosts(database.pool, [note]);
+  expect((await takeDueTickets(database.pool, 10)).tickets).toHaveLength(1);
+  await notePosts(database.pool, [note]);
+  const delays = `select next_post_at < now() + interval '31 s' as own_delay from messaging.tickets`;
+  expect(await rowsOf(database.pool, delays)).toEqual([{ own_delay: true }]);
 });
 
 test('what Jasmin refuses fails once, and its event is owed', async () => {

@@ -77,6 +77,8 @@ export function createClaimDesk(deps: ClaimDeskDeps): ClaimDesk {
     try {
       const released = await releaseTickets(pool, ids, epoch);
       for (const id of ids) doubtful.delete(id);
+      // Those that are still open come back when they are posted again.
+      deps.onClaimed(ids);
       if (released.length > 0) log.info({ event: 'relay.released', rows: released.length });
     } catch (error) {
       log.warn({ event: 'relay.release-failed', tickets: ids.length, err: String(error) });

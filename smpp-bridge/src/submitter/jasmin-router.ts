@@ -1,7 +1,6 @@
 // Sends queued messages through Jasmin as tickets: groups them, posts the tickets, and posts again what is not claimed.
 // What it may not send yet waits in PostgreSQL and is fetched by the fair query when tickets have been claimed.
-import { assertNever } from '../../../shared/kernel/assert-never.ts';
-import { encodeUuid, type Uuid } from '../../../shared/kernel/ids.ts';
+import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { createCoalescer } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
@@ -9,11 +8,11 @@ import type { Announcer } from '../../../shared/platform/publish.ts';
 import type { Links } from '../carrier/links.ts';
 import { makeAllTicketsDue, takeDueTickets } from '../jasmin/due-tickets.ts';
 import { type GroupingLimits, type OpenTicket, openTickets } from '../jasmin/open-tickets.ts';
-import { notePosts, type PostedTicket, refuseTicket, unclaimedTickets } from '../jasmin/posted-tickets.ts';
+import { unclaimedTickets } from '../jasmin/posted-tickets.ts';
 import type { SendClient } from '../jasmin/send-client.ts';
 import { groupingLimits, OPEN_TICKETS_MAX } from './grouping-limits.ts';
+import { createTicketPoster } from './post-tickets.ts';
 import { selectQueued } from './queued-store.ts';
-import { repostDelaySeconds } from './repost-delay.ts';
 import type { RouteMessages } from './route-messages.ts';
 
 export type JasminRouter = {
@@ -75,15 +74,10 @@ export function createJasminRouter(deps: JasminRouterDeps): JasminRouter {
     isItemFault: () => false,
   });
 
-  const notes = createCoalescer<PostedTicket, void>({
-    run: async (posted) => {
-      await notePosts(pool, posted);
-      return posted.map(() => undefined);
-    },
-    batchMax: 100,
-    slots: 1,
-    waitingMax: WAITING_MAX,
-    isItemFault: () => false,
+  const posts = createTicketPoster({
+    ...{ pool, announcer, log, send: deps.send, onNotProvisioned: deps.onNotProvisioned },
+    tagOf: (connector) => (stopped ? undefined : deps.routing(connector)?.tag),
+    onRefused: (ticketId) => open.delete(ticketId),
   });
 
   /** One grouping at a time, because each is told what the one before has left. */
@@ -112,60 +106,9 @@ export function createJasminRouter(deps: JasminRouterDeps): JasminRouter {
     const tickets = await openTickets(pool, ids, limits);
     for (const ticket of tickets) {
       open.set(ticket.id, ticket);
-      void post(ticket);
+      void posts.post(ticket);
     }
     return tickets;
-  }
-
-  async function post(ticket: OpenTicket): Promise<void> {
-    const tag = deps.routing(ticket.connector)?.tag;
-    if (tag === undefined || stopped) return;
-    const outcome = await deps.send({
-      content: encodeUuid(ticket.id),
-      from: ticket.from,
-      to: ticket.to,
-      tag,
-    });
-    switch (outcome.kind) {
-      case 'accepted':
-        await note(ticket, 'accepted', outcome.jasminMessageId);
-        break;
-      case 'retry':
-        log.warn({ event: 'ticket.post-failed', ticketId: ticket.id, reason: outcome.reason });
-        await note(ticket, 'failed', undefined);
-        break;
-      case 'not-provisioned':
-        log.warn({ event: 'ticket.not-provisioned', ticketId: ticket.id, reason: outcome.reason });
-        deps.onNotProvisioned();
-        await note(ticket, 'failed', undefined);
-        break;
-      case 'refused':
-        await refuse(ticket, outcome.reason);
-        break;
-      default:
-        assertNever(outcome);
-    }
-  }
-
-  async function note(
-    ticket: OpenTicket,
-    outcome: 'accepted' | 'failed',
-    jasminMessageId: string | undefined,
-  ): Promise<void> {
-    const nextPostSeconds = repostDelaySeconds(outcome, ticket.posts);
-    // Without the note the ticket is posted again after the delay that it was made with.
-    await notes.add({ ticketId: ticket.id, jasminMessageId, nextPostSeconds }).catch(() => undefined);
-  }
-
-  async function refuse(ticket: OpenTicket, reason: string): Promise<void> {
-    log.error({ event: 'ticket.refused', ticketId: ticket.id, members: ticket.members, reason });
-    try {
-      const failedIds = await refuseTicket(pool, ticket.id);
-      open.delete(ticket.id);
-      if (failedIds.length > 0) await announcer.announce('message-updated', 'messageIds', failedIds);
-    } catch (error) {
-      log.warn({ event: 'ticket.refusal-not-noted', ticketId: ticket.id, err: String(error) });
-    }
   }
 
   /** Where older rows wait, events must not overtake them: a flood of events is as fair as a flood of rows. */
@@ -173,7 +116,10 @@ export function createJasminRouter(deps: JasminRouterDeps): JasminRouter {
     const connectors = deps.connectors().filter((connector) => !backlogs.has(connector));
     const tickets = await group(ids, connectors);
     const left = ids.length - tickets.reduce((sum, { members }) => sum + members, 0);
-    if (left > 0) for (const connector of connectors) backlogs.set(connector, undefined);
+    if (left === 0) return;
+    for (const connector of connectors) backlogs.set(connector, undefined);
+    // Perhaps nothing waits: the rows may be somebody's already. The look that follows finds out.
+    void refill(connectors);
   }
 
   async function refill(connectors: Iterable<string>): Promise<void> {
@@ -218,7 +164,7 @@ export function createJasminRouter(deps: JasminRouterDeps): JasminRouter {
     for (const id of closedIds) open.delete(id);
     for (const ticket of tickets) open.set(ticket.id, ticket);
     if (tickets.length > 0) log.info({ event: 'tickets.reposted', tickets: tickets.length });
-    await Promise.all(tickets.map(post));
+    await Promise.all(tickets.map(posts.post));
     return tickets.length + closedIds.length;
   }
 
