@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
-import { PLAN_MODES, partitionsScanned } from '../../shared/testing/partitions-scanned.ts';
+import { PLAN_MODES, partitionsScanned, rowsRead } from '../../shared/testing/partitions-scanned.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
 import {
   seedReceipt as insertReceipt,
@@ -265,6 +265,31 @@ test.each(PLAN_MODES)('only the partitions of the ids are read (%s)', async (mod
   expect(scanned.filter((name) => !name.endsWith('_default'))).toEqual(
     ['message_log', 'message_parts', 'receipts'].map((table) => `${table}_${month.rows[0]?.name}`),
   );
+});
+
+test.each(PLAN_MODES)('ids far apart do not cost the rows between them (%s)', async (mode) => {
+  const ends: Uuid[] = [];
+  for (const id of [carrierId(), carrierId()]) {
+    await seedPart(db.pool, await seedMessage(db.pool), id);
+    ends.push(await seedReceipt(id));
+    await db.pool.query(
+      `with message as (
+         insert into messaging.message_log (direction, source_addr, dest_addr, message_body, status, encoding)
+         select 'outbound', '1', '2', '', 'sent', 'gsm7' from generate_series(1, 500) returning id
+       ), part as (
+         insert into messaging.message_parts (message_id, part_number, parts, connector, carrier_message_id, status)
+         select id, 1, 1, 'sinch_primary', id::text, 'submitted' from message
+       )
+       insert into messaging.receipts (connector, carrier_message_id, state, raw_text)
+       select 'sinch_primary', id::text, 'DELIVRD', '' from message`,
+    );
+  }
+  const rows = await rowsRead(db.url, mode, (pool) => {
+    const deps = { pool, announcer: recordingAnnouncer(), clock: { now: () => NOW } };
+    return createReceiptHandler({ ...deps, log: createLogger('test', 'fatal') })({ receiptIds: ends });
+  });
+  // Two receipts, parts and messages: each is found once and changed once.
+  expect(Object.values(rows)).toEqual([4, 4, 4]);
 });
 
 test('the log says what happened, without numbers or text', async () => {

@@ -16,9 +16,10 @@ export type StoredReceipt = {
   readonly messageStatus: MessageStatus | null;
 };
 
-// Ten days: carriers keep a message for three. Both bounds keep other partitions out; they
-// are made once, since one costs 10 µs and would be made again for every row. Ordered by text: by the id itself the newest
-// partition was read backwards until the carrier's id came, 6 ms instead of 0.01.
+// `= any` finds the rows, the bounds beside it leave out other partitions. By bounds alone (or joined with the ids) the
+// planner, which knows nothing of rows this new, read all rows between the ids: 425 ms for 60 of 11,000 receipts.
+// Ten days, because carriers keep a message for three; made once, since one bound costs 10 µs and would be made for every
+// row. Ordered by text: by the id itself the newest partition was read backwards until the carrier's id came, 6 ms a receipt.
 const LOAD: Statement = {
   name: 'handle-receipt.load',
   text: `
@@ -27,7 +28,8 @@ const LOAD: Statement = {
         messaging.uuid_floor(now() + interval '1 minute') as high
     )
     select r.id, r.state, r.carrier_error as "carrierError", r.received_at as "receivedAt",
-      p.message_id as "messageId", p.part_number as "partNumber", p.parts, m.status as "messageStatus"
+      p.message_id as "messageId", p.part_number as "partNumber", p.parts,
+      (select m.status from messaging.message_log m where m.id = p.message_id) as "messageStatus"
     from messaging.receipts r
     left join lateral (
       select message_id, part_number, parts from messaging.message_parts
@@ -35,8 +37,6 @@ const LOAD: Statement = {
         and message_id between (select low from recent) and (select high from recent)
       order by message_id::text desc limit 1
     ) p on true
-    left join messaging.message_log m on m.id = p.message_id
-      and m.id between (select low from recent) and (select high from recent)
     where r.id = any($1::uuid[]) and r.id between $2 and $3 and r.applied_at is null
     order by r.id`,
 };

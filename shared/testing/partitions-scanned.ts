@@ -1,30 +1,42 @@
-// Which partitions a statement really read: a set update that looks at every month costs seconds in production and
-// nothing in a test database. Plans are taken from auto_explain, so the statement under test runs as it is.
+// What a statement really read: a set update that looks at every month, or at all rows between two ids, costs seconds in
+// production and nothing in a test database. Plans are taken from auto_explain, so the statement under test runs as it is.
 import pg from 'pg';
 
 export const PLAN_MODES = ['force_custom_plan', 'force_generic_plan'] as const;
 export type PlanMode = (typeof PLAN_MODES)[number];
 
 type PlanNode = {
+  readonly 'Node Type': string;
   readonly 'Relation Name'?: string;
   readonly 'Actual Loops'?: number;
+  readonly 'Actual Rows'?: number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly 'Rows Removed by Index Recheck'?: number;
   readonly Plans?: readonly PlanNode[];
 };
 
-/** Names of the tables and partitions that the statements of `work` scanned, sorted; those only planned are left out. */
+/** Names of the tables and partitions that were scanned, sorted. */
 export async function partitionsScanned(
   databaseUrl: string,
   mode: PlanMode,
   work: (pool: pg.Pool) => Promise<unknown>,
 ): Promise<string[]> {
+  return Object.keys(await rowsRead(databaseUrl, mode, work)).sort();
+}
+
+/** Rows read of each table and partition that the statements of `work` scanned; those only planned are left out. */
+export async function rowsRead(
+  databaseUrl: string,
+  mode: PlanMode,
+  work: (pool: pg.Pool) => Promise<unknown>,
+): Promise<Record<string, number>> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
-  pool.on('error', () => {}); // the database may be dropped while its last connection still closes
-  const scanned = new Set<string>();
+  const read: Record<string, number> = {};
   try {
     const client = await pool.connect();
     client.on('notice', (notice) => {
       const plan = /plan:\s*(\{[\s\S]*\})/.exec(notice.message ?? '')?.[1];
-      if (plan !== undefined) collectRelations(JSON.parse(plan).Plan, scanned);
+      if (plan !== undefined) countRows(JSON.parse(plan).Plan, read);
     });
     await client.query(`load 'auto_explain'`);
     await client.query(
@@ -38,12 +50,19 @@ export async function partitionsScanned(
   } finally {
     await pool.end();
   }
-  return [...scanned].sort();
+  return read;
 }
 
-function collectRelations(node: PlanNode, scanned: Set<string>): void {
+function countRows(node: PlanNode, read: Record<string, number>): void {
   const name = node['Relation Name'];
+  const loops = node['Actual Loops'] ?? 0;
   // A ModifyTable names its table too, but scans nothing itself.
-  if (name !== undefined && node['Actual Loops'] !== 0 && !node.Plans) scanned.add(name);
-  for (const child of node.Plans ?? []) collectRelations(child, scanned);
+  if (name !== undefined && loops > 0 && node['Node Type'] !== 'ModifyTable') {
+    const rows =
+      (node['Actual Rows'] ?? 0) +
+      (node['Rows Removed by Filter'] ?? 0) +
+      (node['Rows Removed by Index Recheck'] ?? 0);
+    read[name] = (read[name] ?? 0) + Math.round(rows * loops);
+  }
+  for (const child of node.Plans ?? []) countRows(child, read);
 }
