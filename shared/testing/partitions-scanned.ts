@@ -31,6 +31,7 @@ export async function rowsRead(
   work: (pool: pg.Pool) => Promise<unknown>,
 ): Promise<Record<string, number>> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
+  pool.on('error', () => {}); // the database may be dropped while its last connection still closes
   const read: Record<string, number> = {};
   try {
     const client = await pool.connect();
