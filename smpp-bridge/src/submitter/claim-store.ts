@@ -42,20 +42,24 @@ returning m.id, m.vendor_connector as connector, m.source_addr as "from", m.dest
     select jsonb_agg(jsonb_build_object('part', p.part_number, 'id', p.carrier_message_id))
     from messaging.message_parts p where p.message_id = m.id and p.status <> 'failed') end as accepted`;
 
+// Rows are found by id, and only then is their status looked at. A plain condition on it lets the planner, whose counts of
+// queued rows are always old, join through the partial index of all queued rows: 2.5 s for 500 rows beside 25,000.
 const CLAIM_IDS: Statement = {
   name: 'bridge-claim-ids',
   text: `
-with candidate as materialized (
-  select q.id, row_number() over (partition by q.vendor_connector order by q.id) as place, r.room
+with named as materialized (
+  select q.id, q.vendor_connector, q.status, q.ticket_id, q.valid_until
   from unnest($2::uuid[]) u(id)
   join messaging.message_log q on q.id = u.id and q.id between $3 and $4
-  join unnest($5::text[], $6::int[]) r(connector, room) on r.connector = q.vendor_connector
-  where q.status = 'queued' and q.ticket_id is null and (q.valid_until is null or q.valid_until > now())
+), candidate as (
+  select n.id, row_number() over (partition by n.vendor_connector order by n.id) as place, r.room
+  from named n join unnest($5::text[], $6::int[]) r(connector, room) on r.connector = n.vendor_connector
+  where n.status = 'queued' and n.ticket_id is null and (n.valid_until is null or n.valid_until > now())
 )
 ${CLAIM}
 from candidate c
 where m.id = c.id and m.id between $3 and $4 and c.place <= c.room
-  and m.status = 'queued' and m.ticket_id is null
+  and m.status || '' = 'queued' and m.ticket_id is null
 ${CLAIMED}`,
 };
 
@@ -124,7 +128,7 @@ const RELEASE: Statement = {
 update messaging.message_log m set
   status = 'queued', bridge_epoch = null, ticket_id = null, wake_at = now() + interval '5 seconds', wakes = 0
 from unnest($1::uuid[]) u(id)
-where m.id = u.id and m.id between $2 and $3 and m.status = 'sending' and m.bridge_epoch = $4
+where m.id = u.id and m.id between $2 and $3 and m.status || '' = 'sending' and m.bridge_epoch = $4
 returning m.id`,
 };
 

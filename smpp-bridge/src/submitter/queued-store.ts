@@ -5,27 +5,35 @@ import { type Queryable, queryRows, type Statement } from '../../../shared/platf
 const ACCOUNTS_MAX = 100;
 
 // Walks from account to account along the partial index, so that an account with 100,000 queued rows costs as much as
-// one with a single row, and takes the same few rows of each.
+// one with a single row, and takes the same few rows of each. The row comparisons leave the planner no other index to
+// order by: with plain equalities it was seen to read every row that an account ever sent.
 const SELECT_QUEUED: Statement = {
   name: 'bridge-select-queued',
   text: `
-with recursive walk(account_id, step) as (
-  (select q.account_id, 1 from messaging.message_log q
-   where q.vendor_connector = $1 and q.status = 'queued' and q.ticket_id is null and q.account_id > $2
-   order by q.account_id limit 1)
+with recursive walk(connector, account_id, step) as (
+  (select q.vendor_connector, q.account_id, 1 from messaging.message_log q
+   where q.status = 'queued' and q.ticket_id is null and (q.vendor_connector, q.account_id) > ($1::varchar, $2::uuid)
+   order by q.vendor_connector, q.account_id limit 1)
   union all
-  select n.account_id, w.step + 1 from walk w cross join lateral (
-    select q.account_id from messaging.message_log q
-    where q.vendor_connector = $1 and q.status = 'queued' and q.ticket_id is null and q.account_id > w.account_id
-    order by q.account_id limit 1) n
-  where w.step < $3
-), share(rows) as (select ceil($4::numeric / greatest(1, count(*)))::int from walk)
-select picked.id, w.account_id, w.step
-from walk w cross join share s cross join lateral (
-  select q.id, row_number() over (order by q.id) as place from messaging.message_log q
-  where q.vendor_connector = $1 and q.status = 'queued' and q.ticket_id is null and q.account_id = w.account_id
-    and (q.valid_until is null or q.valid_until > now())
-  order by q.id limit (select s.rows)) picked
+  select n.vendor_connector, n.account_id, w.step + 1 from walk w cross join lateral (
+    select q.vendor_connector, q.account_id from messaging.message_log q
+    where q.status = 'queued' and q.ticket_id is null
+      and (q.vendor_connector, q.account_id) > ($1::varchar, w.account_id)
+    order by q.vendor_connector, q.account_id limit 1) n
+  where w.step < $3 and w.connector = $1
+), turn as (
+  select account_id, step from walk where connector = $1
+), share(rows) as (
+  select ceil($4::numeric / greatest(1, count(*)))::int from turn
+)
+select picked.id, t.account_id, t.step
+from turn t cross join share s cross join lateral (
+  select q.id, row_number() over (order by q.vendor_connector, q.account_id, q.id) as place
+  from messaging.message_log q
+  where q.status = 'queued' and q.ticket_id is null and (q.valid_until is null or q.valid_until > now())
+    and (q.vendor_connector, q.account_id) >= ($1::varchar, t.account_id)
+    and (q.vendor_connector, q.account_id) <= ($1::varchar, t.account_id)
+  order by q.vendor_connector, q.account_id, q.id limit (select s.rows)) picked
 order by picked.place, picked.id
 limit $4`,
 };

@@ -25,7 +25,7 @@ update messaging.message_log m set
   sequence = m.sequence + (s.policy = 'fail')::int,
   wake_at = now() + interval '5 seconds', wakes = 0, bridge_epoch = null, ticket_id = null
 from stale s
-where m.id = s.id and m.status = 'sending' and m.bridge_epoch < $1
+where m.id = s.id and m.status || '' = 'sending' and m.bridge_epoch < $1
 returning m.id, m.status`,
 };
 

@@ -1,0 +1,78 @@
+// Plans of the statements that every message passes through: only the month of the ids is touched, and rows are found by
+// id, whatever the planner believes about how many are queued or in flight.
+import type pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Uuid } from '../../shared/kernel/ids.ts';
+import { useDatabase } from '../../shared/testing/database.ts';
+import { settleMessages } from './carrier/settle-store.ts';
+import { claimMessages } from './submitter/claim-store.ts';
+import { selectQueued } from './submitter/queued-store.ts';
+import { insertQueued } from './testing/queued-messages.ts';
+
+const database = useDatabase();
+const QUEUE_INDEX = 'vendor_connector_account_id_id_idx';
+const FLIGHT_INDEX = 'bridge_epoch_idx';
+let client: pg.PoolClient;
+let ids: readonly Uuid[];
+
+beforeAll(async () => {
+  client = await database.pool.connect();
+  // Statistics of a quiet hour, then a burst: what the planner knows says that next to nothing is queued.
+  await insertQueued(database.pool, { count: 2_000 });
+  await database.pool.query(`update messaging.message_log set status = 'delivered'`);
+  const month = await database.pool.query(
+    'select distinct tableoid::regclass as name from messaging.message_log',
+  );
+  await database.pool.query(`vacuum analyze ${month.rows[0].name}`);
+  ids = await insertQueued(database.pool, { count: 3_000 });
+});
+afterAll(() => client.release(true));
+
+async function planOf(prepared: string, values: string): Promise<string> {
+  const explained = await client.query(`explain execute "${prepared}" (${values})`);
+  return explained.rows.map((row) => row['QUERY PLAN']).join('\n');
+}
+
+const range = () => `'${ids[0]}', '${ids[199]}'`;
+
+describe.each(['force_custom_plan', 'force_generic_plan'])('under %s', (mode) => {
+  test('a claim finds its rows by id, in one month', async () => {
+    await client.query(`set plan_cache_mode = ${mode}`);
+    const room = new Map([['sandbox_one', 1]]);
+    await claimMessages(client, ids.slice(0, 200), room, 1);
+    const list = `array[${ids.slice(0, 200).map((id) => `'${id}'`)}]::uuid[]`;
+    const plan = await planOf('bridge-claim-ids', `1, ${list}, ${range()}, array['sandbox_one'], array[200]`);
+    expect(plan).not.toContain(QUEUE_INDEX);
+    expect(onlyOneMonth(plan)).toBe(true);
+  });
+
+  test('a settlement finds its rows by id, in one month', async () => {
+    await client.query(`set plan_cache_mode = ${mode}`);
+    await settleMessages(client, [{ messageId: ids[0] as Uuid, outcome: { kind: 'requeue' } }], {
+      ...{ epoch: 1, receiptTimeoutSeconds: 60 },
+    });
+    const nothing = Array.from({ length: 11 }, (_, index) =>
+      index === 0 ? `array['${ids[0]}']::uuid[]` : 'null',
+    );
+    const plan = await planOf('bridge-settle', `${nothing}, ${range()}, 1, 60`);
+    expect(plan).not.toContain(FLIGHT_INDEX);
+    expect(onlyOneMonth(plan)).toBe(true);
+  });
+
+  test('the fair look walks the index of queued rows', async () => {
+    await client.query(`set plan_cache_mode = ${mode}`);
+    await selectQueued(client, 'sandbox_one', 10, undefined);
+    const plan = await planOf('bridge-select-queued', `'sandbox_one', '${ids[0]}', 10, 10`);
+    expect(plan).toContain(QUEUE_INDEX);
+    expect(plan).not.toContain('Seq Scan');
+    expect(plan).not.toContain('Bitmap');
+  });
+});
+
+/** Scans of message_log's partitions: the others are pruned when planning, or removed when starting. */
+function onlyOneMonth(plan: string): boolean {
+  const scanned = new Set(
+    plan.match(/Scan (?:using \S+ )?on (message_log_\w+)/g)?.map((scan) => scan.split(' ').at(-1)),
+  );
+  return scanned.size === 1;
+}
