@@ -21,7 +21,8 @@ export const submitMessageBody = z.strictObject({
     .string()
     .min(1, 'must not be empty')
     .max(4_000, 'must fit 10 segments')
-    .refine((text) => !text.includes('\u0000'), 'must not contain the NUL character'),
+    .refine((text) => !text.includes('\u0000'), 'must not contain the NUL character')
+    .refine((text) => text.isWellFormed(), 'must not contain half of a surrogate pair'),
   webhook_url: webhookUrl.optional(),
   media_urls: z.array(z.url()).max(10).optional(),
 });
