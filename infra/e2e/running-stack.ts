@@ -14,22 +14,26 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 10_000;
 
-const PORT_VARIABLES = [
-  'PORT',
-  'FUNCTIONS_PORT',
-  'SMPP_PORT',
-  'SMPP_TLS_PORT',
-  'CARRIER_PORT',
-  'CARRIER_CONTROL_PORT',
-  'POSTGRES_PORT',
-  'PUBSUB_PORT',
-  'METRICS_PORT',
-  'RELAY_PORT',
-  'JASMIN_HTTP_PORT',
-  'JASMIN_ADMIN_PORT',
-  'RABBITMQ_PORT',
-  'REDIS_PORT',
-] as const;
+/** Offsets in a block of free ports. Jasmin, RabbitMQ and Redis leave room for the ports that are derived from theirs. */
+const PORT_OFFSETS = {
+  PORT: 0,
+  FUNCTIONS_PORT: 1,
+  SMPP_PORT: 2,
+  SMPP_TLS_PORT: 3,
+  CARRIER_PORT: 4,
+  CARRIER_CONTROL_PORT: 5,
+  POSTGRES_PORT: 6,
+  PUBSUB_PORT: 7,
+  METRICS_PORT: 8,
+  RELAY_PORT: 9,
+  JASMIN_ADMIN_PORT: 12,
+  JASMIN_HTTP_PORT: 15,
+  RABBITMQ_PORT: 16,
+  REDIS_PORT: 19,
+} as const;
+const BLOCK_PORTS = 20;
+const FIRST_PORT = 11_000;
+const BLOCKS = 450;
 
 export type RunningStack = {
   readonly stack: StackFile;
@@ -50,8 +54,10 @@ export type StackOptions = {
 /** Starts everything and waits until it is ready. Throws with the output when it is not within two minutes. */
 export async function startStack(options: StackOptions): Promise<RunningStack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ringer-stack-'));
-  const ports = await freePorts(PORT_VARIABLES.length);
-  const portVariables = Object.fromEntries(PORT_VARIABLES.map((name, index) => [name, String(ports[index])]));
+  const base = await freePortBlock();
+  const portVariables = Object.fromEntries(
+    Object.entries(PORT_OFFSETS).map(([name, offset]) => [name, String(base + offset)]),
+  );
   const child = spawn(process.execPath, ['infra/local/main.ts', '--router', options.router], {
     cwd: ROOT,
     env: { ...process.env, ...portVariables, DATA_DIR: dataDir, ...options.env },
@@ -66,7 +72,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   const stack = await waitForStack(child, join(dataDir, 'stack.json'), () => output);
   return {
     stack,
-    functionsUrl: `http://127.0.0.1:${portVariables.FUNCTIONS_PORT}`,
+    functionsUrl: `http://127.0.0.1:${base + PORT_OFFSETS.FUNCTIONS_PORT}`,
     output: () => output,
     async kill(part) {
       process.kill(await pidOf(dataDir, part), 'SIGKILL');
@@ -108,18 +114,22 @@ async function pidOf(dataDir: string, part: string): Promise<number> {
   return pidRecord.parse(JSON.parse(await readFile(join(dataDir, 'run', `${part}.pid`), 'utf8'))).pid;
 }
 
-/** Distinct ports: all probes listen until the last one has its port. */
-async function freePorts(count: number): Promise<number[]> {
-  const probes = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    probes.map(async (probe) => {
-      probe.listen(0, '127.0.0.1');
-      await once(probe, 'listening');
-      const address = probe.address();
-      if (address === null || typeof address === 'string') throw new Error('no port');
-      return address.port;
-    }),
-  );
-  await Promise.all(probes.map((probe) => new Promise((resolve) => probe.close(resolve))));
-  return ports;
+/** The first of `BLOCK_PORTS` neighbours that were free a moment ago, below the range of outgoing connections. */
+async function freePortBlock(): Promise<number> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const base = FIRST_PORT + BLOCK_PORTS * Math.floor(Math.random() * BLOCKS);
+    const checks = await Promise.all(
+      Array.from({ length: BLOCK_PORTS }, (_, offset) => isFree(base + offset)),
+    );
+    if (checks.every(Boolean)) return base;
+  }
+  throw new Error('no block of free ports');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
 }
