@@ -29,23 +29,25 @@ export const TICKET_MEMBERS_MAX = 100;
 /** Until then it has probably not been lost on the way. */
 export const FIRST_REPOST_SECONDS = 30;
 
-// Rows that somebody else holds are left out: they are being canceled, or expire.
-const OPEN_TICKETS: Statement = {
+// Rows that somebody else holds are left out: they are being canceled, or expire. They are found and locked by id alone,
+// and judged afterwards: with the guard beside the id the planner takes the partial index of the queue, which it has to
+// skip through for each row (measured 400 to 1,400 ms for 1,000 rows, against 30).
+export const OPEN_TICKETS: Statement = {
   name: 'jasmin-open-tickets',
   text: `
-with free as materialized (
-  select q.id, q.vendor_connector, q.source_addr, q.dest_addr
-  from unnest($1::uuid[]) u(id)
-  join messaging.message_log q on q.id = u.id and q.id between $2 and $3
-  where q.status = 'queued' and q.ticket_id is null and (q.valid_until is null or q.valid_until > now())
-  order by q.id for no key update of q skip locked
+with found as materialized (
+  select f.* from unnest($1::uuid[]) u(id) cross join lateral (
+    select q.id, q.vendor_connector, q.source_addr, q.dest_addr, q.status, q.ticket_id, q.valid_until
+    from messaging.message_log q where q.id = u.id and q.id between $2 and $3
+    for no key update skip locked) f
 ), placed as materialized (
-  select f.*, l.class, l.tickets, l.partial,
-    (row_number() over (partition by f.vendor_connector order by f.id) - 1) / $9 as nth, l.members as room,
-    row_number() over (partition by f.vendor_connector order by f.id) as place
-  from free f
+  select f.*, l.class, l.tickets, l.partial, l.members as room,
+    row_number() over (partition by f.vendor_connector order by f.id) as place,
+    (row_number() over (partition by f.vendor_connector order by f.id) - 1) / $9 as nth
+  from found f
   join unnest($4::text[], $5::text[], $6::int[], $7::int[], $8::int[])
     as l(connector, class, members, tickets, partial) on l.connector = f.vendor_connector
+  where f.status = 'queued' and f.ticket_id is null and (f.valid_until is null or f.valid_until > now())
 ), ticket as materialized (
   select uuidv7() as id, vendor_connector, class, nth,
     (array_agg(source_addr order by id))[1] as "from", (array_agg(dest_addr order by id))[1] as "to"
@@ -56,7 +58,6 @@ with free as materialized (
   update messaging.message_log m set ticket_id = t.id
   from placed p join ticket t using (vendor_connector, nth)
   where p.place <= p.room and m.id = p.id and m.id between $2 and $3
-    and m.status = 'queued' and m.ticket_id is null
   returning m.ticket_id
 ), inserted as (
   insert into messaging.tickets (id, class, connector, posted_at, posts, next_post_at)

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { makeAllTicketsDue, takeDueTickets } from './due-tickets.ts';
-import { type GroupingLimits, openTickets } from './open-tickets.ts';
+import { type GroupingLimits, OPEN_TICKETS, openTickets } from './open-tickets.ts';
 import { notePosts, refuseTicket, unclaimedTickets } from './posted-tickets.ts';
 
 const database = useDatabase();
@@ -69,6 +69,26 @@ test.each([
   const tickets = await openTickets(database.pool, ids, [{ ...AMPLE, ...limits }]);
   expect(tickets.map((ticket) => ticket.members).sort((a, b) => b - a)).toEqual(members);
 });
+
+test.each(['force_custom_plan', 'force_generic_plan'])(
+  'grouping finds its rows by their key alone, also where the planner knows nothing (%s)',
+  async (mode) => {
+    const client = await database.pool.connect();
+    try {
+      await client.query(`set plan_cache_mode = ${mode}`);
+      const types = 'uuid[], uuid, uuid, text[], text[], int[], int[], int[], int, float';
+      await client.query(`prepare grouping (${types}) as ${OPEN_TICKETS.text}`);
+      const values = `array[uuidv7()], uuidv7(), uuidv7(interval '1 s'), '{c}', '{x}', '{1}', '{1}', '{1}', 100, 30`;
+      const { rows } = await client.query(`explain execute grouping (${values})`);
+      const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+      expect(plan).toContain('_pkey on message_log');
+      expect(plan).not.toMatch(/Seq Scan on message_log|_account_id_id_idx/);
+    } finally {
+      await client.query('deallocate grouping; reset plan_cache_mode');
+      client.release();
+    }
+  },
+);
 
 test('two who group the same messages at once make one ticket of them', async () => {
   const ids = await queueMessages(50);
