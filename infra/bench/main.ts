@@ -7,6 +7,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   accept: async () => (await import('./measure-accept.ts')).measureAccept(),
   latency: async () => (await import('./measure-latency.ts')).measureLatency(),
   direct: async () => (await import('./measure-path.ts')).measureDirectPath(),
+  jasmin: async () => (await import('./measure-jasmin.ts')).measureJasmin(),
 };
 
 const names = Object.keys(MEASUREMENTS);

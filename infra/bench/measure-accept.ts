@@ -19,11 +19,12 @@ export async function measureAccept(): Promise<readonly Figure[]> {
   try {
     await pauseValidation(running.stack.pubsub);
     const customer = await createCustomer(running.stack);
+    const authorization = `x-forwarded-authorization: Bearer ${customer.token}\r\n`;
     const accept = (seconds: number) =>
       runClosedLoop({
         port: Number(new URL(running.functionsUrl).port),
         path: '/submit-message/v1/messages',
-        headers: { 'x-forwarded-authorization': `Bearer ${customer.token}` },
+        headerLines: () => authorization,
         connections: CONNECTIONS,
         until: { seconds },
         expectedStatus: 202,
@@ -38,7 +39,7 @@ export async function measureAccept(): Promise<readonly Figure[]> {
       runClosedLoop({
         port: hello.port,
         path: '/',
-        headers: {},
+        headerLines: () => '',
         connections: CONNECTIONS,
         until: { seconds },
         expectedStatus: 200,

@@ -3,10 +3,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type CarrierControl, carrierControlAt } from '../e2e/carrier-control.ts';
-import { createCustomer } from '../e2e/customer.ts';
 import { type RunningStack, startStack } from '../e2e/running-stack.ts';
 import { runClosedLoop } from './closed-loop.ts';
 import type { Figure } from './figures.ts';
+import { demoSender, type Sender } from './senders.ts';
 
 const MESSAGES = 15_000;
 const WARM_UP_MESSAGES = 2_000;
@@ -24,8 +24,9 @@ export async function measureDirectPath(): Promise<readonly Figure[]> {
   const running = await startStack({ router: 'direct' });
   try {
     await widenWindow(running.stack.databaseUrl);
-    await measurePathRate(running, WARM_UP_MESSAGES);
-    const rate = await measurePathRate(running, MESSAGES);
+    const senders = [await demoSender(running.stack)];
+    await measurePathRate(running, senders, WARM_UP_MESSAGES);
+    const rate = await measurePathRate(running, senders, MESSAGES);
     return [
       {
         what: 'whole path, direct, with receipts and webhooks',
@@ -41,28 +42,31 @@ export async function measureDirectPath(): Promise<readonly Figure[]> {
 }
 
 /** Sends `messages` one a request, and counts until each has had its webhook. Throws when they do not all arrive. */
-export async function measurePathRate(running: RunningStack, messages: number): Promise<PathRate> {
+export async function measurePathRate(
+  running: RunningStack,
+  senders: readonly Sender[],
+  messages: number,
+): Promise<PathRate> {
   const { stack } = running;
-  const customer = await createCustomer(stack);
+  const senderOf = (n: number) => senders[n % senders.length] as Sender;
   const carrier = carrierControlAt(stack.carrier.control);
   await carrier.clear();
   const startedAt = performance.now();
   const accepted = await runClosedLoop({
     port: Number(new URL(running.functionsUrl).port),
     path: '/submit-message/v1/messages',
-    headers: { 'x-forwarded-authorization': `Bearer ${customer.token}` },
+    headerLines: (n) => senderOf(n).authorization,
     connections: CONNECTIONS,
     until: { requests: messages },
     expectedStatus: 202,
     body: (n) =>
       JSON.stringify({
-        from: stack.demo.numbers.longCode,
+        from: senderOf(n).number,
         to: '+16505550123',
         body: `path ${n}`,
         webhook_url: stack.demo.webhookUrl,
       }),
   });
-  await customer.close();
   if (accepted.failed > 0) throw new Error(`${accepted.failed} of ${messages} messages were not accepted`);
   await untilWebhooks(carrier, messages);
   const seconds = (performance.now() - startedAt) / 1_000;

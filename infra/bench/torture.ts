@@ -6,6 +6,7 @@ import { startStack } from '../e2e/running-stack.ts';
 import { addHistory } from './add-history.ts';
 import { measurePathRate, widenWindow } from './measure-path.ts';
 import { createRandom } from './random.ts';
+import { demoSender } from './senders.ts';
 
 const { values } = parseArgs({
   options: {
@@ -78,13 +79,14 @@ if (rows > 0) {
   const running = await startStack({ router: 'direct' });
   try {
     await widenWindow(running.stack.databaseUrl);
-    await measurePathRate(running, 2_000);
-    const empty = await measurePathRate(running, HISTORY_MESSAGES);
+    const senders = [await demoSender(running.stack)];
+    await measurePathRate(running, senders, 2_000);
+    const empty = await measurePathRate(running, senders, HISTORY_MESSAGES);
     console.log(
       `empty table: ${Math.round(empty.perSecond)} msg/s; adding ${rows.toLocaleString('en-US')} rows …`,
     );
     await addHistory(running.stack.databaseUrl, rows);
-    const full = await measurePathRate(running, HISTORY_MESSAGES);
+    const full = await measurePathRate(running, senders, HISTORY_MESSAGES);
     const ratio = full.perSecond / empty.perSecond;
     const met = ratio >= HISTORY_RATIO;
     sound &&= met;
