@@ -56,7 +56,7 @@ export function keepBound(connector: Connector, deps: BindDeps): CarrierBind {
   let status: BindStatus = 'connecting';
   let boundAt: Date | undefined;
   let lastError: string | undefined;
-  const ended = run();
+  void run();
 
   async function run(): Promise<void> {
     let attempt = 0;
@@ -66,9 +66,10 @@ export function keepBound(connector: Connector, deps: BindDeps): CarrierBind {
       const result = await connectSmpp(connectOptions(connector, deps));
       const heldMs = result.kind === 'bound' ? await holdSession(result.session, startedAt) : 0;
       if (result.kind !== 'bound') noteFailure(result, attempt);
-      attempt = heldMs > STEADY_MS ? 0 : attempt + 1;
       status = 'disconnected';
-      const delayMs = backoffDelayMs(RECONNECT, attempt - (heldMs > STEADY_MS ? 0 : 1), deps.random());
+      if (heldMs > STEADY_MS) attempt = 0;
+      const delayMs = backoffDelayMs(RECONNECT, attempt, deps.random());
+      attempt += 1;
       await sleep(delayMs, undefined, { signal: stopping.signal }).catch(() => {});
     }
   }
@@ -109,8 +110,6 @@ export function keepBound(connector: Connector, deps: BindDeps): CarrierBind {
     async stop(timeoutMs) {
       stopping.abort();
       await session?.unbind(timeoutMs);
-      if (session === undefined) return;
-      await ended;
     },
     abandon() {
       stopping.abort();
