@@ -32,7 +32,9 @@ export type SettleOptions = { readonly epoch: number; readonly receiptTimeoutSec
 
 export type SettledMessage = { readonly id: Uuid; readonly owed: boolean };
 
-// `status || ''` keeps the planner from joining through the partial index of all rows in flight. Rows of another epoch belong to another bridge, which decides about them; the parts are facts all the same.
+// One index search a row, as in a claim: `offset 0` keeps the planner from reading the whole id range, `status || ''`
+// from going through the index of all rows in flight. Rows of another epoch belong to another bridge, which decides
+// about them; the parts are facts all the same.
 const SETTLE: Statement = {
   name: 'bridge-settle',
   text: `
@@ -40,6 +42,12 @@ with item as materialized (
   select * from unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::text[], $5::text[], $6::text[],
     $7::text[], $8::text[], $9::text[], $10::text[], $11::boolean[])
   as i(id, part_number, parts, connector, part_id, part_error, outcome, first_id, error_code, carrier_error, awaits)
+), found as materialized (
+  select i.*, q.status as row_status, q.bridge_epoch as row_epoch
+  from item i cross join lateral (
+    select l.status, l.bridge_epoch
+    from messaging.message_log l where l.id = i.id and l.id between $12 and $13 offset 0) q
+  where i.outcome is not null
 ), stored as (
   insert into messaging.message_parts
     (message_id, part_number, parts, connector, carrier_message_id, status, carrier_error, final_at)
@@ -50,28 +58,28 @@ with item as materialized (
   on conflict (message_id, part_number) do nothing
 )
 update messaging.message_log m set
-  status = case i.outcome when 'requeue' then 'queued' else i.outcome end,
-  message_id = coalesce(i.first_id, m.message_id),
-  awaits_receipt = coalesce(i.awaits, m.awaits_receipt),
-  submitted_at = case when i.outcome = 'sent' then now() else m.submitted_at end,
-  final_at = case when i.outcome in ('failed', 'undelivered', 'expired') then now() end,
-  error_code = i.error_code,
-  carrier_error = i.carrier_error,
-  sequence = m.sequence + (i.outcome <> 'requeue')::int,
+  status = case f.outcome when 'requeue' then 'queued' else f.outcome end,
+  message_id = coalesce(f.first_id, m.message_id),
+  awaits_receipt = coalesce(f.awaits, m.awaits_receipt),
+  submitted_at = case when f.outcome = 'sent' then now() else m.submitted_at end,
+  final_at = case when f.outcome in ('failed', 'undelivered', 'expired') then now() end,
+  error_code = f.error_code,
+  carrier_error = f.carrier_error,
+  sequence = m.sequence + (f.outcome <> 'requeue')::int,
   announced_sequence = case
-    when i.outcome = 'requeue' or m.announces_all or i.outcome <> 'sent' or not i.awaits then m.announced_sequence
+    when f.outcome = 'requeue' or m.announces_all or f.outcome <> 'sent' or not f.awaits then m.announced_sequence
     else m.sequence + 1 end,
   wake_at = case
-    when i.outcome = 'sent' and i.awaits and not m.announces_all
+    when f.outcome = 'sent' and f.awaits and not m.announces_all
       then greatest(m.valid_until, now()) + make_interval(secs => $15)
     else now() + interval '5 seconds' end,
   wakes = 0,
-  bridge_epoch = case when i.outcome = 'requeue' then null else m.bridge_epoch end,
-  ticket_id = case when i.outcome = 'requeue' then null else m.ticket_id end
-from item i
-where i.outcome is not null and m.id = i.id and m.id between $12 and $13
+  bridge_epoch = case when f.outcome = 'requeue' then null else m.bridge_epoch end,
+  ticket_id = case when f.outcome = 'requeue' then null else m.ticket_id end
+from found f
+where f.row_status = 'sending' and f.row_epoch = $14 and m.id = f.id
   and m.status || '' = 'sending' and m.bridge_epoch = $14
-returning m.id, m.announced_sequence < m.sequence as owed, i.outcome = 'requeue' as requeued`,
+returning m.id, m.announced_sequence < m.sequence as owed, f.outcome = 'requeue' as requeued`,
 };
 
 /**
