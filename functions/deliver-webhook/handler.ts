@@ -1,4 +1,5 @@
 import type { WebhookDue } from '../../shared/contracts/events/webhook-due.ts';
+import type { SigningKey } from '../../shared/delivery/signature.ts';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { createCoalescer } from '../../shared/platform/coalesce.ts';
@@ -15,7 +16,7 @@ import { settleDeliveries } from './settle-deliveries.ts';
 export type WebhookHandlerDeps = {
   readonly pool: Pool;
   readonly caller: WebhookCaller;
-  readonly openSecret: (encrypted: string) => string;
+  readonly openSecret: (encrypted: string) => SigningKey;
   readonly timeouts: Timeouts;
   /** Milliseconds to wait for a free connection; with a call and its commit it stays below the ack deadline of 60 s. */
   readonly slotWaitMs: number;
@@ -31,7 +32,7 @@ export function createWebhookHandler(deps: WebhookHandlerDeps) {
   const settlements = createCoalescer<Settlement, boolean>({
     run: (batch) => settleDeliveries(deps.pool, batch),
     batchMax: 200,
-    slots: 2,
+    slots: 1,
     waitingMax: 10_000,
     isItemFault: isDataError,
   });
@@ -46,7 +47,7 @@ export function createWebhookHandler(deps: WebhookHandlerDeps) {
 
   async function call(delivery: ClaimedDelivery): Promise<Settlement> {
     const now = deps.clock.now();
-    const preparation = prepare(delivery, secretsOf(delivery), deps.timeouts, now);
+    const preparation = prepare(delivery, keysOf(delivery), deps.timeouts, now);
     switch (preparation.kind) {
       case 'call':
         return settle(delivery, await deps.caller.call(preparation.request), deps.random());
@@ -85,7 +86,7 @@ export function createWebhookHandler(deps: WebhookHandlerDeps) {
     );
   }
 
-  function secretsOf(delivery: ClaimedDelivery): readonly string[] {
+  function keysOf(delivery: ClaimedDelivery): readonly SigningKey[] {
     if (delivery.secretEncrypted === null) return [];
     try {
       return [deps.openSecret(delivery.secretEncrypted)];

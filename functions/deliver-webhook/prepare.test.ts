@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { expect, test } from 'vitest';
+import { signingKeyOf } from '../../shared/delivery/signature.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import type { ClaimedDelivery } from './claim-deliveries.ts';
 import { prepare } from './prepare.ts';
@@ -21,7 +22,7 @@ const DELIVERY: ClaimedDelivery = {
 };
 
 function callOf(delivery: ClaimedDelivery) {
-  const preparation = prepare(delivery, [SECRET], TIMEOUTS, new Date());
+  const preparation = prepare(delivery, [signingKeyOf(SECRET)], TIMEOUTS, new Date());
   if (preparation.kind !== 'call') throw new Error(preparation.kind);
   return preparation.request;
 }
@@ -56,5 +57,5 @@ test.each([
   ['nor to what is no URL', { ...DELIVERY, url: 'hooks' }, [SECRET], 'uncallable'],
   ['nor to an endpoint that was switched off', { ...DELIVERY, wanted: false }, [SECRET], 'unwanted'],
 ])('%s', (_guarantee, delivery, secrets, kind) => {
-  expect(prepare(delivery, secrets, TIMEOUTS, new Date(0)).kind).toBe(kind);
+  expect(prepare(delivery, secrets.map(signingKeyOf), TIMEOUTS, new Date(0)).kind).toBe(kind);
 });

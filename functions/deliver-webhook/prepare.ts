@@ -1,4 +1,4 @@
-import { signatureHeaders } from '../../shared/delivery/signature.ts';
+import { type SigningKey, signatureHeaders } from '../../shared/delivery/signature.ts';
 import { formatId } from '../../shared/kernel/ids.ts';
 import type { ClaimedDelivery } from './claim-deliveries.ts';
 
@@ -20,21 +20,21 @@ export type Preparation =
 /** How long a receiver may take, in milliseconds. */
 export type Timeouts = { readonly inboundRouteMs: number; readonly otherMs: number };
 
-/** `secrets` sign, current one first; `now` goes into the signature. */
+/** `keys` sign, current one first; `now` goes into the signature. */
 export function prepare(
   delivery: ClaimedDelivery,
-  secrets: readonly string[],
+  keys: readonly SigningKey[],
   timeouts: Timeouts,
   now: Date,
 ): Preparation {
   if (!delivery.wanted) return { kind: 'unwanted' };
-  if (secrets.length === 0) return { kind: 'uncallable', error: 'there is no secret to sign with' };
+  if (keys.length === 0) return { kind: 'uncallable', error: 'there is no secret to sign with' };
   if (!/^https?:/.test(originOf(delivery.url))) {
     return { kind: 'uncallable', error: 'the URL is not http or https' };
   }
   const signatures = signatureHeaders(
     { id: formatId('event', delivery.id), at: now, body: delivery.body },
-    secrets,
+    keys,
   );
   return {
     kind: 'call',

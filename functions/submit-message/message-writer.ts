@@ -5,7 +5,7 @@ import { isDataError, type Queryable } from '../../shared/platform/postgres.ts';
 import type { Announcer } from '../../shared/platform/publish.ts';
 import { type InsertedMessage, insertMessages, type NewMessage } from './insert-messages.ts';
 
-const STATEMENTS_AT_ONCE = 4;
+const STATEMENTS_AT_ONCE = 2;
 const MESSAGES_PER_STATEMENT_MAX = 100;
 const WAITING_MAX = 5_000;
 

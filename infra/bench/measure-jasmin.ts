@@ -9,20 +9,20 @@ import { startCarrier } from '../../smpp-bridge/src/sandbox/carrier.ts';
 import { carrierControlAt } from '../e2e/carrier-control.ts';
 import { startStack } from '../e2e/running-stack.ts';
 import type { Figure } from './figures.ts';
-import { measurePathRate, widenWindow } from './measure-path.ts';
+import { measurePathRate, WIDE_DELIVERIES, widenWindow } from './measure-path.ts';
 import { addSenders, demoSender } from './senders.ts';
 
 const LATENCY_MS = 50;
 const ALONE_MESSAGES = 150;
 const ALONE_TIMEOUT_MS = 30_000;
-const MESSAGES = 10_000;
+const MESSAGES = 15_000;
 const ACCOUNTS = 200;
 const TARGET_PER_SECOND = 1_000;
 const TARGET_RATIO = 40;
 
 export async function measureJasmin(): Promise<readonly Figure[]> {
   const alone = await measureJasminAlone();
-  const running = await startStack({ router: 'jasmin' });
+  const running = await startStack({ router: 'jasmin', env: WIDE_DELIVERIES });
   try {
     await widenWindow(running.stack.databaseUrl);
     await carrierControlAt(running.stack.carrier.control).behave({ latencyMs: LATENCY_MS });

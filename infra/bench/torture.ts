@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { killPartsUnderLoad, summary } from '../e2e/kill-parts.ts';
 import { startStack } from '../e2e/running-stack.ts';
 import { addHistory } from './add-history.ts';
-import { measurePathRate, widenWindow } from './measure-path.ts';
+import { measurePathRate, WIDE_DELIVERIES, widenWindow } from './measure-path.ts';
 import { createRandom } from './random.ts';
 import { demoSender } from './senders.ts';
 
@@ -76,7 +76,7 @@ if (kills > 0) {
 }
 
 if (rows > 0) {
-  const running = await startStack({ router: 'direct' });
+  const running = await startStack({ router: 'direct', env: WIDE_DELIVERIES });
   try {
     await widenWindow(running.stack.databaseUrl);
     const senders = [await demoSender(running.stack)];

@@ -3,6 +3,7 @@
 import { PubSub } from '@google-cloud/pubsub';
 import { EVENT_IDS_MAX } from '../contracts/events/limits.ts';
 import type { TopicEvent, TopicName } from '../contracts/topology.ts';
+import { type Coalescer, createCoalescer } from './coalesce.ts';
 import type { Logger } from './log.ts';
 import { onShutdown } from './shutdown.ts';
 
@@ -21,6 +22,9 @@ export type Announcer = {
 };
 
 const PUBLISH_TIMEOUT_MS = 2_000;
+const PUBLISHES_AT_ONCE = 2;
+/** Beyond this, ids are left to the scheduler. */
+const WAITING_IDS_MAX = 20_000;
 /** gRPC would wait up to two minutes after a long outage, and every event until then would come late. */
 const RECONNECT = { 'grpc.initial_reconnect_backoff_ms': 100, 'grpc.max_reconnect_backoff_ms': 2_000 };
 
@@ -44,38 +48,39 @@ export function openPubsub(config: PubsubConfig): PubSub {
   return client;
 }
 
-/** Callers coalesce already, so every publish leaves at once. */
+/** Ids announced while a publish of their topic is under way share the next event. */
 export function createAnnouncer(config: PubsubConfig, log: Logger): Announcer {
   const client = openPubsub(config);
-  const topics = new Map<TopicName, ReturnType<PubSub['topic']>>();
+  const topics = new Map<TopicName, Coalescer<string, true>>();
 
-  function topicOf(name: TopicName) {
-    let topic = topics.get(name);
-    if (!topic) {
-      topic = client.topic(name, {
-        batching: { maxMessages: 1 },
-        gaxOpts: { timeout: PUBLISH_TIMEOUT_MS, retry: null as never },
-      });
-      topics.set(name, topic);
-    }
-    return topic;
-  }
-
-  // Async, so that what the client throws at once (after it was closed) becomes a rejection like any other.
-  async function publishOne(name: TopicName, event: object): Promise<void> {
-    await withDeadline(topicOf(name).publishMessage({ json: event }));
+  function topicOf(name: TopicName, field: string): Coalescer<string, true> {
+    const open = topics.get(name);
+    if (open) return open;
+    const topic = client.topic(name, {
+      batching: { maxMessages: 1 },
+      gaxOpts: { timeout: PUBLISH_TIMEOUT_MS, retry: null as never },
+    });
+    const opened = createCoalescer<string, true>({
+      async run(ids) {
+        await withDeadline(topic.publishMessage({ json: { [field]: ids } }));
+        return ids.map(() => true as const);
+      },
+      batchMax: EVENT_IDS_MAX,
+      slots: PUBLISHES_AT_ONCE,
+      waitingMax: WAITING_IDS_MAX,
+      isItemFault: () => false,
+    });
+    topics.set(name, opened);
+    return opened;
   }
 
   return {
     async announce(name, field, ids) {
-      const publishes: Promise<void>[] = [];
-      for (let start = 0; start < ids.length; start += EVENT_IDS_MAX) {
-        const event = { [field]: ids.slice(start, start + EVENT_IDS_MAX) };
-        publishes.push(publishOne(name, event));
-      }
-      const failures = (await Promise.allSettled(publishes)).filter((result) => result.status === 'rejected');
+      const topic = topicOf(name, String(field));
+      const published = await Promise.allSettled(ids.map((id) => topic.add(id)));
+      const failures = published.filter((result) => result.status === 'rejected');
       if (failures.length > 0) {
-        log.warn({ topic: name, ids: ids.length, err: failures[0]?.reason }, 'announce.failed');
+        log.warn({ topic: name, ids: failures.length, err: failures[0]?.reason }, 'announce.failed');
       }
     },
   };

@@ -18,6 +18,8 @@ export type CarrierOptions = {
   readonly controlPort: number;
   readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer };
   readonly accounts: readonly { readonly systemId: string; readonly password: string }[];
+  /** deliver_sm outstanding a session; 10 unless told, as carriers grant who does not ask for more. */
+  readonly deliveryWindow?: number;
   readonly log: SmppLog;
 };
 
@@ -28,8 +30,8 @@ type BindAccount = CarrierAccount & { readonly password: string };
 const HOST = '127.0.0.1';
 const SESSIONS_MAX = 200;
 const DELIVERIES_MAX = 200_000;
+const DELIVERY_WINDOW = 10;
 const SESSION = {
-  window: 10,
   responseTimeoutMs: 5_000,
   enquireLinkIntervalMs: 60_000,
   receiveWindow: 10_000,
@@ -77,7 +79,7 @@ export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
     host: HOST,
     port: options.smppPort,
     ...(options.tls ? { tls: options.tls } : {}),
-    sessionDefaults: SESSION,
+    sessionDefaults: { ...SESSION, window: options.deliveryWindow ?? DELIVERY_WINDOW },
     systemId: 'carrier',
     authenticate,
     handlers: {

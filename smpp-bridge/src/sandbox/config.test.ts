@@ -6,6 +6,7 @@ test('without settings the carrier is the one of the local stack, in plain TCP',
     logLevel: 'info',
     smppPort: 3601,
     controlPort: 8090,
+    deliveryWindow: 10,
     account: { systemId: 'sandbox', password: 'sandbox1' },
   });
 });

@@ -11,6 +11,8 @@ export const carrierSettings = z.object({
   CARRIER_TLS_KEY_FILE: z.string().optional(),
   CARRIER_SYSTEM_ID: z.string().min(1).max(15).default('sandbox'),
   CARRIER_PASSWORD: z.string().min(1).max(8).default('sandbox1'),
+  /** deliver_sm outstanding a session. */
+  CARRIER_DELIVERY_WINDOW: z.coerce.number().int().min(1).max(1_000).default(10),
 });
 
 export type CarrierConfig = {
@@ -18,6 +20,7 @@ export type CarrierConfig = {
   readonly smppPort: number;
   readonly controlPort: number;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
+  readonly deliveryWindow: number;
   readonly account: { readonly systemId: string; readonly password: string };
 };
 
@@ -37,6 +40,7 @@ export async function loadCarrierConfig(
     logLevel: settings.LOG_LEVEL,
     smppPort: settings.CARRIER_PORT,
     controlPort: settings.CARRIER_CONTROL_PORT,
+    deliveryWindow: settings.CARRIER_DELIVERY_WINDOW,
     account: { systemId: settings.CARRIER_SYSTEM_ID, password: settings.CARRIER_PASSWORD },
     ...(certFile && keyFile ? { tls: { cert: await readFile(certFile), key: await readFile(keyFile) } } : {}),
   };
