@@ -2,13 +2,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type StackFile, stackFile } from '../../shared/contracts/stack-file.ts';
+import { freePortBlock } from '../../shared/testing/free-ports.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START_TIMEOUT_MS = 120_000;
@@ -32,8 +32,6 @@ const PORT_OFFSETS = {
   REDIS_PORT: 19,
 } as const;
 const BLOCK_PORTS = 20;
-const FIRST_PORT = 11_000;
-const BLOCKS = 450;
 
 export type RunningStack = {
   readonly stack: StackFile;
@@ -54,7 +52,7 @@ export type StackOptions = {
 /** Starts everything and waits until it is ready. Throws with the output when it is not within two minutes. */
 export async function startStack(options: StackOptions): Promise<RunningStack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ringer-stack-'));
-  const base = await freePortBlock();
+  const base = await freePortBlock(BLOCK_PORTS);
   const portVariables = Object.fromEntries(
     Object.entries(PORT_OFFSETS).map(([name, offset]) => [name, String(base + offset)]),
   );
@@ -112,24 +110,4 @@ const pidRecord = z.object({ pid: z.int().positive() });
 
 async function pidOf(dataDir: string, part: string): Promise<number> {
   return pidRecord.parse(JSON.parse(await readFile(join(dataDir, 'run', `${part}.pid`), 'utf8'))).pid;
-}
-
-/** The first of `BLOCK_PORTS` neighbours that were free a moment ago, below the range of outgoing connections. */
-async function freePortBlock(): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const base = FIRST_PORT + BLOCK_PORTS * Math.floor(Math.random() * BLOCKS);
-    const checks = await Promise.all(
-      Array.from({ length: BLOCK_PORTS }, (_, offset) => isFree(base + offset)),
-    );
-    if (checks.every(Boolean)) return base;
-  }
-  throw new Error('no block of free ports');
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
 }

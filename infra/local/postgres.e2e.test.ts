@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { freePort } from '../../shared/testing/postgres-server.ts';
+import { freePort } from '../../shared/testing/free-ports.ts';
 import { ensureDatabase, type PostgresPart, preparePostgres } from './postgres.ts';
 import { outsideDirOf, removeOutsidePostgres } from './postgres-location.ts';
 

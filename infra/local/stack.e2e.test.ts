@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type StackFile, stackFile } from '../../shared/contracts/stack-file.ts';
-import { freePort } from '../../shared/testing/postgres-server.ts';
+import { freePort } from '../../shared/testing/free-ports.ts';
 import { getToken, readTimeline } from './demo/demo-client.ts';
 import { emptyDataDir } from './empty-data-dir.ts';
 import { endLeftovers } from './pid-file.ts';

@@ -11,7 +11,7 @@ import { request } from 'undici';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { SUBSCRIPTIONS } from '../../shared/contracts/topology.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
-import { freePort } from '../../shared/testing/postgres-server.ts';
+import { freePort } from '../../shared/testing/free-ports.ts';
 import { type Bundle, buildAll, functionNames } from './build.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

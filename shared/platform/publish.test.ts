@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { PubSub } from '@google-cloud/pubsub';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type PubsubServer, startPubsubServer } from '../../infra/local/pubsub/server.ts';
-import { freePort } from '../testing/postgres-server.ts';
+import { freePort } from '../testing/free-ports.ts';
 import { createLogger } from './log.ts';
 import { createAnnouncer } from './publish.ts';
 import { runShutdown } from './shutdown.ts';

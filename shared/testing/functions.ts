@@ -6,7 +6,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { type ApiCredentials, hashApiSecret, makeApiCredentials } from '../accounts/credentials.ts';
 import { runShutdown } from '../platform/shutdown.ts';
 import type { TestDatabase } from './database.ts';
-import { freePort } from './postgres-server.ts';
+import { freePort } from './free-ports.ts';
 import { type RunningFunction, startFunction } from './start-function.ts';
 
 export const TEST_PEPPER = Buffer.alloc(32, 1);

@@ -2,13 +2,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestProject } from 'vitest/node';
 import { ensureDatabase, preparePostgres } from '../../infra/local/postgres.ts';
 import { migrate } from '../../infra/scripts/migrate.ts';
+import { freePort } from './free-ports.ts';
 
 export const TEMPLATE_DATABASE = 'template_ringer';
 
@@ -48,15 +48,4 @@ async function waitUntilReady(isReady: () => Promise<boolean>): Promise<void> {
     await sleep(50);
   }
   throw new Error('PostgreSQL did not answer within 15 s');
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

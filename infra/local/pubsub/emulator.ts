@@ -1,7 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { freePort } from '../../../shared/testing/free-ports.ts';
 
 const JAR_GLOB = '/usr/lib/google-cloud-sdk/platform/pubsub-emulator/lib/cloud-pubsub-emulator-*-all.jar';
 const START_TIMEOUT_MS = 60_000;
@@ -51,13 +50,4 @@ export async function startEmulator(jar: string): Promise<{ address: string; sto
     clearTimeout(timer);
   }
   return { address: `127.0.0.1:${port}`, stop };
-}
-
-/** A port that was free a moment ago; only for programs that cannot choose one themselves. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

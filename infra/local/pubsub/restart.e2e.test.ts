@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test, vi } from 'vitest';
-import { freePort } from './emulator.ts';
+import { freePort } from '../../../shared/testing/free-ports.ts';
 import { startPushEndpoint } from './push-endpoint.ts';
 import { collect, openClient } from './test-clients.ts';
 

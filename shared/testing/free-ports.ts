@@ -1,0 +1,38 @@
+// Ports for tests that start whole processes, which cannot be told to take any free one.
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+/** Below the range that the system gives to outgoing connections. */
+const FIRST_BLOCK_PORT = 11_000;
+const LAST_BLOCK_PORT = 31_000;
+const ATTEMPTS = 50;
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  probe.listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** The first of `size` neighbours that were all free a moment ago: some programs derive ports from others. */
+export async function freePortBlock(size: number): Promise<number> {
+  const blocks = Math.floor((LAST_BLOCK_PORT - FIRST_BLOCK_PORT) / size);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const base = FIRST_BLOCK_PORT + size * Math.floor(Math.random() * blocks);
+    const checks = await Promise.all(Array.from({ length: size }, (_, offset) => isFree(base + offset)));
+    if (checks.every(Boolean)) return base;
+  }
+  throw new Error(`no block of ${size} free ports`);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+  });
+}
