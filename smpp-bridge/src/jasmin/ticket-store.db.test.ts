@@ -172,6 +172,21 @@ test('the note of an earlier post does not put off a ticket that Jasmin has lost
   expect(await rowsOf(database.pool, delays)).toEqual([{ own_delay: true }]);
 });
 
+test('nor does a note that began before the loss and is written after it', async () => {
+  const [ticket] = await openTickets(database.pool, await queueMessages(1), [AMPLE]);
+  const note = { ticketId: ticket?.id as Uuid, posts: 1, jasminMessageId: undefined, nextPostSeconds: 60 };
+  const client = await database.pool.connect();
+  try {
+    await client.query('begin');
+    expect(await makeAllTicketsDue(database.pool)).toBe(1);
+    await notePosts(client, [note]);
+    await client.query('commit');
+  } finally {
+    client.release();
+  }
+  expect((await takeDueTickets(database.pool, 10)).tickets).toHaveLength(1);
+});
+
 test('what Jasmin refuses fails once, and its event is owed', async () => {
   const ids = await queueMessages(2);
   const [ticket] = await openTickets(database.pool, ids, [AMPLE]);

@@ -52,6 +52,7 @@ type Open = { readonly connector: string; readonly members: number };
 const WAITING_MAX = 5_000;
 const BATCH_MAX = 1_000;
 const REPOST_BATCH = 50;
+const REPOST_ROUNDS_MAX = 2 * Math.ceil(OPEN_TICKETS_MAX / REPOST_BATCH);
 
 export function createJasminRouter(deps: JasminRouterDeps): JasminRouter {
   const { pool, links, announcer, log } = deps;
@@ -187,10 +188,9 @@ export function createJasminRouter(deps: JasminRouterDeps): JasminRouter {
     openTickets: () => open.size,
     repostDue,
     async repostAll() {
-      await makeAllTicketsDue(pool);
-      for (let rounds = 0; rounds <= OPEN_TICKETS_MAX / REPOST_BATCH; rounds += 1) {
-        if ((await repostDue()) === 0) break;
-      }
+      let left = await makeAllTicketsDue(pool);
+      // A ticket that is locked just now, by a note or a claim, is passed over; the scheduler comes back to the rest.
+      for (let rounds = 0; left > 0 && rounds < REPOST_ROUNDS_MAX; rounds += 1) left -= await repostDue();
     },
     stop() {
       stopped = true;
