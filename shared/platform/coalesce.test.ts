@@ -45,6 +45,15 @@ test('a lost connection fails the batch at once instead of being tried item by i
   expect(batches).toHaveLength(1);
 });
 
+test('what was written before the connection was lost is not reported as failed', async () => {
+  const { coalescer } = recorder((items) => {
+    if (items.includes(3))
+      throw items.length === 1 ? new Error('connection terminated') : new RangeError('bad');
+  });
+  const results = await Promise.allSettled([1, 2, 3].map((item) => coalescer.add(item)));
+  expect(results.map((result) => result.status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
+});
+
 test('the waiting list is bounded', async () => {
   const { coalescer } = recorder();
   const adds = Array.from({ length: 6 }, (_, index) => coalescer.add(index));

@@ -1,5 +1,6 @@
 // Writers coalesce what waits while a statement is under way: no timer, so an idle write leaves at once and a busy
 // one shares its statement with up to `batchMax` others. A batch that fails is bisected, so that one bad item fails alone.
+import { bisect } from './bisect.ts';
 
 export type CoalescerOptions<Item, Result> = {
   /** Runs one statement; answers one result an item, in order. */
@@ -58,21 +59,20 @@ export function createCoalescer<Item, Result>(
 
   async function settle(batch: readonly Waiting<Item, Result>[]): Promise<void> {
     try {
-      const results = await options.run(batch.map(({ item }) => item));
-      if (results.length !== batch.length)
-        throw new Error(`${results.length} results for ${batch.length} items`);
-      batch.forEach((waiting, index) => {
-        waiting.resolve(results[index] as Result);
-      });
+      const { refused } = await bisect(batch, runAndResolve, options.isItemFault);
+      for (const { item, error } of refused) item.reject(error);
     } catch (error) {
-      if (batch.length === 1 || !options.isItemFault(error)) {
-        for (const waiting of batch) waiting.reject(error);
-        return;
-      }
-      const middle = batch.length >> 1;
-      await settle(batch.slice(0, middle));
-      await settle(batch.slice(middle));
+      // Those that were written before the failure are resolved already, which this does not change.
+      for (const waiting of batch) waiting.reject(error);
     }
+  }
+
+  async function runAndResolve(set: readonly Waiting<Item, Result>[]): Promise<void> {
+    const results = await options.run(set.map(({ item }) => item));
+    if (results.length !== set.length) throw new Error(`${results.length} results for ${set.length} items`);
+    set.forEach((waiting, index) => {
+      waiting.resolve(results[index] as Result);
+    });
   }
 
   return {
