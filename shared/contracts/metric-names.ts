@@ -4,6 +4,7 @@ export const METRICS = {
   submitErrors: 'ringer_carrier_submit_errors_total',
   submitSeconds: 'ringer_carrier_submit_seconds',
   receipts: 'ringer_carrier_receipts_total',
+  unrecognisedReceipts: 'ringer_carrier_receipts_unrecognised_total',
   inboundParts: 'ringer_carrier_inbound_parts_total',
   linkUp: 'ringer_carrier_link_up',
   windowInUse: 'ringer_carrier_window_in_use',
@@ -14,6 +15,7 @@ export const METRICS = {
   jobRuns: 'ringer_scheduler_runs_total',
   jobFailures: 'ringer_scheduler_failures_total',
   jobRows: 'ringer_scheduler_rows_total',
+  defaultPartitionRows: 'ringer_default_partition_rows',
   ticketsOpen: 'ringer_jasmin_tickets_open',
   jasminRestarts: 'ringer_jasmin_restarts_total',
 } as const;

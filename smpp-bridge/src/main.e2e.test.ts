@@ -53,8 +53,12 @@ test('without database, broker and carrier it waits for them, and stops when tol
 test('with the lease it says so, and a stop lets the next one in at once', async () => {
   const bridge = start({ DATABASE_URL: database.url });
   await expect.poll(bridge.output, { timeout: 15_000 }).toMatch(/^ready on/m);
-  const metrics = await (await fetch('http://127.0.0.1:39464/metrics')).text();
-  expect(metrics).toMatch(/^ringer_bridge_lease_held 1$/m);
+  const metrics = async () => (await fetch('http://127.0.0.1:39464/metrics')).text();
+  expect(await metrics()).toMatch(/^ringer_bridge_lease_held 1$/m);
+  expect(await metrics()).toMatch(/^ringer_carrier_receipts_unrecognised_total 0$/m);
+  await expect
+    .poll(metrics, { timeout: 5_000 })
+    .toMatch(/^ringer_default_partition_rows\{table="messaging\.message_log"\} 0$/m);
   const { code } = await stop(bridge.process);
   expect(code).toBe(0);
   const lease = await database.pool.query(

@@ -4,7 +4,7 @@ import { createAnnouncer, openPubsub } from '../../shared/platform/publish.ts';
 import type { BindTimes } from './carrier/carrier-bind.ts';
 import type { BridgeConfig } from './config.ts';
 import { holdLease, LEASE_TIMES } from './lease/hold-lease.ts';
-import { registerBridgeMetrics } from './metrics/bridge-metrics.ts';
+import { type BridgeCounts, registerBridgeMetrics } from './metrics/bridge-metrics.ts';
 import { createRegistry } from './metrics/registry.ts';
 import { type MetricsServer, serveMetrics } from './metrics/serve-metrics.ts';
 import { type BridgeTenure, snapshotsOf, startTenure } from './start-tenure.ts';
@@ -46,6 +46,7 @@ export async function startBridge({ config, log, metricsPort, bindTimes }: Bridg
     links: () => snapshotsOf(tenure),
     counts: () => sumOf(carried, tenure?.counts() ?? NOTHING),
     jobs: () => tenure?.jobCounts() ?? new Map(),
+    defaultRows: () => tenure?.defaultRows() ?? new Map(),
     jasmin: () => tenure?.jasmin(),
   });
   const lease = holdLease({
@@ -90,14 +91,13 @@ export async function startBridge({ config, log, metricsPort, bindTimes }: Bridg
   };
 }
 
-type Counts = ReturnType<BridgeTenure['counts']>;
+const NOTHING: BridgeCounts = { claimed: 0, receipts: 0, unrecognisedReceipts: 0, inboundParts: 0 };
 
-const NOTHING: Counts = { claimed: 0, receipts: 0, inboundParts: 0 };
-
-function sumOf(a: Counts, b: Counts): Counts {
+function sumOf(a: BridgeCounts, b: BridgeCounts): BridgeCounts {
   return {
     claimed: a.claimed + b.claimed,
     receipts: a.receipts + b.receipts,
+    unrecognisedReceipts: a.unrecognisedReceipts + b.unrecognisedReceipts,
     inboundParts: a.inboundParts + b.inboundParts,
   };
 }

@@ -14,6 +14,7 @@ import { createSettler } from './carrier/settler.ts';
 import type { JasminSettings } from './jasmin/config.ts';
 import { startJasminPath } from './jasmin/jasmin-path.ts';
 import type { Tenure } from './lease/hold-lease.ts';
+import type { BridgeCounts } from './metrics/bridge-metrics.ts';
 import { JOBS } from './scheduler/jobs.ts';
 import { type JobCounts, runJobs } from './scheduler/run-jobs.ts';
 import { createDirectRouter } from './submitter/direct-router.ts';
@@ -38,8 +39,10 @@ export type TenureDeps = {
 
 export type BridgeTenure = Tenure & {
   readonly links: Links;
-  counts(): { readonly claimed: number; readonly receipts: number; readonly inboundParts: number };
+  counts(): BridgeCounts;
   jobCounts(): ReadonlyMap<string, Readonly<JobCounts>>;
+  /** Rows in the DEFAULT partition of each table, as last seen. */
+  defaultRows(): ReadonlyMap<string, number>;
   jasmin(): JasminNumbers | undefined;
 };
 
@@ -77,9 +80,14 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
     snapshots: () => links.snapshots(),
     intervalMs: STATUS_MS,
   });
+  const defaultRows = new Map<string, number>();
   const scheduler = runJobs(
     [...JOBS, ...opened.jobs],
-    { pool, announcer, log, receiptTimeoutMs: deps.receiptTimeoutSeconds * 1_000 },
+    {
+      ...{ pool, announcer, log },
+      receiptTimeoutMs: deps.receiptTimeoutSeconds * 1_000,
+      onDefaultRows: (table, rows) => void defaultRows.set(table, rows),
+    },
     () => new Date(),
   );
   void takeOver(epoch, { pool, announcer, log, signal: ending.signal });
@@ -89,9 +97,11 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
     counts: () => ({
       claimed: opened.claimed(),
       receipts: sink.receiptsStored(),
+      unrecognisedReceipts: sink.receiptsUnrecognised(),
       inboundParts: sink.partsStored(),
     }),
     jobCounts: () => scheduler.counts(),
+    defaultRows: () => defaultRows,
     jasmin: opened.jasmin,
     async drain() {
       await Promise.all([opened.stop(), pull.stop(), links.stop(DRAIN_MS), scheduler.stop()]);

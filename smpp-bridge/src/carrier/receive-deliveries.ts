@@ -19,6 +19,8 @@ import type { Settler } from './settler.ts';
 
 export type DeliverySink = {
   readonly receiptsStored: () => number;
+  /** Those among them whose state no table of ours knows: they change no message. */
+  readonly receiptsUnrecognised: () => number;
   readonly partsStored: () => number;
   /** Answers the request when it is stored, or refuses it for now. Never rejects. */
   receive(session: SmppSession, pdu: RequestPdu, connector: Connector): void;
@@ -35,6 +37,7 @@ const BATCH = { batchMax: 200, slots: 2, waitingMax: 5_000, isItemFault: isDataE
 
 export function createDeliverySink({ pool, announcer, settler, log }: DeliveryDeps): DeliverySink {
   let receiptsStored = 0;
+  let receiptsUnrecognised = 0;
   let partsStored = 0;
 
   const receipts = createCoalescer<ReceivedReceipt, void>({
@@ -42,6 +45,7 @@ export function createDeliverySink({ pool, announcer, settler, log }: DeliveryDe
     run: async (received) => {
       const ids = await insertReceipts(pool, received);
       receiptsStored += ids.length;
+      receiptsUnrecognised += received.filter(({ receipt }) => receipt.state === 'unrecognised').length;
       void announcer.announce('receipt-received', 'receiptIds', ids);
       return received.map(() => undefined);
     },
@@ -80,6 +84,7 @@ export function createDeliverySink({ pool, announcer, settler, log }: DeliveryDe
 
   return {
     receiptsStored: () => receiptsStored,
+    receiptsUnrecognised: () => receiptsUnrecognised,
     partsStored: () => partsStored,
     receive(session, pdu, connector) {
       if (pdu.command === 'deliver_sm' || pdu.command === 'data_sm') void answer(session, pdu, connector);

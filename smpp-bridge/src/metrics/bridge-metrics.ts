@@ -4,16 +4,22 @@ import type { JobCounts } from '../scheduler/run-jobs.ts';
 import type { JasminNumbers } from '../submitter/router.ts';
 import type { Registry, Sample } from './registry.ts';
 
+/** Sums since the process started. */
+export type BridgeCounts = {
+  readonly claimed: number;
+  readonly receipts: number;
+  readonly unrecognisedReceipts: number;
+  readonly inboundParts: number;
+};
+
 /** What the metrics are read from. */
 export type BridgeNumbers = {
   readonly epoch: () => number | undefined;
   readonly links: () => readonly LinkSnapshot[];
-  readonly counts: () => {
-    readonly claimed: number;
-    readonly receipts: number;
-    readonly inboundParts: number;
-  };
+  readonly counts: () => BridgeCounts;
   readonly jobs: () => ReadonlyMap<string, Readonly<JobCounts>>;
+  /** Rows by table. */
+  readonly defaultRows: () => ReadonlyMap<string, number>;
   readonly jasmin: () => JasminNumbers | undefined;
 };
 
@@ -73,6 +79,12 @@ export function registerBridgeMetrics(
     one(() => numbers.counts().receipts),
   );
   registry.register(
+    METRICS.unrecognisedReceipts,
+    'counter',
+    'Receipts stored whose state is not known.',
+    one(() => numbers.counts().unrecognisedReceipts),
+  );
+  registry.register(
     METRICS.inboundParts,
     'counter',
     'Inbound parts stored.',
@@ -109,6 +121,12 @@ export function registerBridgeMetrics(
     'counter',
     'Rows that a job handled.',
     perJob(({ rows }) => rows),
+  );
+  registry.register(
+    METRICS.defaultPartitionRows,
+    'gauge',
+    'Rows that no month had a partition for; counted up to 1,000.',
+    () => [...numbers.defaultRows()].map(([table, value]) => ({ labels: { table }, value })),
   );
   // Without samples where no Jasmin is involved: a zero would say that one is fine.
   const ofJasmin = (read: (jasmin: JasminNumbers) => number) => (): Sample[] => {

@@ -8,6 +8,8 @@ export type JobDeps = {
   readonly log: Logger;
   /** How long after the end of its validity a message waits for its receipt. */
   readonly receiptTimeoutMs: number;
+  /** Takes how many rows a table's DEFAULT partition was seen to hold. */
+  onDefaultRows(table: string, rows: number): void;
 };
 
 /** Work that is looked for again and again. A run is bounded: what it leaves is there for the next one. */

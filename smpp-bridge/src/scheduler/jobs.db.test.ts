@@ -19,6 +19,7 @@ const SOON = () => new Date(Date.now() + 6_000);
 /** The broker's edge: keeps what was announced. */
 function announced() {
   const events: (readonly [TopicName, number])[] = [];
+  const defaultRows = new Map<string, number>();
   const deps: JobDeps = {
     pool: database.pool,
     announcer: {
@@ -28,8 +29,9 @@ function announced() {
     },
     log: createLogger('test', 'fatal'),
     receiptTimeoutMs: 86_400_000,
+    onDefaultRows: (table, rows) => void defaultRows.set(table, rows),
   };
-  return { events, deps };
+  return { events, defaultRows, deps };
 }
 
 beforeEach(() =>
@@ -163,6 +165,20 @@ test('partitions are there for this month and the next three', async () => {
     ['05', '06', '07', '08'].map((month) => `message_log_2031_${month}`),
   );
   expect(await keepPartitions.run(deps, new Date('2031-05-31T23:59:59Z'))).toEqual({ rows: 0 });
+});
+
+test('rows that had no partition are reported, also where they keep it from being made', async () => {
+  await database.pool.query(`insert into messaging.receipts (id, connector, state, raw_text)
+    values (messaging.uuid_floor('2033-02-03Z'), 'a', 'DELIVRD', '')`);
+  const { defaultRows, deps } = announced();
+  await expect(keepPartitions.run(deps, new Date('2033-02-04Z'))).rejects.toThrow('receipts_default');
+  expect(Object.fromEntries(defaultRows)).toEqual({
+    'messaging.message_log': 0,
+    'messaging.message_parts': 0,
+    'messaging.receipts': 1,
+    'messaging.webhook_deliveries': 0,
+    'messaging.webhook_attempts': 0,
+  });
 });
 
 test('claimed tickets are removed after an hour, open ones never', async () => {
