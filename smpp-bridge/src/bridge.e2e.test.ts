@@ -235,6 +235,8 @@ test('a stop settles what is in flight and leaves the rest queued', async () => 
   expect(others).toEqual({});
   expect(sent + queued).toBe(100);
   expect(await control.pdus()).toHaveLength(sent);
+  const status = await database.pool.query('select bind_status from messaging.connector_status');
+  expect(status.rows).toEqual([{ bind_status: 'disconnected' }]);
 });
 
 test('what a dead bridge left in flight is sent again', async () => {

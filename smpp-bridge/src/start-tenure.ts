@@ -105,12 +105,12 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
     jasmin: opened.jasmin,
     async drain() {
       await Promise.all([opened.stop(), pull.stop(), links.stop(DRAIN_MS), scheduler.stop()]);
-      status.stop();
+      await status.stop();
       ending.abort();
     },
     async abandon() {
       links.abandon();
-      status.stop();
+      status.abandon();
       ending.abort();
       await Promise.all([opened.stop(), pull.stop(), scheduler.stop()]);
     },

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
 import type { LinkSnapshot } from './link-snapshot.ts';
-import { type LinkStatus, storeLinkStatus } from './status-store.ts';
+import { type LinkStatus, storeDisconnected, storeLinkStatus } from './status-store.ts';
 
 /** The rates of an interval from the counts at both its ends. A link that was opened anew counts from 0 again. */
 export function statusOf(
@@ -26,7 +26,12 @@ function errorCount({ errors }: LinkSnapshot): number {
   return sum;
 }
 
-export type StatusReport = { stop(): void };
+export type StatusReport = {
+  /** The links are closed in good order: says so. A database that is away is logged. */
+  stop(): Promise<void>;
+  /** Somebody else may be writing: writes nothing more. */
+  abandon(): void;
+};
 
 export type StatusReportDeps = {
   readonly pool: Pool;
@@ -36,16 +41,22 @@ export type StatusReportDeps = {
   readonly intervalMs: number;
 };
 
-/** Writes the links' status once an interval, as far as it has changed. */
+/** Writes the links' status once an interval, as far as it has changed; what has no link is not connected. */
 export function reportStatus(deps: StatusReportDeps): StatusReport {
   let before: readonly LinkSnapshot[] = [];
   let stored: readonly LinkStatus[] = [];
-  let writing = false;
+  let linked: readonly string[] | undefined;
+  let writing: Promise<void> | undefined;
 
-  async function report(): Promise<void> {
-    if (writing) return;
-    writing = true;
-    const snapshots = deps.snapshots().map((snapshot) => ({ ...snapshot, errors: new Map(snapshot.errors) }));
+  function report(): void {
+    writing ??= store(deps.snapshots()).finally(() => {
+      writing = undefined;
+    });
+  }
+
+  async function store(current: readonly LinkSnapshot[]): Promise<void> {
+    const snapshots = current.map((snapshot) => ({ ...snapshot, errors: new Map(snapshot.errors) }));
+    const names = snapshots.map(({ connector }) => connector);
     const statuses = snapshots.map((snapshot) =>
       statusOf(
         snapshot,
@@ -56,15 +67,23 @@ export function reportStatus(deps: StatusReportDeps): StatusReport {
     before = snapshots;
     const changed = statuses.filter((status) => !stored.some((other) => isDeepStrictEqual(other, status)));
     try {
+      // At the first look too: a bridge that died left its rows as they were.
+      if (!isDeepStrictEqual(names, linked)) await storeDisconnected(deps.pool, names);
+      linked = names;
       if (changed.length > 0) await storeLinkStatus(deps.pool, deps.bridgeId, changed);
       stored = statuses;
     } catch (error) {
       deps.log.warn({ event: 'status.not-stored', err: String(error) });
-    } finally {
-      writing = false;
     }
   }
 
-  const timer = setInterval(() => void report(), deps.intervalMs);
-  return { stop: () => clearInterval(timer) };
+  const timer = setInterval(report, deps.intervalMs);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await writing;
+      await store([]);
+    },
+    abandon: () => clearInterval(timer),
+  };
 }

@@ -54,3 +54,16 @@ export async function storeLinkStatus(
     column(({ snapshot }) => snapshot.boundAt),
   ]);
 }
+
+const DISCONNECT: Statement = {
+  name: 'bridge-connectors-disconnected',
+  text: `
+update messaging.connector_status set bind_status = 'disconnected', window_in_use = 0, throughput_current = 0,
+  queue_size = 0, error_rate = 0, updated_at = now()
+where connector_name <> all($1::text[]) and bind_status <> 'disconnected'`,
+};
+
+/** Says of every connector but `linked` that nobody is bound to it. Only the holder of the lease may say so. */
+export async function storeDisconnected(db: Queryable, linked: readonly string[]): Promise<void> {
+  await queryRows(db, DISCONNECT, [linked]);
+}
