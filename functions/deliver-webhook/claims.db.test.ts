@@ -1,9 +1,11 @@
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { encryptSecret } from '../../shared/platform/secret-box.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
+import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { PLAN_MODES, partitionsScanned } from '../../shared/testing/partitions-scanned.ts';
 import { pushBody, pushEvent } from '../../shared/testing/push-event.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
@@ -39,6 +41,7 @@ function seedDelivery(path: string, columns: SeededColumns = {}): Promise<Uuid> 
 }
 
 function setUp(overrides: Partial<WebhookHandlerDeps> = {}) {
+  const logStream = new PassThrough();
   const handle = createWebhookHandler({
     pool: db.pool,
     caller,
@@ -47,11 +50,12 @@ function setUp(overrides: Partial<WebhookHandlerDeps> = {}) {
     slotWaitMs: 5_000,
     clock: systemClock,
     random: () => 0,
-    log: createLogger('test', 'fatal'),
+    log: createLogger('test', 'info', logStream),
     ...overrides,
   });
   return {
     deliver: (...deliveryIds: Uuid[]) => handle({ deliveryIds }),
+    logText: () => String(logStream.read() ?? ''),
   };
 }
 
@@ -155,6 +159,34 @@ describe('claims', () => {
     expect(scanned.filter((name) => name.startsWith('webhook_deliveries'))).toEqual([
       `webhook_deliveries_${month.rows[0].name}`,
     ]);
+  });
+});
+
+describe('what the database refuses', () => {
+  test('a delivery that cannot be claimed leaves its 99 neighbours delivered', async () => {
+    const ids = await Promise.all(Array.from({ length: 99 }, () => seedDelivery('/200')));
+    // The next attempt has no number: 32,767 is the last smallint.
+    const bad = await seedDelivery('/200', { attempts: 32_767 });
+    const { deliver, logText } = setUp();
+    expect(await deliver(bad, ...ids)).toEqual({ kind: 'done' });
+    const deliveries = await Promise.all(ids.map(deliveryOf));
+    expect(deliveries.map(({ state }) => state)).toEqual(Array(99).fill('delivered'));
+    expect(await deliveryOf(bad)).toMatchObject({ state: 'pending' });
+    expect(refusedIn(logText())).toEqual([{ ids: [bad], code: '22003' }]);
+  });
+
+  test('an attempt that cannot be recorded leaves those beside it recorded', async () => {
+    const ids = await Promise.all(Array.from({ length: 10 }, () => seedDelivery('/200')));
+    const bad = await seedDelivery('/200');
+    await db.pool.query(
+      `alter table messaging.webhook_attempts add constraint refused check (delivery_id <> '${bad}')`,
+    );
+    const { deliver, logText } = setUp();
+    expect(await deliver(bad, ...ids)).toEqual({ kind: 'done' });
+    const deliveries = await Promise.all(ids.map(deliveryOf));
+    expect(deliveries.map(({ state }) => state)).toEqual(Array(10).fill('delivered'));
+    expect(await deliveryOf(bad)).toMatchObject({ state: 'in_flight', wake_at: expect.any(Date) });
+    expect(refusedIn(logText())).toEqual([{ ids: [bad], code: '23514' }]);
   });
 });
 

@@ -1,9 +1,12 @@
 import type { WebhookDue } from '../../shared/contracts/events/webhook-due.ts';
 import type { SigningKey } from '../../shared/delivery/signature.ts';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
+import type { Uuid } from '../../shared/kernel/ids.ts';
+import { bisect, type Refused } from '../../shared/platform/bisect.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { createCoalescer } from '../../shared/platform/coalesce.ts';
 import type { Logger } from '../../shared/platform/log.ts';
+import { logRefused } from '../../shared/platform/log-refused.ts';
 import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
 import { isDataError, type Pool } from '../../shared/platform/postgres.ts';
 import { CONNECTIONS_PER_ORIGIN, type WebhookCaller } from './call-webhook.ts';
@@ -41,7 +44,12 @@ export function createWebhookHandler(deps: WebhookHandlerDeps) {
     const giveBack = await slots.take(originOf(delivery.url));
     if (!giveBack) return { kind: 'not-called', delivery };
     const settlement = await call(delivery).finally(giveBack);
-    await record(delivery, settlement);
+    try {
+      await record(delivery, settlement);
+    } catch (error) {
+      if (!isDataError(error)) throw error;
+      return { kind: 'refused', item: delivery.id, error };
+    }
     return { kind: 'settled' };
   }
 
@@ -97,8 +105,14 @@ export function createWebhookHandler(deps: WebhookHandlerDeps) {
   }
 
   return async ({ deliveryIds }: WebhookDue): Promise<MessageVerdict> => {
-    const claimed = await claimDeliveries(deps.pool, [...deliveryIds].sort());
-    const attempted = await Promise.all(claimed.map(attempt));
+    const claims = await bisect(
+      [...deliveryIds].sort(),
+      (ids) => claimDeliveries(deps.pool, ids),
+      isDataError,
+    );
+    const attempted = await Promise.all(claims.results.flat().map(attempt));
+    const unsettled = attempted.filter((one) => one.kind === 'refused');
+    logRefused(deps.log, [...claims.refused, ...unsettled], (id) => id);
     const notCalled = attempted.flatMap((one) => (one.kind === 'not-called' ? [one.delivery] : []));
     if (notCalled.length > 0) {
       await releaseDeliveries(deps.pool, notCalled);
@@ -110,4 +124,6 @@ export function createWebhookHandler(deps: WebhookHandlerDeps) {
 
 type Attempted =
   | { readonly kind: 'settled' }
+  /** Called, but the database takes no record of it: its lease runs out, and it is called again. */
+  | ({ readonly kind: 'refused' } & Refused<Uuid>)
   | { readonly kind: 'not-called'; readonly delivery: ClaimedDelivery };

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
+import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { PLAN_MODES, partitionsScanned } from '../../shared/testing/partitions-scanned.ts';
 import { pushBody, pushEvent } from '../../shared/testing/push-event.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
@@ -223,6 +224,23 @@ test('what a number received goes to its active webhook route', async () => {
     expect(await deliveriesOf(stored)).toEqual([]);
     expect(await messageOf(stored)).toMatchObject({ announced_sequence: 1 });
   }
+});
+
+test('a delivery that the database refuses leaves 99 other messages announced', async () => {
+  await db.pool.query(
+    "alter table messaging.webhook_deliveries add constraint refused check (url <> 'https://hooks.example/refused')",
+  );
+  const seeded = await Promise.all(Array.from({ length: 99 }, () => seedDelivered()));
+  const bad = await seedDelivered({ webhook_url: 'https://hooks.example/refused' });
+  const ids = seeded.map(({ messageId }) => messageId);
+  const { fanOut, announcer, logText } = setUp();
+  expect(await fanOut(bad.messageId, ...ids)).toEqual({ kind: 'done' });
+  const deliveries = await Promise.all(ids.map(deliveriesOf));
+  expect(deliveries.map(({ length }) => length)).toEqual(Array(99).fill(1));
+  expect(announcer.announcements).toMatchObject([{ topic: 'webhook-due' }]);
+  expect(announcer.announcements[0]?.ids).toHaveLength(99);
+  expect(await messageOf(bad.messageId)).toMatchObject({ announced_sequence: 4, wake_at: LATER });
+  expect(refusedIn(logText())).toEqual([{ ids: [bad.messageId], code: '23514' }]);
 });
 
 test.each(PLAN_MODES)('only the partition of the ids is read (%s)', async (mode) => {

@@ -1,8 +1,10 @@
 import type { MessageUpdated } from '../../shared/contracts/events/message-updated.ts';
+import { bisect } from '../../shared/platform/bisect.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/log.ts';
+import { logRefused } from '../../shared/platform/log-refused.ts';
 import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
-import type { Pool } from '../../shared/platform/postgres.ts';
+import { isDataError, type Pool } from '../../shared/platform/postgres.ts';
 import type { Announcer } from '../../shared/platform/publish.ts';
 import { announceMessages } from './announce-messages.ts';
 import { planDeliveries, type UnannouncedMessage } from './decide.ts';
@@ -29,8 +31,13 @@ export function createFanOutHandler({ pool, announcer, clock, log }: FanOutHandl
       endpointsOf(accountsOf(messages)),
       numbers.length > 0 ? loadInboundRoutes(pool, numbers) : [],
     ]);
-    const deliveries = messages.flatMap((message) => planDeliveries(message, { endpoints, routes }));
-    const deliveryIds = await announceMessages(pool, messages, deliveries);
+    const announce = (set: readonly UnannouncedMessage[]) => {
+      const deliveries = set.flatMap((message) => planDeliveries(message, { endpoints, routes }));
+      return announceMessages(pool, set, deliveries);
+    };
+    const { results, refused } = await bisect(messages, announce, isDataError);
+    logRefused(log, refused, ({ id }) => id);
+    const deliveryIds = results.flat();
     if (deliveryIds.length > 0) await announcer.announce('webhook-due', 'deliveryIds', deliveryIds);
     log.info({ messages: messages.length, deliveries: deliveryIds.length }, 'messages.announced');
     return DONE;

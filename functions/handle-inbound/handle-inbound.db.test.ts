@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
+import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { pushBody, pushEvent } from '../../shared/testing/push-event.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
@@ -206,6 +207,23 @@ test('an event of a hundred parts is one message each, tied to its own part', as
     [number],
   );
   expect(tied.rows[0]).toEqual({ all: 100, wrong: 0 });
+});
+
+test('a part that the database refuses as a message leaves its 99 neighbours received and announced', async () => {
+  const { number } = await seedAccount(db.pool);
+  await db.pool.query(
+    "alter table messaging.message_log add constraint refused check (source_addr <> '+16505550199')",
+  );
+  const ids: Uuid[] = [];
+  for (let index = 0; index < 98; index += 1) ids.push(await seedPart(number));
+  ids.splice(41, 0, await seedPart(number, { source_addr: '16505550199' }), ...(await seedLong(number, 7)));
+  const { receive, announcer, logText } = setUp();
+  expect(await receive(...ids)).toEqual({ kind: 'done' });
+  expect(await messagesTo(number)).toHaveLength(99);
+  expect(await partOf(ids[41] as Uuid)).toMatchObject({ message_id: null, wake_at: NOW });
+  expect(announcer.announcements).toMatchObject([{ topic: 'message-updated' }]);
+  expect(announcer.announcements[0]?.ids).toHaveLength(99);
+  expect(refusedIn(logText())).toEqual([{ ids: [ids[41]], code: '23514' }]);
 });
 
 test('the log says what happened, without numbers or text', async () => {

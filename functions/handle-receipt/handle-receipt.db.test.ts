@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
-import { PLAN_MODES, partitionsScanned, rowsRead } from '../../shared/testing/partitions-scanned.ts';
+import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
 import {
   seedReceipt as insertReceipt,
@@ -245,51 +245,31 @@ describe('matching', () => {
   });
 });
 
-test.each(PLAN_MODES)('only the partitions of the ids are read (%s)', async (mode) => {
-  const single = await seedMessage(db.pool);
-  const long = await seedMessage(db.pool, { segments: 2 });
-  const ids = [carrierId(), carrierId(), carrierId()];
-  await seedPart(db.pool, single, ids[0] ?? '');
-  await seedPart(db.pool, long, ids[1] ?? '', { part_number: 1, parts: 2 });
-  await seedPart(db.pool, long, ids[2] ?? '', { part_number: 2, parts: 2 });
-  const receiptIds = await Promise.all([...ids, carrierId()].map((id) => seedReceipt(id)));
-  const month = await db.pool.query<{ name: string }>(
-    "select to_char(now() at time zone 'UTC', 'YYYY_MM') as name",
-  );
-  const scanned = await partitionsScanned(db.url, mode, (pool) => {
-    const deps = { pool, announcer: recordingAnnouncer(), clock: { now: () => NOW } };
-    return createReceiptHandler({ ...deps, log: createLogger('test', 'fatal') })({ receiptIds });
-  });
-  expect(await messageOf(long)).toMatchObject({ status: 'delivered' });
-  // In the first days of a month the last ten reach back; the partition before the first one is the default.
-  expect(scanned.filter((name) => !name.endsWith('_default'))).toEqual(
-    ['message_log', 'message_parts', 'receipts'].map((table) => `${table}_${month.rows[0]?.name}`),
-  );
-});
-
-test.each(PLAN_MODES)('ids far apart do not cost the rows between them (%s)', async (mode) => {
-  const ends: Uuid[] = [];
-  for (const id of [carrierId(), carrierId()]) {
-    await seedPart(db.pool, await seedMessage(db.pool), id);
-    ends.push(await seedReceipt(id));
-    await db.pool.query(
-      `with message as (
-         insert into messaging.message_log (direction, source_addr, dest_addr, message_body, status, encoding)
-         select 'outbound', '1', '2', '', 'sent', 'gsm7' from generate_series(1, 500) returning id
-       ), part as (
-         insert into messaging.message_parts (message_id, part_number, parts, connector, carrier_message_id, status)
-         select id, 1, 1, 'sinch_primary', id::text, 'submitted' from message
-       )
-       insert into messaging.receipts (connector, carrier_message_id, state, raw_text)
-       select 'sinch_primary', id::text, 'DELIVRD', '' from message`,
-    );
+test('a row that the database refuses leaves its 99 neighbours delivered and announced', async () => {
+  const { apply, announcer, logText } = setUp();
+  const messageIds: Uuid[] = [];
+  const receiptIds: Uuid[] = [];
+  for (let index = 0; index < 100; index += 1) {
+    // The next state has no number: 32,767 is the last smallint.
+    const messageId = await seedMessage(db.pool, index === 41 ? { sequence: 32_767 } : {});
+    const id = carrierId();
+    await seedPart(db.pool, messageId, id);
+    messageIds.push(messageId);
+    receiptIds.push(await seedReceipt(id));
   }
-  const rows = await rowsRead(db.url, mode, (pool) => {
-    const deps = { pool, announcer: recordingAnnouncer(), clock: { now: () => NOW } };
-    return createReceiptHandler({ ...deps, log: createLogger('test', 'fatal') })({ receiptIds: ends });
+  expect(await apply(...receiptIds)).toEqual({ kind: 'done' });
+  const [bad] = messageIds.splice(41, 1);
+  const neighbours = await Promise.all(messageIds.map(messageOf));
+  expect(neighbours.map(({ status }) => status)).toEqual(Array(99).fill('delivered'));
+  expect(announcer.announcements).toEqual([
+    { topic: 'message-updated', field: 'messageIds', ids: expect.arrayContaining(messageIds) },
+  ]);
+  expect(await messageOf(bad as Uuid)).toMatchObject({ status: 'sent' });
+  expect(await receiptOf(receiptIds[41] as Uuid)).toMatchObject({
+    applied_at: null,
+    wake_at: expect.any(Date),
   });
-  // Two receipts, parts and messages: each is found once and changed once.
-  expect(Object.values(rows)).toEqual([4, 4, 4]);
+  expect(refusedIn(logText())).toEqual([{ ids: [receiptIds[41]], code: '22003' }]);
 });
 
 test('the log says what happened, without numbers or text', async () => {

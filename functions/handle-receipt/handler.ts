@@ -1,9 +1,11 @@
 import type { ReceiptReceived } from '../../shared/contracts/events/receipt-received.ts';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
+import { bisect } from '../../shared/platform/bisect.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/log.ts';
+import { logRefused } from '../../shared/platform/log-refused.ts';
 import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
-import type { Pool } from '../../shared/platform/postgres.ts';
+import { isDataError, type Pool } from '../../shared/platform/postgres.ts';
 import type { Announcer } from '../../shared/platform/publish.ts';
 import { decideReceipt, type PartOutcome } from './decide.ts';
 import { finishMultipart } from './finish-multipart.ts';
@@ -20,20 +22,21 @@ export type ReceiptHandlerDeps = {
 };
 
 /** Matches stored receipts to the parts they name and applies them. Repeats and late ones change nothing. */
-export function createReceiptHandler(deps: ReceiptHandlerDeps) {
+export function createReceiptHandler({ pool, announcer, clock, log }: ReceiptHandlerDeps) {
   return async ({ receiptIds }: ReceiptReceived): Promise<MessageVerdict> => {
-    const receipts = await loadReceipts(deps.pool, [...receiptIds].sort());
-    const { endings, settled } = sortOut(receipts, deps.clock.now());
+    const receipts = await loadReceipts(pool, [...receiptIds].sort());
+    const { endings, settled } = sortOut(receipts, clock.now());
     const single = endings.filter(({ parts }) => parts === 1);
     const multipart = endings.filter(({ parts }) => parts > 1);
 
-    if (settled.length > 0) await settleReceipts(deps.pool, settled);
-    const finished = [
-      ...(single.length > 0 ? await finishSinglePart(deps.pool, single) : []),
-      ...(multipart.length > 0 ? await finishMultipart(deps.pool, multipart) : []),
-    ];
-    if (finished.length > 0) await deps.announcer.announce('message-updated', 'messageIds', finished);
-    deps.log.info(
+    const settling = await bisect(settled, (set) => settleReceipts(pool, set), isDataError);
+    const singles = await bisect(single, (set) => finishSinglePart(pool, set), isDataError);
+    const multiparts = await bisect(multipart, (set) => finishMultipart(pool, set), isDataError);
+    logRefused(log, settling.refused, ({ id }) => id);
+    logRefused(log, [...singles.refused, ...multiparts.refused], ({ receiptId }) => receiptId);
+    const finished = [...singles.results, ...multiparts.results].flat();
+    if (finished.length > 0) await announcer.announce('message-updated', 'messageIds', finished);
+    log.info(
       {
         receipts: receiptIds.length,
         endings: endings.length,

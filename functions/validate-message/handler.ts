@@ -3,10 +3,13 @@ import { decide } from '../../shared/compliance/decide.ts';
 import type { Routing, SenderContext } from '../../shared/compliance/rule.ts';
 import type { MessageAccepted } from '../../shared/contracts/events/message-accepted.ts';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
+import type { Uuid } from '../../shared/kernel/ids.ts';
+import { bisect } from '../../shared/platform/bisect.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/log.ts';
+import { logRefused } from '../../shared/platform/log-refused.ts';
 import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
-import type { Pool } from '../../shared/platform/postgres.ts';
+import { isDataError, type Pool } from '../../shared/platform/postgres.ts';
 import type { Announcer } from '../../shared/platform/publish.ts';
 import { type AcceptedMessage, loadAccepted } from './load-accepted.ts';
 import { type QueuedMessage, queueMessages } from './queue-messages.ts';
@@ -33,11 +36,16 @@ export function createValidateHandler({ pool, announcer, clock, log }: ValidateH
       routing.current(),
     ]);
     const decided = decideAll(messages, contexts, currentRouting, clock.now());
-    const [queued, rejected, scheduled] = await Promise.all([
-      decided.queue.length > 0 ? queueMessages(pool, decided.queue) : [],
-      decided.reject.length > 0 ? rejectMessages(pool, decided.reject) : [],
-      decided.schedule.length > 0 ? scheduleMessages(pool, decided.schedule) : [],
+    const [queueing, rejecting, scheduling] = await Promise.all([
+      bisect(decided.queue, (set) => queueMessages(pool, set), isDataError),
+      bisect(decided.reject, (set) => rejectMessages(pool, set), isDataError),
+      bisect(decided.schedule, (set) => scheduleMessages(pool, set), isDataError),
     ]);
+    const queued = queueing.results.flat();
+    const rejected = rejecting.results.flat();
+    const scheduled = scheduling.results.flat();
+    const refused = [...queueing.refused, ...rejecting.refused, ...scheduling.refused];
+    logRefused<{ readonly id: Uuid }>(log, refused, ({ id }) => id);
     const owed = [...queued, ...rejected, ...scheduled].filter((changed) => changed.owed);
     await Promise.all([
       announcer.announce('message-routed', 'messageIds', idsOf(queued)),

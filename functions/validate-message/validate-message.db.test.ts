@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
+import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { PLAN_MODES, partitionsScanned } from '../../shared/testing/partitions-scanned.ts';
 import { pushBody, pushEvent } from '../../shared/testing/push-event.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
@@ -155,6 +156,21 @@ test('the same event twice, one after another or at once, changes a message once
   expect([...routed].sort()).toEqual([...ids].sort());
   const rows = await Promise.all(ids.map(messageOf));
   expect(new Set(rows.map(({ sequence }) => sequence))).toEqual(new Set([2]));
+});
+
+test('a row that the database refuses leaves its 99 neighbours queued and announced', async () => {
+  const sender = await seedAccount(db.pool);
+  const ids = await Promise.all(Array.from({ length: 100 }, () => seedAccepted(sender)));
+  const bad = ids[41] as Uuid;
+  // The next state has no number: 32,767 is the last smallint.
+  await db.pool.query('update messaging.message_log set sequence = 32767 where id = $1', [bad]);
+  const { validate, announcer, logText } = setUp();
+  expect(await validate(...ids)).toEqual({ kind: 'done' });
+  expect(await messageOf(bad)).toMatchObject({ status: 'accepted' });
+  const neighbours = await Promise.all(ids.filter((id) => id !== bad).map(messageOf));
+  expect(neighbours.map(({ status }) => status)).toEqual(Array(99).fill('queued'));
+  expect(announcer.announcements.flatMap(({ ids: announced }) => announced)).toHaveLength(99);
+  expect(refusedIn(logText())).toEqual([{ ids: [bad], code: '22003' }]);
 });
 
 test.each(['scheduled', 'queued', 'sending', 'sent', 'delivered', 'rejected', 'canceled', 'expired'])(

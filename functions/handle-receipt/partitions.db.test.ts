@@ -1,0 +1,66 @@
+// Applying receipts must not cost more with every month that is kept, nor with the rows between those that are named.
+import { expect, test } from 'vitest';
+import type { Uuid } from '../../shared/kernel/ids.ts';
+import { systemClock } from '../../shared/platform/clock.ts';
+import { createLogger } from '../../shared/platform/log.ts';
+import { useDatabase } from '../../shared/testing/database.ts';
+import { PLAN_MODES, partitionsScanned, rowsRead } from '../../shared/testing/partitions-scanned.ts';
+import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
+import { seedMessage, seedPart, seedReceipt } from '../../shared/testing/seed-messages.ts';
+import { createReceiptHandler } from './handler.ts';
+
+const db = useDatabase();
+
+let nextId = 0;
+function carrierId(): string {
+  nextId += 1;
+  return `CARRIER-${nextId}`;
+}
+
+test.each(PLAN_MODES)('only the partitions of the ids are read (%s)', async (mode) => {
+  const single = await seedMessage(db.pool);
+  const long = await seedMessage(db.pool, { segments: 2 });
+  const ids = [carrierId(), carrierId(), carrierId()];
+  await seedPart(db.pool, single, ids[0] ?? '');
+  await seedPart(db.pool, long, ids[1] ?? '', { part_number: 1, parts: 2 });
+  await seedPart(db.pool, long, ids[2] ?? '', { part_number: 2, parts: 2 });
+  const receiptIds = await Promise.all([...ids, carrierId()].map((id) => seedReceipt(db.pool, id)));
+  const month = await db.pool.query<{ name: string }>(
+    "select to_char(now() at time zone 'UTC', 'YYYY_MM') as name",
+  );
+  const scanned = await partitionsScanned(db.url, mode, (pool) => {
+    const deps = { pool, announcer: recordingAnnouncer(), clock: systemClock };
+    return createReceiptHandler({ ...deps, log: createLogger('test', 'fatal') })({ receiptIds });
+  });
+  const found = await db.pool.query('select status from messaging.message_log where id = $1', [long]);
+  expect(found.rows).toEqual([{ status: 'delivered' }]);
+  // In the first days of a month the last ten reach back; the partition before the first one is the default.
+  expect(scanned.filter((name) => !name.endsWith('_default'))).toEqual(
+    ['message_log', 'message_parts', 'receipts'].map((table) => `${table}_${month.rows[0]?.name}`),
+  );
+});
+
+test.each(PLAN_MODES)('ids far apart do not cost the rows between them (%s)', async (mode) => {
+  const ends: Uuid[] = [];
+  for (const id of [carrierId(), carrierId()]) {
+    await seedPart(db.pool, await seedMessage(db.pool), id);
+    ends.push(await seedReceipt(db.pool, id));
+    await db.pool.query(
+      `with message as (
+         insert into messaging.message_log (direction, source_addr, dest_addr, message_body, status, encoding)
+         select 'outbound', '1', '2', '', 'sent', 'gsm7' from generate_series(1, 500) returning id
+       ), part as (
+         insert into messaging.message_parts (message_id, part_number, parts, connector, carrier_message_id, status)
+         select id, 1, 1, 'sinch_primary', id::text, 'submitted' from message
+       )
+       insert into messaging.receipts (connector, carrier_message_id, state, raw_text)
+       select 'sinch_primary', id::text, 'DELIVRD', '' from message`,
+    );
+  }
+  const rows = await rowsRead(db.url, mode, (pool) => {
+    const deps = { pool, announcer: recordingAnnouncer(), clock: systemClock };
+    return createReceiptHandler({ ...deps, log: createLogger('test', 'fatal') })({ receiptIds: ends });
+  });
+  // Two receipts, parts and messages: each is found once and changed once.
+  expect(Object.values(rows)).toEqual([4, 4, 4]);
+});
