@@ -7,10 +7,14 @@ import type { Logger } from '../../../shared/platform/log.ts';
 import { isDataError, type Pool } from '../../../shared/platform/postgres.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
 import { backoffDelayMs } from './backoff.ts';
+import { poorerSettlements } from './poorer-settlements.ts';
 import { type SettledMessage, type Settlement, type SettleOptions, settleMessages } from './settle-store.ts';
 
 export type Settler = {
-  /** Resolves when the row is committed; rejects only after `signal` aborts, or where the row itself is unusable. */
+  /**
+   * Resolves when the row is committed: in a poorer form where the database refuses this one as bad data. Rejects only
+   * after `signal` aborts, or where every form is refused.
+   */
   settle(settlement: Settlement): Promise<void>;
   /** Resolves when no part of that carrier id waits for its commit: at once where none does. */
   committed(connector: string, carrierMessageId: string): Promise<void>;
@@ -43,9 +47,23 @@ export function createSettler(deps: SettlerDeps): Settler {
     isItemFault: isDataError,
   });
 
+  async function commit(settlement: Settlement): Promise<void> {
+    let refusal: unknown;
+    for (const form of [settlement, ...poorerSettlements(settlement)]) {
+      try {
+        return await coalescer.add(form);
+      } catch (error) {
+        if (!isDataError(error)) throw error;
+        refusal = error;
+        deps.log.error({ event: 'settle.refused', messageId: form.messageId, err: error });
+      }
+    }
+    throw refusal;
+  }
+
   return {
     async settle(settlement) {
-      const committing = coalescer.add(settlement);
+      const committing = commit(settlement);
       const { connector, carrierMessageId } = settlement.part ?? {};
       if (connector === undefined || carrierMessageId === undefined) return committing;
       const key = keyOf(connector, carrierMessageId);
