@@ -12,6 +12,8 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const START_JASMIN = join(ROOT, 'smpp-bridge/jasmin/start-jasmin');
 const PROBE_TIMEOUT_MS = 1_000;
 const CHECK_TIMEOUT_MS = 30_000;
+/** Nothing in them need survive: what they hold is posted again, and Jasmin is provisioned anew. */
+const STOP_TIMEOUT_MS = 300;
 
 export type JasminPartsOptions = {
   readonly dataDir: string;
@@ -107,6 +109,7 @@ function epmd(options: JasminPartsOptions): ProcessPart {
     env: { PATH: SYSTEM_PATH },
     ready: { kind: 'check', isReady: () => answers(port) },
     stopSignal: 'SIGTERM',
+    stopTimeoutMs: STOP_TIMEOUT_MS,
     dependsOn: ['jasmin-setup'],
     place: `127.0.0.1:${port}`,
   };
@@ -141,6 +144,7 @@ function rabbitmq(options: JasminPartsOptions): ProcessPart {
     cwd: '/',
     ready: { kind: 'check', isReady: () => answers(port, 'AMQP\0\0\x09\x01') },
     stopSignal: 'SIGTERM',
+    stopTimeoutMs: STOP_TIMEOUT_MS,
     dependsOn: ['epmd'],
     place: `127.0.0.1:${port}`,
   };
@@ -159,6 +163,7 @@ function redis(options: JasminPartsOptions): ProcessPart {
     env: { PATH: SYSTEM_PATH },
     ready: { kind: 'check', isReady: () => answers(port, 'PING\r\n') },
     stopSignal: 'SIGTERM',
+    stopTimeoutMs: STOP_TIMEOUT_MS,
     dependsOn: ['jasmin-setup'],
     place: `127.0.0.1:${port}`,
   };
@@ -197,6 +202,7 @@ function jasmin(options: JasminPartsOptions): ProcessPart {
       isReady: async () => (await answers(admin)) && (await answers(options.JASMIN_HTTP_PORT)),
     },
     stopSignal: 'SIGINT',
+    stopTimeoutMs: STOP_TIMEOUT_MS,
     dependsOn: ['rabbitmq', 'redis'],
     place: `http 127.0.0.1:${options.JASMIN_HTTP_PORT}, jCli ${admin}`,
   };

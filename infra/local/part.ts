@@ -21,6 +21,8 @@ export type ProcessPart = {
   /** A part that takes longer is ended and counts as dead. Default one minute. */
   readonly readyTimeoutMs?: number;
   readonly stopSignal: 'SIGTERM' | 'SIGINT';
+  /** From then on it is ended by force. Default three seconds. */
+  readonly stopTimeoutMs?: number;
   /** Names of parts that must be ready first, and that stop only after this one has. */
   readonly dependsOn: readonly string[];
   /** Shown beside the name, usually host and port. */

@@ -158,6 +158,15 @@ test('a part deaf to SIGTERM is ended by force, with what it started, within fiv
   await until(() => pids.every((pid) => !isAlive(pid)));
 });
 
+test('a part of which nothing need survive is not waited for', async () => {
+  const supervisor = supervise([{ ...part('broker', 'onStop(() => {}); serve();'), stopTimeoutMs: 100 }]);
+  await supervisor.start();
+  const startedAt = performance.now();
+  await supervisor.stop();
+  expect(performance.now() - startedAt).toBeLessThan(1_500);
+  expect(await readdir(join(dir, 'run'))).toEqual([]);
+});
+
 test('a stop during the start leaves nothing behind', async () => {
   const supervisor = supervise([part('slow', 'onStop(leave); setTimeout(serve, 60000);')]);
   const started = supervisor.start();

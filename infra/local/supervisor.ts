@@ -7,7 +7,7 @@ import { cutPartLog } from './part-log.ts';
 import type { PartFolders, PartProcess } from './part-process.ts';
 import { checkDependencies, dependentsOf } from './start-order.ts';
 
-/** A part that does not stop when asked has this long; and the whole stack at most `STOP_TIMEOUT_MS`. */
+/** A part has this long to stop when asked, unless it says otherwise; and the whole stack at most `STOP_TIMEOUT_MS`. */
 const PART_STOP_TIMEOUT_MS = 3_000;
 const STOP_TIMEOUT_MS = 4_500;
 const LOG_CHECK_MS = 10_000;
@@ -122,7 +122,8 @@ export function createSupervisor(parts: readonly PartSpec[], deps: SupervisorDep
     const entry = running.get(part.name);
     if (part.kind === 'step' || entry === undefined) return;
     entry.process?.signal(part.stopSignal);
-    const force = setTimeout(() => entry.process?.signal('SIGKILL'), PART_STOP_TIMEOUT_MS);
+    const { stopTimeoutMs = PART_STOP_TIMEOUT_MS } = part;
+    const force = setTimeout(() => entry.process?.signal('SIGKILL'), stopTimeoutMs);
     await entry.ended;
     clearTimeout(force);
   }
