@@ -1,11 +1,11 @@
 // A real Jasmin with its RabbitMQ and Redis, on ports of their own, run by the supervisor of the local stack: what is
 // killed comes back as it would there. One machine runs one Jasmin, so tests that use it must not run beside each other.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jasminBridgeEnv, jasminIsInstalled, jasminParts } from '../../infra/local/jasmin-parts.ts';
 import { createSupervisor } from '../../infra/local/supervisor.ts';
+import { freePortBlock } from './free-ports.ts';
 
 export type TestJasmin = {
   /** The bridge's variables. */
@@ -23,14 +23,12 @@ export const JASMIN_SUITE = {
   note: isInstalled ? '' : ' (not installed: run bash infra/scripts/test-components)',
 } as const;
 
-const PORTS = 10;
-const FIRST_PORT = 21_000;
-const BLOCKS = 800;
+const BLOCK_PORTS = 10;
 
 /** Throws where a part does not get ready. */
 export async function startJasmin(): Promise<TestJasmin> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ringer-jasmin-'));
-  const base = await freePortBlock();
+  const base = await freePortBlock(BLOCK_PORTS);
   const options = {
     dataDir,
     JASMIN_ADMIN_PORT: base + 2,
@@ -60,22 +58,4 @@ export async function startJasmin(): Promise<TestJasmin> {
       await rm(dataDir, { recursive: true, force: true });
     },
   };
-}
-
-/** The first of `PORTS` neighbours that were free a moment ago. */
-async function freePortBlock(): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const base = FIRST_PORT + PORTS * Math.floor(Math.random() * BLOCKS);
-    const checks = await Promise.all(Array.from({ length: PORTS }, (_, offset) => isFree(base + offset)));
-    if (checks.every(Boolean)) return base;
-  }
-  throw new Error('no block of free ports');
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
 }
