@@ -22,6 +22,8 @@ export const stackSettings = z
     POSTGRES_PORT: port.default(54_320),
     PUBSUB_PORT: port.default(8085),
     METRICS_PORT: port.default(9464),
+    /** Where Jasmin finds the bridge. */
+    RELAY_PORT: port.default(2790),
     JASMIN_HTTP_PORT: port.default(1401),
     JASMIN_ADMIN_PORT: port.default(8990),
     RABBITMQ_PORT: port.default(5672),
@@ -35,8 +37,9 @@ export const stackSettings = z
       .regex(/^[^:/]+:\d+$/, 'must be HOST:PORT')
       .optional(),
     PUBSUB_PROJECT: z.string().default('ringer-local'),
-    /** Set: that Jasmin is used and none is started. */
+    /** Set: that Jasmin is used and none is started; the bridge reads the rest of JASMIN_* and RABBITMQ_* itself. */
     JASMIN_HOST: z.string().optional(),
+    JASMIN_ADMIN_PASSWORD: z.string().optional(),
     /** Set: messages really leave, through that carrier; there is no simulated one. */
     SINCH_SMPP_HOST: z.string().optional(),
     SINCH_SMPP_PORT: port.default(3601),
@@ -51,6 +54,10 @@ export const stackSettings = z
     const report = (name: string, message: string) =>
       context.issues.push({ code: 'custom', message, path: [name], input: value });
     for (const [name, other] of samePorts(value)) report(name, `is the port of ${other} too`);
+    const isForeign = value.ROUTER === 'jasmin' && value.JASMIN_HOST !== undefined;
+    if (isForeign && value.JASMIN_ADMIN_PASSWORD === undefined) {
+      report('JASMIN_ADMIN_PASSWORD', 'must be set with JASMIN_HOST');
+    }
     if (value.SINCH_SMPP_HOST !== undefined) {
       for (const name of ['SINCH_SMPP_SYSTEM_ID', 'SINCH_SMPP_PASSWORD'] as const) {
         if (value[name] === undefined) report(name, 'must be set with SINCH_SMPP_HOST');
@@ -75,22 +82,26 @@ export function isStartedByNpm(): boolean {
   return process.env.npm_lifecycle_event !== undefined;
 }
 
-/** Ports that the stack itself listens on. */
 const OWN_PORTS = [
-  ...([
-    'PORT',
-    'FUNCTIONS_PORT',
-    'SMPP_PORT',
-    'SMPP_TLS_PORT',
-    'CARRIER_PORT',
-    'CARRIER_CONTROL_PORT',
-  ] as const),
-  ...(['POSTGRES_PORT', 'PUBSUB_PORT', 'METRICS_PORT'] as const),
+  ...(['PORT', 'FUNCTIONS_PORT', 'SMPP_PORT', 'SMPP_TLS_PORT', 'CARRIER_PORT'] as const),
+  ...(['CARRIER_CONTROL_PORT', 'POSTGRES_PORT', 'PUBSUB_PORT', 'METRICS_PORT'] as const),
 ];
+const JASMIN_PORTS = ['JASMIN_HTTP_PORT', 'JASMIN_ADMIN_PORT', 'RABBITMQ_PORT', 'REDIS_PORT'] as const;
 
-function samePorts(settings: Readonly<Record<(typeof OWN_PORTS)[number], number>>): [string, string][] {
-  return OWN_PORTS.flatMap((name, index): [string, string][] => {
-    const other = OWN_PORTS.slice(0, index).find((before) => settings[before] === settings[name]);
+type PortName = (typeof OWN_PORTS)[number] | RouterPortName;
+type RouterPortName = (typeof JASMIN_PORTS)[number] | 'RELAY_PORT';
+type RouterChoice = { readonly ROUTER: 'direct' | 'jasmin'; readonly JASMIN_HOST?: string | undefined };
+
+/** Ports that are listened on for the router's sake. */
+export function routerPorts({ ROUTER, JASMIN_HOST }: RouterChoice): readonly RouterPortName[] {
+  if (ROUTER === 'direct') return [];
+  return JASMIN_HOST === undefined ? ['RELAY_PORT', ...JASMIN_PORTS] : ['RELAY_PORT'];
+}
+
+function samePorts(settings: RouterChoice & Readonly<Record<PortName, number>>): [PortName, PortName][] {
+  const names = [...OWN_PORTS, ...routerPorts(settings)];
+  return names.flatMap((name, index): [PortName, PortName][] => {
+    const other = names.slice(0, index).find((before) => settings[before] === settings[name]);
     return other === undefined ? [] : [[name, other]];
   });
 }

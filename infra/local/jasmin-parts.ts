@@ -35,7 +35,9 @@ export function jasminBridgeEnv(options: JasminPartsOptions): Readonly<Record<st
     JASMIN_ADMIN_USER: ADMIN_USER,
     JASMIN_ADMIN_PASSWORD: options.adminPassword,
     JASMIN_PID_FILE: pidFile(options),
+    RABBITMQ_HOST: '127.0.0.1',
     RABBITMQ_PORT: String(options.RABBITMQ_PORT),
+    RELAY_HOST: '127.0.0.1',
   };
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadConfig } from '../../shared/platform/config.ts';
+import { jasminSettings } from '../../smpp-bridge/src/jasmin/config.ts';
 import { type StackSettings, stackSettings } from './config.ts';
 import type { LocalSecrets } from './local-secrets.ts';
 import type { PartSpec } from './part.ts';
@@ -30,9 +31,12 @@ const postgres = {
   ...{ isReady: async () => true, databaseUrl: () => 'postgres://own' },
 };
 
-function partsOf(settings: StackSettings): PartSpec[] {
+function partsOf(
+  settings: StackSettings,
+  inheritedEnv: Readonly<Record<string, string>> = { LOG_LEVEL: 'debug' },
+): PartSpec[] {
   return stackParts({
-    ...{ settings, secrets, routerParts: [], routerEnv: {}, inheritedEnv: { LOG_LEVEL: 'debug' } },
+    ...{ settings, secrets, routerParts: [], routerEnv: {}, inheritedEnv },
     certificates: { caFile: '/ca', certFile: '/cert', keyFile: '/key' },
     postgres: settings.DATABASE_URL === undefined ? postgres : undefined,
     databaseUrl: settings.DATABASE_URL ?? 'postgres://own',
@@ -71,6 +75,18 @@ test.each([
     processes: ['postgres', 'pubsub', 'functions', 'bridge', 'gateway'],
     ports: [8080, 8081, 9464, 8085, 54_320],
   },
+  {
+    guarantee: 'with Jasmin, its ports and that of the relay must be free too',
+    env: { ROUTER: 'jasmin' },
+    processes: ['postgres', 'pubsub', 'carrier', 'functions', 'bridge', 'gateway'],
+    ports: [8080, 8081, 9464, 8085, 54_320, 3601, 8090, 2790, 1401, 8990, 5672, 6379],
+  },
+  {
+    guarantee: 'of a Jasmin elsewhere the relay alone is here',
+    env: { ROUTER: 'jasmin', JASMIN_HOST: 'jasmin.test', JASMIN_ADMIN_PASSWORD: 'a' },
+    processes: ['postgres', 'pubsub', 'carrier', 'functions', 'bridge', 'gateway'],
+    ports: [8080, 8081, 9464, 8085, 54_320, 3601, 8090, 2790],
+  },
 ])('$guarantee', async ({ env, processes, ports }) => {
   const settings = await loadConfig(stackSettings, env);
   const parts = partsOf(settings);
@@ -97,6 +113,23 @@ test('parts hear of each other by the variables that production uses', async () 
     ROUTER: 'direct',
     BRIDGE_ID: 'local',
     METRICS_PORT: '9464',
+  });
+});
+
+test('the bridge is told of a Jasmin elsewhere all that the stack was told', async () => {
+  const given = {
+    ...{ ROUTER: 'jasmin', RELAY_HOST: '10.0.0.7', RELAY_PORT: '2799' },
+    ...{ JASMIN_HOST: 'jasmin.test', JASMIN_HTTP_PORT: '1402', JASMIN_ADMIN_PORT: '8991' },
+    ...{ JASMIN_ADMIN_USER: 'operator', JASMIN_ADMIN_PASSWORD: 'console1' },
+    ...{ RABBITMQ_HOST: 'rabbit.test', RABBITMQ_PORT: '5673' },
+  };
+  const env = envOf(partsOf(await loadConfig(stackSettings, given), given), 'bridge');
+  expect(env.ROUTER).toBe('jasmin');
+  expect(await loadConfig(jasminSettings, env)).toEqual({
+    ...{ RELAY_HOST: '10.0.0.7', RELAY_PORT: 2799 },
+    ...{ JASMIN_HOST: 'jasmin.test', JASMIN_HTTP_PORT: 1402, JASMIN_ADMIN_PORT: 8991 },
+    ...{ JASMIN_ADMIN_USER: 'operator', JASMIN_ADMIN_PASSWORD: 'console1' },
+    ...{ RABBITMQ_HOST: 'rabbit.test', RABBITMQ_PORT: 5673 },
   });
 });
 

@@ -1,7 +1,7 @@
 // The parts of the local stack as data. A part that a variable replaces by a real one is not in the list.
 import { fileURLToPath } from 'node:url';
 import type { CertificateFiles } from './certificates.ts';
-import type { StackSettings } from './config.ts';
+import { routerPorts, type StackSettings } from './config.ts';
 import type { LocalSecrets } from './local-secrets.ts';
 import { type PartSpec, type ProcessPart, READY_LINE } from './part.ts';
 import type { PostgresPart } from './postgres.ts';
@@ -102,11 +102,6 @@ export function neededPorts(settings: StackSettings): NamedPort[] {
     name,
     port: settings[name],
   }));
-}
-
-function routerPorts({ ROUTER, JASMIN_HOST }: StackSettings) {
-  if (ROUTER === 'direct' || JASMIN_HOST !== undefined) return [];
-  return ['JASMIN_HTTP_PORT', 'JASMIN_ADMIN_PORT', 'RABBITMQ_PORT', 'REDIS_PORT'] as const;
 }
 
 export function apiUrl(settings: StackSettings): string {
