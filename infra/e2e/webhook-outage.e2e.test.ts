@@ -1,0 +1,99 @@
+// A customer's webhook receiver dies in the middle of a request and is away while messages are delivered.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Customer, createCustomer } from './customer.ts';
+import { eventually } from './eventually.ts';
+import { type RunningStack, startStack } from './running-stack.ts';
+
+const MESSAGES = 50;
+/** Well before the second attempt, 5 s after the first: the third would be 5 min later. */
+const OUTAGE_MAX_MS = 4_500;
+/** Longer than the scheduler needs to find what it has not noted as done. */
+const QUIET_MS = 2_000;
+
+type Received = { readonly webhookId: string; readonly type: string; readonly messageId: string };
+
+let running: RunningStack;
+let customer: Customer;
+let database: pg.Pool;
+
+beforeAll(async () => {
+  running = await startStack({ router: 'direct' });
+  customer = await createCustomer(running.stack);
+  database = new pg.Pool({ connectionString: running.stack.databaseUrl, max: 1 });
+});
+afterAll(async () => {
+  await customer?.close();
+  await database?.end();
+  await running?.stop();
+});
+
+/** Port 0 takes a free one. One that `crashes` takes its first webhook, and dies instead of answering. */
+async function openReceiver(port: number, crashes: boolean) {
+  const received: Received[] = [];
+  const server = createServer(async (request, response) => {
+    const { type, data } = JSON.parse(await text(request));
+    if (!server.listening) return;
+    received.push({ webhookId: String(request.headers['webhook-id']), type, messageId: data.id });
+    if (crashes) close();
+    else response.end();
+  });
+  function close(): void {
+    server.close();
+    server.closeAllConnections();
+  }
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return { received, close, port: (server.address() as AddressInfo).port };
+}
+
+async function failedOnce(): Promise<number> {
+  const { rows } = await database.query<{ n: number }>(
+    'select count(*)::int as n from messaging.webhook_deliveries where last_error is not null',
+  );
+  return rows[0]?.n ?? 0;
+}
+
+test('what was delivered while the receiver was away arrives once each when it is back, a repeat under its first id', async () => {
+  const dying = await openReceiver(0, true);
+  const sent = await Promise.all(
+    Array.from({ length: MESSAGES }, (_, n) =>
+      customer.send({
+        from: running.stack.demo.numbers.longCode,
+        to: '+16505550123',
+        body: `outage ${n}`,
+        webhook_url: `http://127.0.0.1:${dying.port}/events`,
+      }),
+    ),
+  );
+  await eventually(
+    async () => ((await failedOnce()) === MESSAGES ? true : undefined),
+    'a failed attempt for every message',
+    OUTAGE_MAX_MS,
+  );
+  expect(dying.received).toHaveLength(1);
+
+  const back = await openReceiver(dying.port, false);
+  await eventually(
+    async () => (back.received.length >= MESSAGES ? true : undefined),
+    'every webhook after the outage',
+    15_000,
+  );
+  await sleep(QUIET_MS);
+  back.close();
+
+  expect(back.received.map(({ messageId }) => messageId).sort()).toEqual(sent.map(({ id }) => id).sort());
+  expect(new Set(back.received.map(({ type }) => type))).toEqual(new Set(['message.delivered']));
+  expect(new Set(back.received.map(({ webhookId }) => webhookId)).size).toBe(MESSAGES);
+  expect(back.received).toContainEqual(dying.received[0]);
+  const timelines = await Promise.all(sent.map(({ id }) => customer.timeline(id)));
+  for (const { status, webhooks } of timelines) {
+    expect(status).toBe('delivered');
+    expect(webhooks).toMatchObject([{ state: 'delivered', attempts: 2, last_status: 200 }]);
+  }
+});
