@@ -4,13 +4,14 @@ import type { Logger } from '../../../shared/platform/log.ts';
 import { type ConnectResult, connectSmpp } from '../smpp/connect.ts';
 import type { RequestPdu } from '../smpp/pdu.ts';
 import type { SmppSession } from '../smpp/session.ts';
+import { isAllowed } from '../smpp/session-rules.ts';
 import { backoffDelayMs } from './backoff.ts';
 import type { Connector } from './connector.ts';
 
 export type BindStatus = 'connected' | 'connecting' | 'disconnected';
 
 export type CarrierBind = {
-  /** The session while it is bound. */
+  /** The session while messages can be sent on it: not before its bind, not while it closes, never as a receiver. */
   session(): SmppSession | undefined;
   status(): BindStatus;
   boundAt(): Date | undefined;
@@ -103,7 +104,7 @@ export function keepBound(connector: Connector, deps: BindDeps): CarrierBind {
   }
 
   return {
-    session: () => session,
+    session: () => (session && isAllowed('submit_sm', 'esme', session.state()) ? session : undefined),
     status: () => status,
     boundAt: () => boundAt,
     lastError: () => lastError,
