@@ -51,6 +51,7 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
   const { pool, links, announcer, epoch, settings, encryptionKey: key, log } = deps;
   const ending = new AbortController();
   let known: readonly Known[] = [];
+  let knownIsLoaded = false;
   /** Connectors that Jasmin was told of: others get no tickets yet. */
   let provisioned: ReadonlySet<string> = new Set();
   let passwordsAreFresh = false;
@@ -122,7 +123,8 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
   }
 
   async function provision(): Promise<boolean> {
-    if (relay === undefined) return false;
+    // Right after a start nothing is known yet; a Jasmin that outlived the last bridge would look complete.
+    if (relay === undefined || !knownIsLoaded) return false;
     const connectors = known;
     const input: DesiredInput = {
       connectors,
@@ -158,6 +160,8 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
     while (!signal.aborted) {
       try {
         known = (await activeConnectors(pool)).map((row) => ({ ...row, name: jasminName(row.id) }));
+        knownIsLoaded = true;
+        if (known.some(({ connectorName }) => !provisioned.has(connectorName))) watchdog.alarm();
       } catch (error) {
         log.warn({ event: 'connectors.not-loaded', err: String(error) });
       }
