@@ -184,6 +184,20 @@ test('a transaction that throws leaves nothing behind, and its connection goes b
   await pool.end();
 });
 
+test('a connection lost between two statements of a transaction fails it, not the process', async () => {
+  const pool = await createPool({ ...DATABASE, DATABASE_URL: inject('postgresUrl') }, QUIET);
+  const failing = inTransaction(pool, async (client) => {
+    const lost = new Promise<void>((resolve) => client.on('end', () => resolve()));
+    const { rows } = await client.query('select pg_backend_pid() as pid');
+    await pool.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+    await lost;
+    await client.query('select 1');
+  });
+  await expect(failing).rejects.toThrow('not queryable');
+  expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  await pool.end();
+});
+
 test('bounds of ids are their smallest and largest, and a lost connection is nobody`s bad data', () => {
   expect(idBounds(['b', 'a', 'c'])).toEqual({ min: 'a', max: 'c' });
   expect(isDataError(Object.assign(new Error('gone'), { code: '57P01' }))).toBe(false);

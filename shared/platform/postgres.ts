@@ -104,22 +104,39 @@ export async function queryRows<Row extends pg.QueryResultRow>(
   return result.rows;
 }
 
-/** Runs `work` in one transaction; rolls back when it throws. */
-export async function inTransaction<T>(pool: Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+/** Runs `work` on one connection, where a statement begins only when the one before it has ended, also by failing. */
+export async function onConnection<T>(pool: Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let failure: Error | undefined;
+  // A connection lost between two statements would end the process if nobody listened; the next statement fails on it.
+  const onLost = (error: Error): void => {
+    failure = error;
+  };
+  client.on('error', onLost);
   try {
-    await client.query('begin');
-    const result = await work(client);
-    await client.query('commit');
-    return result;
+    return await work(client);
   } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error));
-    await client.query('rollback').catch(() => {});
+    failure ??= error instanceof Error ? error : new Error(String(error));
     throw error;
   } finally {
+    client.removeListener('error', onLost);
     client.release(failure);
   }
+}
+
+/** Runs `work` in one transaction; rolls back when it throws. */
+export function inTransaction<T>(pool: Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return onConnection(pool, async (client) => {
+    try {
+      await client.query('begin');
+      const result = await work(client);
+      await client.query('commit');
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch(() => {});
+      throw error;
+    }
+  });
 }
 
 /** SQLSTATE classes of a wrong value (22) or a broken constraint (23): one item's fault, not the connection's. */
