@@ -8,7 +8,7 @@ import { createCoalescer } from '../../shared/platform/coalesce.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import { logRefused } from '../../shared/platform/log-refused.ts';
 import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
-import { isDataError, type Pool } from '../../shared/platform/postgres.ts';
+import { isDataError, onConnection, type Pool } from '../../shared/platform/postgres.ts';
 import { CONNECTIONS_PER_ORIGIN, type WebhookCaller } from './call-webhook.ts';
 import { type ClaimedDelivery, claimDeliveries, releaseDeliveries } from './claim-deliveries.ts';
 import { createOriginSlots } from './origin-slots.ts';
@@ -105,10 +105,9 @@ export function createWebhookHandler(deps: WebhookHandlerDeps) {
   }
 
   return async ({ deliveryIds }: WebhookDue): Promise<MessageVerdict> => {
-    const claims = await bisect(
-      [...deliveryIds].sort(),
-      (ids) => claimDeliveries(deps.pool, ids),
-      isDataError,
+    // On one connection, or a set would skip rows that the one that failed before it has not let go of.
+    const claims = await onConnection(deps.pool, (client) =>
+      bisect([...deliveryIds].sort(), (ids) => claimDeliveries(client, ids), isDataError),
     );
     const attempted = await Promise.all(claims.results.flat().map(attempt));
     const unsettled = attempted.filter((one) => one.kind === 'refused');
