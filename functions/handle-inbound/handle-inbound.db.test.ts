@@ -4,6 +4,7 @@ import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { refusedIn } from '../../shared/testing/logged-refusals.ts';
+import { PLAN_MODES, rowsRead } from '../../shared/testing/partitions-scanned.ts';
 import { pushBody, pushEvent } from '../../shared/testing/push-event.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
@@ -224,6 +225,25 @@ test('a part that the database refuses as a message leaves its 99 neighbours rec
   expect(announcer.announcements).toMatchObject([{ topic: 'message-updated' }]);
   expect(announcer.announcements[0]?.ids).toHaveLength(99);
   expect(refusedIn(logText())).toEqual([{ ids: [ids[41]], code: '23514' }]);
+});
+
+test.each(PLAN_MODES)('parts that wait cost those of an event nothing (%s)', async (mode) => {
+  const { number } = await seedAccount(db.pool);
+  // So few that the planner is tempted to walk them all.
+  await db.pool.query('truncate messaging.inbound_parts');
+  await db.pool.query(
+    `insert into messaging.inbound_parts (connector, source_addr, dest_addr, data_coding, reference, parts, octets)
+     select 'sinch_primary', '1', '2', 0, n, 2, '' from generate_series(1, 60) n`,
+  );
+  await db.pool.query('analyze messaging.inbound_parts');
+  const partIds = [await seedPart(number), ...(await seedLong(number, 7))];
+  const rows = await rowsRead(db.url, mode, (pool) => {
+    const deps = { pool, announcer: recordingAnnouncer(), clock: { now: () => NOW } };
+    return createInboundHandler({ ...deps, log: createLogger('test', 'fatal') })({ partIds });
+  });
+  expect(await messagesTo(number)).toHaveLength(2);
+  // Three parts: found, two of them by each other, locked and joined.
+  expect(rows.inbound_parts).toBe(13);
 });
 
 test('the log says what happened, without numbers or text', async () => {

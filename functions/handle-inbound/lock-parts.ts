@@ -20,8 +20,8 @@ const LOCK: Statement = {
     select p.id, p.connector, p.source_addr as source, p.dest_addr as destination, p.reference,
       p.data_coding as "dataCoding", p.part_number as "partNumber", p.parts, p.octets,
       p.received_at as "receivedAt"
-    from concerned c join messaging.inbound_parts p on p.id = c.id
-    where p.message_id is null
+    from messaging.inbound_parts p
+    where p.id = any(array(select id from concerned)) and p.message_id is null
     order by p.id for update of p`,
 };
 

@@ -9,7 +9,7 @@ import { Connector } from '@google-cloud/cloud-sql-connector';
 import { OAuth2Client } from 'google-auth-library';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { createPool, idBounds, inTransaction, isDataError, openPool } from './postgres.ts';
+import { createPool, idBounds, inTransaction, isDataError, openPool, queryRows } from './postgres.ts';
 import { runShutdown } from './shutdown.ts';
 
 /** An address of its own on loopback: the connector always dials port 3307. */
@@ -164,6 +164,25 @@ test('after a shutdown the next one to ask gets a new pool, not the ended one', 
   const pool = await openPool(config, QUIET);
   expect(pool).not.toBe(ended);
   expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  await pool.end();
+});
+
+test('a plan kept from when a table was small reads no more rows once it is large', async () => {
+  const pool = await createPool(
+    { ...DATABASE, DATABASE_URL: inject('postgresUrl'), DATABASE_POOL_MAX: 1 },
+    QUIET,
+  );
+  await pool.query('create table growing (id integer primary key) with (autovacuum_enabled = off)');
+  await pool.query('insert into growing select generate_series(1, 60)');
+  await pool.query('analyze growing');
+  const statement = { name: 'find-growing', text: 'select id from growing where id = any($1::integer[])' };
+  await queryRows(pool, statement, [[7, 8]]);
+  await pool.query('insert into growing select generate_series(61, 20000)');
+  const { rows } = await pool.query(`explain (analyze) execute "find-growing"('{7, 8}')`);
+  const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+  expect(plan).toContain('Index Cond: (id = ANY ($1))');
+  expect(plan).not.toMatch(/Seq Scan|Rows Removed/);
+  await pool.query('drop table growing');
   await pool.end();
 });
 
