@@ -20,6 +20,8 @@ export type ClosedLoopOptions = {
 export type ClosedLoopResult = {
   readonly answered: number;
   readonly failed: number;
+  /** Status and body of the first answer that was not the expected one. */
+  readonly firstFailure: string | undefined;
   readonly seconds: number;
   readonly perSecond: number;
 };
@@ -30,6 +32,7 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
   let next = 0;
   let answered = 0;
   let failed = 0;
+  let firstFailure: string | undefined;
 
   function mayGoOn(): boolean {
     return 'requests' in options.until
@@ -50,7 +53,10 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
       );
       const answer = await reader.read();
       if (answer.status === options.expectedStatus) answered += 1;
-      else failed += 1;
+      else {
+        failed += 1;
+        firstFailure ??= `${answer.status} ${answer.body}`;
+      }
       options.onAnswer?.(n, answer.body);
     }
     socket.destroy();
@@ -58,7 +64,7 @@ export async function runClosedLoop(options: ClosedLoopOptions): Promise<ClosedL
 
   await Promise.all(Array.from({ length: options.connections }, runConnection));
   const seconds = (performance.now() - startedAt) / 1_000;
-  return { answered, failed, seconds, perSecond: answered / seconds };
+  return { answered, failed, firstFailure, seconds, perSecond: answered / seconds };
 }
 
 type HttpAnswer = { readonly status: number; readonly body: string };

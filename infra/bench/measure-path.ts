@@ -67,7 +67,9 @@ export async function measurePathRate(
         webhook_url: stack.demo.webhookUrl,
       }),
   });
-  if (accepted.failed > 0) throw new Error(`${accepted.failed} of ${messages} messages were not accepted`);
+  if (accepted.failed > 0) {
+    throw new Error(`${accepted.failed} of ${messages} messages were not accepted: ${accepted.firstFailure}`);
+  }
   await untilWebhooks(carrier, messages);
   const seconds = (performance.now() - startedAt) / 1_000;
   return { perSecond: messages / seconds, acceptedPerSecond: accepted.perSecond, messages };
