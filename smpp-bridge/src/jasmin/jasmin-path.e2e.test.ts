@@ -24,6 +24,8 @@ import { type JasminPath, startJasminPath } from './jasmin-path.ts';
 const log = createLogger('jasmin-test', process.env.TEST_LOG_LEVEL ?? 'fatal');
 const announcer = { announce: async () => undefined };
 const EPOCH = 1;
+/** Jasmin has been looked at by then. */
+const KNOWN_AFTER_MS = 2_000;
 const database = useDatabase();
 
 describe.skipIf(JASMIN_SUITE.skip)(`through a real Jasmin${JASMIN_SUITE.note}`, () => {
@@ -54,11 +56,15 @@ describe.skipIf(JASMIN_SUITE.skip)(`through a real Jasmin${JASMIN_SUITE.note}`, 
   });
 
   afterEach(async () => {
+    await stopPath();
+    await carrier.stop();
+  });
+
+  async function stopPath(): Promise<void> {
     await path.stop();
     await links.stop(2_000);
     ending.abort();
-    await carrier.stop();
-  });
+  }
 
   function startPath(): void {
     ending = new AbortController();
@@ -106,6 +112,21 @@ describe.skipIf(JASMIN_SUITE.skip)(`through a real Jasmin${JASMIN_SUITE.note}`, 
     expect(await control.pdus()).toHaveLength(1_000);
     const { rows } = await database.pool.query('select count(*)::int as tickets from messaging.tickets');
     expect(rows[0].tickets).toBeLessThanOrEqual(20);
+  });
+
+  test('a bridge that finds Jasmin complete before it knows its own connectors routes all the same', async () => {
+    await stopPath();
+    const slow = await database.pool.connect();
+    try {
+      await slow.query('begin; lock table messaging.vendor_connectors in access exclusive mode');
+      startPath();
+      await sleep(KNOWN_AFTER_MS);
+    } finally {
+      await slow.query('rollback');
+      slow.release();
+    }
+    await path.route(await insertQueued(database.pool, { count: 3 }));
+    await expect.poll(() => statusCounts(database.pool), { timeout: 30_000 }).toEqual({ sent: 3 });
   });
 
   test.each(['jasmin', 'rabbitmq', 'redis'] as const)(
