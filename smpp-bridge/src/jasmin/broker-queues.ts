@@ -8,7 +8,7 @@ export type BrokerOptions = { readonly host: string; readonly port: number; read
 export type BrokerQueues = {
   /** Undefined where the broker does not answer in time. */
   look(names: readonly string[]): Promise<readonly BrokerQueue[] | undefined>;
-  close(): Promise<void>;
+  close(): void;
 };
 
 const HEARTBEAT_SECONDS = 5;
@@ -45,6 +45,12 @@ export function watchBrokerQueues({ host, port, timeoutMs }: BrokerOptions): Bro
     channel = undefined;
   }
 
+  /** A broker that does not answer does not answer this either, until the heartbeat gives it up. */
+  function closeAway(): void {
+    void connection?.close().catch(() => undefined);
+    forget();
+  }
+
   async function lookAt(name: string): Promise<BrokerQueue> {
     const opened = await openChannel();
     try {
@@ -68,15 +74,11 @@ export function watchBrokerQueues({ host, port, timeoutMs }: BrokerOptions): Bro
       try {
         return await withDeadline(looking, timeoutMs);
       } catch {
-        await connection?.close().catch(() => undefined);
-        forget();
+        closeAway();
         return undefined;
       }
     },
-    async close() {
-      await connection?.close().catch(() => undefined);
-      forget();
-    },
+    close: closeAway,
   };
 }
 

@@ -196,8 +196,7 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
       ending.abort();
       router.stop();
       desk.stop();
-      await Promise.all([running, watchdog.stop()]);
-      await relay?.stop();
+      await Promise.all([running.then(() => relay?.stop()), watchdog.stop()]);
       await send.close();
     },
   };

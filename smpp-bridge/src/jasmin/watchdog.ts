@@ -124,7 +124,7 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
     async stop() {
       stopping.abort();
       deps.console.close();
-      await deps.broker.close();
+      deps.broker.close();
       // A look that waits for a Jasmin that is gone ends by its own deadline.
       await Promise.race([running, sleep(STOP_WAIT_MS)]);
     },

@@ -34,7 +34,7 @@ export type RelayDeps = {
 
 const SESSIONS_MAX = 200;
 const HEALTH_INTERVAL_MS = 200;
-const UNBIND_TIMEOUT_MS = 2_000;
+const UNBIND_TIMEOUT_MS = 1_000;
 /** Times of Jasmin's side are in its connectors' settings; it sends enquire_link every 5 s. */
 const SESSION_LIMITS = {
   window: 1,
