@@ -6,7 +6,7 @@ import { buildConnector } from 'undici';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 
-export class AddressRefused extends Error {
+class AddressRefused extends Error {
   constructor() {
     super('the address is not on the public Internet');
     this.name = 'AddressRefused';

@@ -38,4 +38,3 @@ export const tokenClaims = z.object({
   exp: z.int(),
   jti: z.string(),
 });
-export type TokenClaims = z.output<typeof tokenClaims>;

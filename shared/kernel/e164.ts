@@ -10,17 +10,12 @@ export function parseE164(text: string): E164 | undefined {
   return E164_FORM.test(text) ? (text as E164) : undefined;
 }
 
-/** The digits alone, as SMPP and Jasmin want them. */
-export function toDigits(number: E164): string {
-  return number.slice(1);
-}
-
 /** Reads SMPP address digits (with or without `+`) as E.164. */
 export function fromDigits(digits: string): E164 | undefined {
   return parseE164(digits.startsWith('+') ? digits : `+${digits}`);
 }
 
-/** For logs: keeps the country code and the last two digits, `+14155551234` → `+141*****34`. */
+/** For logs: keeps the country code and the last two digits, `+14155551234` → `+141******34`. */
 export function maskNumber(number: string): string {
   if (number.length <= 6) return '*'.repeat(number.length);
   return number.slice(0, 4) + '*'.repeat(number.length - 6) + number.slice(-2);
