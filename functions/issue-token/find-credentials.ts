@@ -11,7 +11,7 @@ export type StoredCredentials = {
 };
 
 const FIND_CREDENTIALS: Statement = {
-  name: 'issue_token.find_credentials',
+  name: 'issue-token.find-credentials',
   text: `
     select c.id, c.account_id, c.api_secret_hash, c.active and c.auth_type in ('API_KEY', 'BOTH') as usable,
       a.status as account_status

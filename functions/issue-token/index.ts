@@ -15,7 +15,7 @@ const config = await loadConfig(issueTokenConfig);
 const log = createLogger(NAME, config.LOG_LEVEL);
 const db = await openPool(config, {
   applicationName: NAME,
-  onIdleError: (error) => log.warn({ err: error }, 'database.idle_error'),
+  onIdleError: (error) => log.warn({ err: error }, 'postgres.idle-error'),
 });
 const keys = config.TOKEN_SIGNING_KEYS;
 const access = { kind: 'public' } as const;

@@ -3,7 +3,7 @@ import { MESSAGE_COLUMNS, type MessageRow } from '../../shared/messaging/message
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 
 const FIND_MESSAGE: Statement = {
-  name: 'read_messages.find',
+  name: 'read-messages.find',
   text: `select ${MESSAGE_COLUMNS} from messaging.message_log m where m.id = $1 and m.account_id = $2`,
 };
 

@@ -17,7 +17,7 @@ const config = await loadConfig(readMessagesConfig);
 const log = createLogger(NAME, config.LOG_LEVEL);
 const db = await openPool(config, {
   applicationName: NAME,
-  onIdleError: (error) => log.warn({ err: error }, 'database.idle_error'),
+  onIdleError: (error) => log.warn({ err: error }, 'postgres.idle-error'),
 });
 const authenticator = createAuthenticator({
   issuer: config.TOKEN_ISSUER,

@@ -39,7 +39,7 @@ type ListMessagesInput = {
 };
 
 const LIST_MESSAGES: Statement = {
-  name: 'read_messages.list',
+  name: 'read-messages.list',
   text: `
     select ${MESSAGE_COLUMNS}
     from messaging.message_log m

@@ -19,7 +19,7 @@ export type DeliveryRow = {
 };
 
 const LOAD_PARTS: Statement = {
-  name: 'read_messages.load_parts',
+  name: 'read-messages.load-parts',
   text: `
     select part_number, status, carrier_message_id, carrier_error
     from messaging.message_parts
@@ -29,7 +29,7 @@ const LOAD_PARTS: Statement = {
 
 // Deliveries are younger than their message, which leaves older partitions out; a minute allows for a clock set back.
 const LOAD_DELIVERIES: Statement = {
-  name: 'read_messages.load_deliveries',
+  name: 'read-messages.load-deliveries',
   text: `
     select id, event_type, state, attempts, last_status, last_error
     from messaging.webhook_deliveries

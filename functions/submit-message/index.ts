@@ -19,7 +19,7 @@ const config = await loadConfig(submitMessageConfig);
 const log = createLogger(NAME, config.LOG_LEVEL);
 const db = await openPool(config, {
   applicationName: NAME,
-  onIdleError: (error) => log.warn({ err: error }, 'database.idle_error'),
+  onIdleError: (error) => log.warn({ err: error }, 'postgres.idle-error'),
 });
 const authenticator = createAuthenticator({
   issuer: config.TOKEN_ISSUER,

@@ -17,7 +17,7 @@ export type InsertedMessage = { readonly id: Uuid; readonly created_at: Date };
 
 // RETURNING promises no order; ids are made beside the position of their message and read back from there.
 const INSERT_MESSAGES: Statement = {
-  name: 'submit_message.insert',
+  name: 'submit-message.insert',
   text: `
     with item as materialized (
       select uuidv7() as id, u.*

@@ -11,7 +11,7 @@ export type SenderRequest = { readonly accountId: string; readonly sender: strin
 // A number counts for the account that has it now. A forced sender was set by an operator and needs no other leave, but
 // a number whose SMS is switched off stays off.
 const LOAD_SENDERS: Statement = {
-  name: 'compliance.load_senders',
+  name: 'compliance.load-senders',
   text: `
     select coalesce(a.status = 'active', false) and coalesce(c.active, true) as account_active,
       e.sender,
@@ -60,7 +60,7 @@ export async function loadSenderContexts(
 }
 
 const LOAD_ROUTES: Statement = {
-  name: 'compliance.load_routes',
+  name: 'compliance.load-routes',
   text: `select rule_order, account_id, sender_class, prefix, connectors, weights, rate
     from messaging.routes where active order by rule_order desc`,
 };
@@ -76,7 +76,7 @@ type RouteRow = {
 };
 
 const LOAD_CONNECTORS: Statement = {
-  name: 'compliance.load_connectors',
+  name: 'compliance.load-connectors',
   text: `select connector_name, supports_alphanumeric, supports_unicode
     from messaging.vendor_connectors where active`,
 };
