@@ -7,7 +7,7 @@ import { encryptSecret } from '../../shared/platform/secret-box.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { PLAN_MODES, partitionsScanned } from '../../shared/testing/partitions-scanned.ts';
-import { pushBody, pushEvent } from '../../shared/testing/push-event.ts';
+import { pushBody, pushEvent, usePushedFunction } from '../../shared/testing/push-event.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
 import { seedDelivery as insertDelivery } from '../../shared/testing/seed-deliveries.ts';
 import type { SeededColumns } from '../../shared/testing/seed-messages.ts';
@@ -191,12 +191,9 @@ describe('what the database refuses', () => {
 });
 
 describe('over HTTP', () => {
-  beforeAll(async () => {
-    process.env.DATABASE_URL = db.url;
-    process.env.ENCRYPTION_KEY = KEY.toString('base64');
-    process.env.WEBHOOK_ALLOW_PRIVATE = 'true';
-    process.env.LOG_LEVEL = 'fatal';
-    await import('./index.ts');
+  usePushedFunction(db, () => import('./index.ts'), {
+    ENCRYPTION_KEY: KEY.toString('base64'),
+    WEBHOOK_ALLOW_PRIVATE: 'true',
   });
 
   test('a pushed event is delivered', async () => {

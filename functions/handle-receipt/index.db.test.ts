@@ -1,19 +1,12 @@
 // The function as it is deployed: registered, configured from the environment, called over HTTP.
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { useDatabase } from '../../shared/testing/database.ts';
-import { pushBody, pushEvent } from '../../shared/testing/push-event.ts';
+import { pushBody, pushEvent, usePushedFunction } from '../../shared/testing/push-event.ts';
 import { seedMessage, seedPart, seedReceipt } from '../../shared/testing/seed-messages.ts';
 
 const db = useDatabase();
 
-beforeAll(async () => {
-  process.env.DATABASE_URL = db.url;
-  process.env.PUBSUB_PROJECT = 'test';
-  process.env.PUBSUB_EMULATOR_HOST = '127.0.0.1:9';
-  process.env.METADATA_SERVER_DETECTION = 'none';
-  process.env.LOG_LEVEL = 'fatal';
-  await import('./index.ts');
-});
+usePushedFunction(db, () => import('./index.ts'));
 
 test('a pushed event is handled although Pub/Sub is away', async () => {
   const messageId = await seedMessage(db.pool);

@@ -5,7 +5,7 @@ import { createLogger } from '../../shared/platform/log.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { PLAN_MODES, partitionsScanned } from '../../shared/testing/partitions-scanned.ts';
-import { pushBody, pushEvent } from '../../shared/testing/push-event.ts';
+import { pushBody, pushEvent, usePushedFunction } from '../../shared/testing/push-event.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
 import { seedAccount, seedConnector } from '../../shared/testing/seed.ts';
 import { type SeededColumns, seedMessage } from '../../shared/testing/seed-messages.ts';
@@ -227,14 +227,7 @@ test('the log says what was decided, without numbers or text', async () => {
 });
 
 describe('over HTTP', () => {
-  beforeAll(async () => {
-    process.env.DATABASE_URL = db.url;
-    process.env.PUBSUB_PROJECT = 'test';
-    process.env.PUBSUB_EMULATOR_HOST = '127.0.0.1:9';
-    process.env.METADATA_SERVER_DETECTION = 'none';
-    process.env.LOG_LEVEL = 'fatal';
-    await import('./index.ts');
-  });
+  usePushedFunction(db, () => import('./index.ts'));
 
   test('a pushed event is handled although Pub/Sub is away', async () => {
     const messageId = await seedAccepted(await seedAccount(db.pool));
