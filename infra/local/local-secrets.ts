@@ -6,7 +6,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
 import { makeApiCredentials } from '../../shared/accounts/credentials.ts';
 import { TOKEN_ALGORITHM } from '../../shared/contracts/token.ts';
-import { WEBHOOK_SECRET_PREFIX } from '../../shared/contracts/webhook-body.ts';
+import { makeWebhookSecret } from '../../shared/delivery/signature.ts';
 
 const localSecrets = z.strictObject({
   databasePassword: z.string().min(1),
@@ -61,7 +61,7 @@ async function makeSecrets(): Promise<LocalSecrets> {
     jasminPassword: randomBytes(12).toString('base64url'),
     demoApiKey: demo.apiKey,
     demoApiSecret: demo.apiSecret,
-    demoWebhookSecret: WEBHOOK_SECRET_PREFIX + randomBytes(32).toString('base64'),
+    demoWebhookSecret: makeWebhookSecret(randomBytes),
   };
 }
 
