@@ -25,7 +25,7 @@ export const JASMIN_SUITE = {
 
 const BLOCK_PORTS = 10;
 
-/** Throws where a part does not get ready. */
+/** Throws where a part does not get ready, and then leaves none running. */
 export async function startJasmin(): Promise<TestJasmin> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ringer-jasmin-'));
   const base = await freePortBlock(BLOCK_PORTS);
@@ -44,18 +44,21 @@ export async function startJasmin(): Promise<TestJasmin> {
     runDir,
     report: (line) => lines.push(line),
   });
+  async function stop(): Promise<void> {
+    await supervisor.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
   const outcome = await supervisor.start();
-  if (outcome.kind !== 'ready')
+  if (outcome.kind !== 'ready') {
+    await stop();
     throw new Error(`Jasmin did not start: ${JSON.stringify(outcome)}\n${lines.join('\n')}`);
+  }
   return {
     env: jasminBridgeEnv(options),
     async kill(part) {
       const { pid } = JSON.parse(await readFile(join(runDir, `${part}.pid`), 'utf8')) as { pid: number };
       process.kill(-pid, 'SIGKILL');
     },
-    async stop() {
-      await supervisor.stop();
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    stop,
   };
 }
