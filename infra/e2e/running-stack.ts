@@ -67,7 +67,12 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       output = (output + chunk.toString('utf8')).slice(-100_000);
     });
   }
-  const stack = await waitForStack(child, join(dataDir, 'stack.json'), () => output);
+  const stack = await waitForStack(child, join(dataDir, 'stack.json'), () => output).catch(
+    async (error: unknown) => {
+      await rm(dataDir, { recursive: true, force: true });
+      throw error;
+    },
+  );
   return {
     stack,
     functionsUrl: `http://127.0.0.1:${base + PORT_OFFSETS.FUNCTIONS_PORT}`,

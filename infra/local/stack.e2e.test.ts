@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type StackFile, stackFile } from '../../shared/contracts/stack-file.ts';
 import { freePort } from '../../shared/testing/free-ports.ts';
 import { getToken, readTimeline } from './demo/demo-client.ts';
@@ -44,8 +44,11 @@ beforeAll(async () => {
   for (const [index, port] of [...ports].entries()) env[PORT_VARIABLES[index] ?? ''] = String(port);
 });
 
+// A stack that a failed test left would hold the ports of the next.
+afterEach(async () => {
+  for (const stack of started.splice(0)) await stop(stack);
+});
 afterAll(async () => {
-  for (const stack of started) await stop(stack);
   await endLeftovers(join(dataDir, 'run'));
   await emptyDataDir(dataDir);
   await rm(dir, { recursive: true, force: true });
@@ -106,6 +109,9 @@ test('a fresh stack starts, takes the pasted command, stops within five seconds 
   const { id } = JSON.parse(stdout);
   expect(id).toMatch(/^msg_[0-9a-z]{26}$/);
 
+  // Before the stop: the simulated carrier keeps receipts in memory only.
+  expect(await deliveredStatus(file, id)).toBe('delivered');
+
   const second = await refusal(START);
   expect(second.code).toBe(1);
   expect(second.stderr).toContain(`a stack runs on ${dataDir} already (pid ${first.process.pid})`);
@@ -159,7 +165,9 @@ test('a port in use is told by the name of its variable', async () => {
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
-  await once(other.stdout, 'data');
+  const ended = once(other, 'exit').then(() => Promise.reject(new Error('the port was not free')));
+  await Promise.race([once(other.stdout, 'data'), ended]);
+  ended.catch(() => undefined);
   const { code, stderr } = await refusal(START);
   other.kill();
   expect(code).toBe(1);
@@ -168,7 +176,7 @@ test('a port in use is told by the name of its variable', async () => {
   );
 });
 
-/** Waits for the message to be delivered, which a stop may have put off to the next start. */
+/** Waits for the message to be delivered, and answers how far it came in time. */
 async function deliveredStatus(file: StackFile, id: string): Promise<string> {
   const token = await getToken(file);
   let status = '';

@@ -1,21 +1,14 @@
 // Ports for tests that start whole processes, which cannot be told to take any free one.
-import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Below the range that the system gives to outgoing connections. */
+/** Below the range that the system gives to outgoing connections: one of those would take the port meanwhile. */
 const FIRST_BLOCK_PORT = 11_000;
 const LAST_BLOCK_PORT = 31_000;
 const ATTEMPTS = 50;
 
 /** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  probe.listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+export function freePort(): Promise<number> {
+  return freePortBlock(1);
 }
 
 /** The first of `size` neighbours that were all free a moment ago: some programs derive ports from others. */
