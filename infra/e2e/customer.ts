@@ -1,5 +1,4 @@
 // A customer of the running stack, as their own code would be: plain HTTP, a token, JSON.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { z } from 'zod';
 import type { MessagePage, MessageResource, TimelineResource } from '../../shared/contracts/http/message.ts';
@@ -21,8 +20,6 @@ export type Customer = {
   list(query?: string): Promise<MessagePage>;
   close(): Promise<void>;
 };
-
-const SEND_ATTEMPTS_MAX = 4;
 
 const tokenAnswer = z.object({ access_token: z.string() });
 
@@ -72,22 +69,10 @@ export async function createCustomer(stack: StackFile): Promise<Customer> {
     return answer.body;
   }
 
-  /** As the API asks of a customer: 503 means that nothing was accepted, and Retry-After when to come again. */
-  async function send(message: Readonly<Record<string, unknown>>): Promise<MessageResource> {
-    for (let attempt = 1; attempt < SEND_ATTEMPTS_MAX; attempt += 1) {
-      const answer = await call<MessageResource>('POST', '/v1/messages', message, token);
-      if (answer.status === 202) return answer.body;
-      if (answer.status !== 503) break;
-      console.log(`busy: ${JSON.stringify(answer.body)}`);
-      await sleep(Number(answer.headers['retry-after'] ?? 1) * 1_000);
-    }
-    return expectStatus(202, 'POST', '/v1/messages', message);
-  }
-
   return {
     token,
     call: (method, path, body, bearer = token) => call(method, path, body, bearer),
-    send,
+    send: (message) => expectStatus(202, 'POST', '/v1/messages', message),
     read: (id) => expectStatus(200, 'GET', `/v1/messages/${id}`),
     timeline: (id) => expectStatus(200, 'GET', `/v1/messages/${id}/timeline`),
     list: (query = '') => expectStatus(200, 'GET', `/v1/messages${query}`),
