@@ -1,4 +1,3 @@
-import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
@@ -7,6 +6,7 @@ import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { PLAN_MODES, partitionsScanned } from '../../shared/testing/partitions-scanned.ts';
 import { pushBody, pushEvent, usePushedFunction } from '../../shared/testing/push-event.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
+import { recordingLog } from '../../shared/testing/recording-log.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
 import { insertRow, type SeededColumns, seedMessage } from '../../shared/testing/seed-messages.ts';
 import { announceMessages } from './announce-messages.ts';
@@ -20,14 +20,9 @@ let now = new Date('2026-11-22T12:00:00.000Z');
 
 function setUp() {
   const announcer = recordingAnnouncer();
-  const logStream = new PassThrough();
-  const log = createLogger('test', 'info', logStream);
+  const { log, logText } = recordingLog();
   const handle = createFanOutHandler({ pool: db.pool, announcer, clock: { now: () => now }, log });
-  return {
-    fanOut: (...messageIds: Uuid[]) => handle({ messageIds }),
-    announcer,
-    logText: () => String(logStream.read() ?? ''),
-  };
+  return { fanOut: (...messageIds: Uuid[]) => handle({ messageIds }), announcer, logText };
 }
 
 async function seedDelivered(columns: SeededColumns = {}): Promise<{ accountId: Uuid; messageId: Uuid }> {

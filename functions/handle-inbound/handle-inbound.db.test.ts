@@ -1,4 +1,3 @@
-import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
@@ -7,6 +6,7 @@ import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { PLAN_MODES, rowsRead } from '../../shared/testing/partitions-scanned.ts';
 import { pushBody, pushEvent, usePushedFunction } from '../../shared/testing/push-event.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
+import { recordingLog } from '../../shared/testing/recording-log.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
 import { insertRow, type SeededColumns } from '../../shared/testing/seed-messages.ts';
 import { createInboundHandler } from './handler.ts';
@@ -40,14 +40,9 @@ async function seedLong(to: string, reference: number): Promise<Uuid[]> {
 
 function setUp() {
   const announcer = recordingAnnouncer();
-  const logStream = new PassThrough();
-  const log = createLogger('test', 'info', logStream);
+  const { log, logText } = recordingLog();
   const handle = createInboundHandler({ pool: db.pool, announcer, clock: { now: () => NOW }, log });
-  return {
-    receive: (...partIds: Uuid[]) => handle({ partIds }),
-    announcer,
-    logText: () => String(logStream.read() ?? ''),
-  };
+  return { receive: (...partIds: Uuid[]) => handle({ partIds }), announcer, logText };
 }
 
 async function messagesTo(number: string) {

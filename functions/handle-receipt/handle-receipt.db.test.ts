@@ -1,10 +1,9 @@
-import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
-import { createLogger } from '../../shared/platform/log.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
+import { recordingLog } from '../../shared/testing/recording-log.ts';
 import {
   seedReceipt as insertReceipt,
   type SeededColumns,
@@ -28,11 +27,10 @@ function seedReceipt(carrierMessageId: string, columns: SeededColumns = {}): Pro
 
 function setUp() {
   const announcer = recordingAnnouncer();
-  const logStream = new PassThrough();
-  const log = createLogger('test', 'info', logStream);
+  const { log, logText } = recordingLog();
   const handle = createReceiptHandler({ pool: db.pool, announcer, clock: { now: () => NOW }, log });
   const apply = (...receiptIds: Uuid[]) => handle({ receiptIds });
-  return { apply, announcer, logText: () => String(logStream.read() ?? '') };
+  return { apply, announcer, logText };
 }
 
 async function rowOf(table: string, key: string, id: Uuid): Promise<Record<string, unknown>> {

@@ -1,6 +1,5 @@
 // What a whole request leaves in the log, at the most talkative level: ids and outcomes, never what customers wrote,
 // whom they wrote to, or what opens their account.
-import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createContextCache } from '../../shared/compliance/context-cache.ts';
 import { submitMessageBody } from '../../shared/contracts/http/submit-message.ts';
@@ -8,19 +7,18 @@ import type { Uuid } from '../../shared/kernel/ids.ts';
 import type { Authenticator } from '../../shared/platform/authenticate.ts';
 import { systemClock as clock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
-import { createLogger } from '../../shared/platform/log.ts';
 import { route } from '../../shared/platform/route.ts';
 import { serve } from '../../shared/platform/serve.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
+import { recordingLog } from '../../shared/testing/recording-log.ts';
 import { seedAccount, seedConnector } from '../../shared/testing/seed.ts';
 import { type RunningFunction, startFunction } from '../../shared/testing/start-function.ts';
 import { createSubmitMessage } from './handler.ts';
 import { createMessageWriter } from './message-writer.ts';
 
 const database = useDatabase();
-const logged = new PassThrough();
-const log = createLogger('submit-message', 'trace', logged);
+const { log, logText } = recordingLog('trace');
 
 const TEXT = 'Your code is 4711';
 const RECIPIENT = '+16505550123';
@@ -61,14 +59,14 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 async function submitAndReadLog(body: object): Promise<{ status: number; entries: string }> {
-  logged.read();
+  logText();
   const reply = await fetch(`${server.address}/v1/messages`, {
     method: 'POST',
     headers: { 'x-forwarded-authorization': `Bearer ${TOKEN}` },
     body: JSON.stringify({ from: number, to: RECIPIENT, body: TEXT, ...body }),
   });
   await reply.text();
-  return { status: reply.status, entries: String(logged.read() ?? '') };
+  return { status: reply.status, entries: logText() };
 }
 
 function expectNothingPrivate(entries: string): void {

@@ -1,4 +1,3 @@
-import { PassThrough } from 'node:stream';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
@@ -7,6 +6,7 @@ import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { PLAN_MODES, partitionsScanned } from '../../shared/testing/partitions-scanned.ts';
 import { pushBody, pushEvent, usePushedFunction } from '../../shared/testing/push-event.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
+import { recordingLog } from '../../shared/testing/recording-log.ts';
 import { seedAccount, seedConnector } from '../../shared/testing/seed.ts';
 import { type SeededColumns, seedMessage } from '../../shared/testing/seed-messages.ts';
 import { createValidateHandler } from './handler.ts';
@@ -21,14 +21,9 @@ beforeAll(async () => {
 
 function setUp() {
   const announcer = recordingAnnouncer();
-  const logStream = new PassThrough();
-  const log = createLogger('test', 'info', logStream);
+  const { log, logText } = recordingLog();
   const handle = createValidateHandler({ pool: db.pool, announcer, clock: { now: () => NOW }, log });
-  return {
-    validate: (...messageIds: Uuid[]) => handle({ messageIds }),
-    announcer,
-    logText: () => String(logStream.read() ?? ''),
-  };
+  return { validate: (...messageIds: Uuid[]) => handle({ messageIds }), announcer, logText };
 }
 
 type Sender = { readonly accountId: Uuid; readonly number: string };
