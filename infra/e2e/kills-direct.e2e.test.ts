@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { killPartsUnderLoad } from './kill-parts.ts';
 import { type RunningStack, startStack } from './running-stack.ts';
 
@@ -12,6 +12,7 @@ beforeAll(async () => {
 afterAll(() => running?.stop());
 
 test('no accepted message is lost when functions, bridge, Pub/Sub or PostgreSQL is killed under 100 messages/s', async () => {
+  onTestFailed(async () => console.error(await running.troubles()));
   const parts = ['functions', 'bridge', 'pubsub', 'postgres'];
   const outcome = await killPartsUnderLoad(running, {
     parts,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFailed, test } from 'vitest';
 import { JASMIN_SUITE } from '../../shared/testing/jasmin.ts';
 import { killPartsUnderLoad } from './kill-parts.ts';
 import { type RunningStack, startStack } from './running-stack.ts';
@@ -14,6 +14,7 @@ describe.skipIf(JASMIN_SUITE.skip)(`with the real Jasmin${JASMIN_SUITE.note}`, (
   afterAll(() => running?.stop());
 
   test('no accepted message is lost when Jasmin, RabbitMQ or the bridge is killed under 100 messages/s', async () => {
+    onTestFailed(async () => console.error(await running.troubles()));
     const parts = ['jasmin', 'rabbitmq', 'bridge'];
     const outcome = await killPartsUnderLoad(running, {
       parts,

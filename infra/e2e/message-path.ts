@@ -2,7 +2,7 @@
 // webhooks, whatever routes the messages.
 import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
 import { CARRIER_BEHAVIOUR_DEFAULT } from '../../shared/contracts/carrier-control.ts';
 import { type CarrierControl, carrierControlAt } from './carrier-control.ts';
 import { type Customer, createCustomer } from './customer.ts';
@@ -27,6 +27,7 @@ export function describeMessagePath(router: 'direct' | 'jasmin'): void {
       await running?.stop();
     });
     beforeEach(async () => {
+      onTestFailed(async () => console.error(await running.troubles()));
       await carrier.behave(CARRIER_BEHAVIOUR_DEFAULT);
       await carrier.clear();
     });

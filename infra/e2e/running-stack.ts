@@ -1,7 +1,7 @@
 // A whole local stack for a test or a measurement: `npm start` on free ports with its own data folder.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -41,6 +41,8 @@ export type RunningStack = {
   kill(part: string): Promise<string>;
   /** What the stack printed so far. */
   output(): string;
+  /** The last warnings and errors of every part, to be shown when a test fails: the logs go with the stack. */
+  troubles(): Promise<string>;
   stop(): Promise<void>;
 };
 
@@ -77,6 +79,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     stack,
     functionsUrl: `http://127.0.0.1:${base + PORT_OFFSETS.FUNCTIONS_PORT}`,
     output: () => output,
+    troubles: () => troublesOf(join(dataDir, 'logs')),
     async kill(part) {
       process.kill(await pidOf(dataDir, part), 'SIGKILL');
       return part;
@@ -109,6 +112,22 @@ async function stopChild(child: ChildProcess): Promise<void> {
   const forced = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
   await exited;
   clearTimeout(forced);
+}
+
+const TROUBLE = /"severity":"(WARNING|ERROR|CRITICAL)"|\b(ERROR|FATAL|PANIC|LOG: {2}server process)\b/;
+const TROUBLES_PER_PART_MAX = 20;
+
+async function troublesOf(logDir: string): Promise<string> {
+  const names = await readdir(logDir);
+  const parts = names.map(async (name) => {
+    const lines = (await readFile(join(logDir, name), 'utf8'))
+      .split('\n')
+      .filter((line) => TROUBLE.test(line));
+    return [`${name}: ${lines.length} warnings and errors`, ...lines.slice(-TROUBLES_PER_PART_MAX)].join(
+      '\n',
+    );
+  });
+  return (await Promise.all(parts)).join('\n');
 }
 
 const pidRecord = z.object({ pid: z.int().positive() });

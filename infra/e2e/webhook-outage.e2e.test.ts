@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { type Customer, createCustomer } from './customer.ts';
 import { eventually } from './eventually.ts';
 import { type RunningStack, startStack } from './running-stack.ts';
@@ -60,6 +60,7 @@ async function failedOnce(): Promise<number> {
 }
 
 test('what was delivered while the receiver was away arrives once each when it is back, a repeat under its first id', async () => {
+  onTestFailed(async () => console.error(await running.troubles()));
   const dying = await openReceiver(0, true);
   const sent = await Promise.all(
     Array.from({ length: MESSAGES }, (_, n) =>
