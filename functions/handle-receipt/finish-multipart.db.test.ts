@@ -3,18 +3,12 @@ import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
-import { seedMessage, seedPart, seedReceipt } from '../../shared/testing/seed-messages.ts';
+import { makeCarrierId, seedMessage, seedPart, seedReceipt } from '../../shared/testing/seed-messages.ts';
 import { finishMultipart } from './finish-multipart.ts';
 import { createReceiptHandler } from './handler.ts';
 
 const db = useDatabase();
 const NOW = new Date('2026-11-22T12:00:00.000Z');
-
-let nextId = 0;
-function carrierId(): string {
-  nextId += 1;
-  return `CARRIER-${nextId}`;
-}
 
 function setUp() {
   const announcer = recordingAnnouncer();
@@ -30,7 +24,7 @@ async function messageOf(id: Uuid): Promise<Record<string, unknown>> {
 
 async function seedLong(parts: number): Promise<{ messageId: Uuid; ids: string[] }> {
   const messageId = await seedMessage(db.pool, { segments: parts });
-  const ids = Array.from({ length: parts }, carrierId);
+  const ids = Array.from({ length: parts }, makeCarrierId);
   for (const [index, id] of ids.entries()) {
     await seedPart(db.pool, messageId, id, { part_number: index + 1, parts });
   }

@@ -6,6 +6,7 @@ import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts'
 import { recordingLog } from '../../shared/testing/recording-log.ts';
 import {
   seedReceipt as insertReceipt,
+  makeCarrierId,
   type SeededColumns,
   seedMessage,
   seedPart,
@@ -15,14 +16,16 @@ import { createReceiptHandler } from './handler.ts';
 const db = useDatabase();
 const NOW = new Date('2026-11-22T12:00:00.000Z');
 
-let nextId = 0;
-function carrierId(): string {
-  nextId += 1;
-  return `CARRIER-${nextId}`;
-}
-
 function seedReceipt(carrierMessageId: string, columns: SeededColumns = {}): Promise<Uuid> {
   return insertReceipt(db.pool, carrierMessageId, { received_at: NOW, ...columns });
+}
+
+/** A sent message of one part, and the carrier's id of that. */
+async function seedSingle(columns: SeededColumns = {}): Promise<{ messageId: Uuid; id: string }> {
+  const messageId = await seedMessage(db.pool, columns);
+  const id = makeCarrierId();
+  await seedPart(db.pool, messageId, id);
+  return { messageId, id };
 }
 
 function setUp() {
@@ -43,9 +46,7 @@ const receiptOf = (id: Uuid) => rowOf('receipts', 'id', id);
 describe('a message of one part', () => {
   test('is delivered by its receipt, and the event of it is owed and announced', async () => {
     const { apply, announcer } = setUp();
-    const messageId = await seedMessage(db.pool);
-    const id = carrierId();
-    await seedPart(db.pool, messageId, id);
+    const { messageId, id } = await seedSingle();
     const receiptId = await seedReceipt(id);
     expect(await apply(receiptId)).toEqual({ kind: 'done' });
     expect(await messageOf(messageId)).toMatchObject({
@@ -79,9 +80,7 @@ describe('a message of one part', () => {
     ['DELIVRD', '000', 'delivered', null, null],
   ])('receipt %s with %s ends it as %s', async (state, carrierError, status, errorCode, shownError) => {
     const { apply } = setUp();
-    const messageId = await seedMessage(db.pool);
-    const id = carrierId();
-    await seedPart(db.pool, messageId, id);
+    const { messageId, id } = await seedSingle();
     await apply(await seedReceipt(id, { state, carrier_error: carrierError }));
     expect(await messageOf(messageId)).toMatchObject({
       status,
@@ -96,9 +95,7 @@ describe('a message of one part', () => {
     'receipt %s is kept and changes nothing',
     async (state) => {
       const { apply, announcer } = setUp();
-      const messageId = await seedMessage(db.pool);
-      const id = carrierId();
-      await seedPart(db.pool, messageId, id);
+      const { messageId, id } = await seedSingle();
       const receiptId = await seedReceipt(id, { state });
       await apply(receiptId);
       expect(await messageOf(messageId)).toMatchObject({ status: 'sent', sequence: 4, dlr_status: null });
@@ -109,9 +106,7 @@ describe('a message of one part', () => {
 
   test('the same event twice changes nothing the second time', async () => {
     const { apply, announcer } = setUp();
-    const messageId = await seedMessage(db.pool);
-    const id = carrierId();
-    await seedPart(db.pool, messageId, id);
+    const { messageId, id } = await seedSingle();
     const receiptId = await seedReceipt(id);
     await apply(receiptId);
     const first = [await messageOf(messageId), await receiptOf(receiptId)];
@@ -128,10 +123,8 @@ describe('a message of one part', () => {
     ['expired', 'carrier_expired'],
   ])('a late receipt never moves a message that is %s (%s)', async (status, errorCode) => {
     const { apply, announcer } = setUp();
-    const messageId = await seedMessage(db.pool, { status, error_code: errorCode, final_at: NOW });
+    const { messageId, id } = await seedSingle({ status, error_code: errorCode, final_at: NOW });
     const before = await messageOf(messageId);
-    const id = carrierId();
-    await seedPart(db.pool, messageId, id);
     const receiptId = await seedReceipt(id, { state: 'UNDELIV' });
     await apply(receiptId);
     expect(await messageOf(messageId)).toEqual(before);
@@ -141,9 +134,7 @@ describe('a message of one part', () => {
 
   test('of two receipts that contradict each other the first counts, in one event and in two', async () => {
     const { apply } = setUp();
-    const messageId = await seedMessage(db.pool);
-    const id = carrierId();
-    await seedPart(db.pool, messageId, id);
+    const { messageId, id } = await seedSingle();
     const first = await seedReceipt(id, { state: 'UNDELIV' });
     const second = await seedReceipt(id, { state: 'DELIVRD' });
     await apply(second, first);
@@ -155,15 +146,13 @@ describe('a message of one part', () => {
   test('a receipt that never came may be corrected once', async () => {
     const { apply } = setUp();
     const finalAt = new Date('2026-11-20T12:00:00.000Z');
-    const messageId = await seedMessage(db.pool, {
+    const { messageId, id } = await seedSingle({
       status: 'undelivered',
       error_code: 'receipt_missing',
       final_at: finalAt,
       sequence: 5,
       announced_sequence: 5,
     });
-    const id = carrierId();
-    await seedPart(db.pool, messageId, id);
     await apply(await seedReceipt(id));
     const corrected = await messageOf(messageId);
     expect(corrected).toMatchObject({
@@ -180,9 +169,7 @@ describe('a message of one part', () => {
 
   test('where no receipt was asked for, sent stays the end', async () => {
     const { apply } = setUp();
-    const messageId = await seedMessage(db.pool, { awaits_receipt: false });
-    const id = carrierId();
-    await seedPart(db.pool, messageId, id);
+    const { messageId, id } = await seedSingle({ awaits_receipt: false });
     await apply(await seedReceipt(id));
     expect(await messageOf(messageId)).toMatchObject({ status: 'sent', sequence: 4 });
   });
@@ -191,9 +178,7 @@ describe('a message of one part', () => {
 describe('matching', () => {
   test("a receipt of another connector with the same id is not this message's", async () => {
     const { apply } = setUp();
-    const messageId = await seedMessage(db.pool);
-    const id = carrierId();
-    await seedPart(db.pool, messageId, id);
+    const { messageId, id } = await seedSingle();
     const receiptId = await seedReceipt(id, { connector: 'other_carrier' });
     await apply(receiptId);
     expect(await messageOf(messageId)).toMatchObject({ status: 'sent' });
@@ -208,7 +193,7 @@ describe('matching', () => {
     const { apply } = setUp();
     const older = await seedMessage(db.pool);
     const newer = await seedMessage(db.pool);
-    const id = carrierId();
+    const id = makeCarrierId();
     await seedPart(db.pool, newer, id);
     await seedPart(db.pool, older, id);
     await apply(await seedReceipt(id));
@@ -220,9 +205,7 @@ describe('matching', () => {
     'a receipt waits while its message is %s, then applies',
     async (status) => {
       const { apply } = setUp();
-      const messageId = await seedMessage(db.pool, { status });
-      const id = carrierId();
-      await seedPart(db.pool, messageId, id);
+      const { messageId, id } = await seedSingle({ status });
       const receiptId = await seedReceipt(id);
       await apply(receiptId);
       expect(await receiptOf(receiptId)).toMatchObject({
@@ -237,7 +220,9 @@ describe('matching', () => {
 
   test('a receipt that nothing matched for 72 hours stays in the ledger and owes nothing', async () => {
     const { apply } = setUp();
-    const receiptId = await seedReceipt(carrierId(), { received_at: new Date('2026-11-19T11:00:00.000Z') });
+    const receiptId = await seedReceipt(makeCarrierId(), {
+      received_at: new Date('2026-11-19T11:00:00.000Z'),
+    });
     await apply(receiptId);
     expect(await receiptOf(receiptId)).toMatchObject({ applied_at: null, wake_at: null });
   });
@@ -249,9 +234,7 @@ test('a row that the database refuses leaves its 99 neighbours delivered and ann
   const receiptIds: Uuid[] = [];
   for (let index = 0; index < 100; index += 1) {
     // The next state has no number: 32,767 is the last smallint.
-    const messageId = await seedMessage(db.pool, index === 41 ? { sequence: 32_767 } : {});
-    const id = carrierId();
-    await seedPart(db.pool, messageId, id);
+    const { messageId, id } = await seedSingle(index === 41 ? { sequence: 32_767 } : {});
     messageIds.push(messageId);
     receiptIds.push(await seedReceipt(id));
   }
@@ -272,9 +255,7 @@ test('a row that the database refuses leaves its 99 neighbours delivered and ann
 
 test('the log says what happened, without numbers or text', async () => {
   const { apply, logText } = setUp();
-  const messageId = await seedMessage(db.pool);
-  const id = carrierId();
-  await seedPart(db.pool, messageId, id);
+  const { id } = await seedSingle();
   await apply(await seedReceipt(id, { raw_text: 'id:1 text:Your code is 4711' }));
   const text = logText();
   expect(text).toContain('"finished":1');

@@ -6,25 +6,19 @@ import { createLogger } from '../../shared/platform/log.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { PLAN_MODES, partitionsScanned, rowsRead } from '../../shared/testing/partitions-scanned.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
-import { seedMessage, seedPart, seedReceipt } from '../../shared/testing/seed-messages.ts';
+import { makeCarrierId, seedMessage, seedPart, seedReceipt } from '../../shared/testing/seed-messages.ts';
 import { createReceiptHandler } from './handler.ts';
 
 const db = useDatabase();
 
-let nextId = 0;
-function carrierId(): string {
-  nextId += 1;
-  return `CARRIER-${nextId}`;
-}
-
 test.each(PLAN_MODES)('only the partitions of the ids are read (%s)', async (mode) => {
   const single = await seedMessage(db.pool);
   const long = await seedMessage(db.pool, { segments: 2 });
-  const ids = [carrierId(), carrierId(), carrierId()];
+  const ids = [makeCarrierId(), makeCarrierId(), makeCarrierId()];
   await seedPart(db.pool, single, ids[0] ?? '');
   await seedPart(db.pool, long, ids[1] ?? '', { part_number: 1, parts: 2 });
   await seedPart(db.pool, long, ids[2] ?? '', { part_number: 2, parts: 2 });
-  const receiptIds = await Promise.all([...ids, carrierId()].map((id) => seedReceipt(db.pool, id)));
+  const receiptIds = await Promise.all([...ids, makeCarrierId()].map((id) => seedReceipt(db.pool, id)));
   const month = await db.pool.query<{ name: string }>(
     "select to_char(now() at time zone 'UTC', 'YYYY_MM') as name",
   );
@@ -42,7 +36,7 @@ test.each(PLAN_MODES)('only the partitions of the ids are read (%s)', async (mod
 
 test.each(PLAN_MODES)('ids far apart do not cost the rows between them (%s)', async (mode) => {
   const ends: Uuid[] = [];
-  for (const id of [carrierId(), carrierId()]) {
+  for (const id of [makeCarrierId(), makeCarrierId()]) {
     await seedPart(db.pool, await seedMessage(db.pool), id);
     ends.push(await seedReceipt(db.pool, id));
     await db.pool.query(

@@ -24,6 +24,14 @@ export async function seedMessage(pool: pg.Pool, columns: SeededColumns = {}): P
   return insertRow(pool, 'messaging.message_log', { ...SENT, ...columns }, 'id');
 }
 
+let carrierIds = 0;
+
+/** An id that the carrier gave to no other part. */
+export function makeCarrierId(): string {
+  carrierIds += 1;
+  return `CARRIER-${carrierIds}`;
+}
+
 /** A part that the carrier accepted under this id. */
 export async function seedPart(
   pool: pg.Pool,
