@@ -1,76 +1,14 @@
-import { PassThrough } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
-import { systemClock } from '../../shared/platform/clock.ts';
-import { createLogger } from '../../shared/platform/log.ts';
-import { encryptSecret } from '../../shared/platform/secret-box.ts';
-import { useDatabase } from '../../shared/testing/database.ts';
+import { STAGE_KEY, useDeliveryStage } from '../../shared/testing/delivery-stage.ts';
 import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { PLAN_MODES, partitionsScanned } from '../../shared/testing/partitions-scanned.ts';
 import { pushBody, pushEvent, usePushedFunction } from '../../shared/testing/push-event.ts';
-import { seedAccount } from '../../shared/testing/seed.ts';
-import { seedDelivery as insertDelivery } from '../../shared/testing/seed-deliveries.ts';
-import type { SeededColumns } from '../../shared/testing/seed-messages.ts';
-import { useWebhookReceiver } from '../../shared/testing/webhook-receiver.ts';
-import { createWebhookCaller } from './call-webhook.ts';
 import { claimDeliveries, releaseDeliveries } from './claim-deliveries.ts';
-import { createWebhookHandler, type WebhookHandlerDeps } from './handler.ts';
-import { createSecretOpener } from './secret-opener.ts';
 import type { Settlement } from './settle.ts';
 import { settleDeliveries } from './settle-deliveries.ts';
 
-const db = useDatabase();
-const receiver = useWebhookReceiver();
-const KEY = Buffer.alloc(32, 7);
-const ACCOUNT_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
-let accountId: Uuid;
-
-beforeAll(async () => {
-  ({ accountId } = await seedAccount(db.pool));
-  await db.pool.query(
-    'update messaging.customer_sms_auth set webhook_secret_encrypted = $2 where account_id = $1',
-    [accountId, encryptSecret(KEY, ACCOUNT_SECRET)],
-  );
-});
-
-const caller = createWebhookCaller({ allowPrivate: true, clock: systemClock });
-afterAll(() => caller.close());
-
-function seedDelivery(path: string, columns: SeededColumns = {}): Promise<Uuid> {
-  return insertDelivery(db.pool, accountId, `${receiver.url}${path}`, columns);
-}
-
-function setUp(overrides: Partial<WebhookHandlerDeps> = {}) {
-  const logStream = new PassThrough();
-  const handle = createWebhookHandler({
-    pool: db.pool,
-    caller,
-    openSecret: createSecretOpener(KEY),
-    timeouts: { inboundRouteMs: 150, otherMs: 300 },
-    slotWaitMs: 5_000,
-    clock: systemClock,
-    random: () => 0,
-    log: createLogger('test', 'info', logStream),
-    ...overrides,
-  });
-  return {
-    deliver: (...deliveryIds: Uuid[]) => handle({ deliveryIds }),
-    logText: () => String(logStream.read() ?? ''),
-  };
-}
-
-async function deliveryOf(id: Uuid) {
-  const found = await db.pool.query('select * from messaging.webhook_deliveries where id = $1', [id]);
-  return found.rows[0];
-}
-
-async function attemptsOf(id: Uuid) {
-  const found = await db.pool.query(
-    'select * from messaging.webhook_attempts where delivery_id = $1 order by attempt',
-    [id],
-  );
-  return found.rows;
-}
+const { db, receiver, seedDelivery, setUp, deliveryOf, attemptsOf } = useDeliveryStage();
 
 describe('many at once', () => {
   test('an origin has ten connections, all of its deliveries go out', async () => {
@@ -192,7 +130,7 @@ describe('what the database refuses', () => {
 
 describe('over HTTP', () => {
   usePushedFunction(db, () => import('./index.ts'), {
-    ENCRYPTION_KEY: KEY.toString('base64'),
+    ENCRYPTION_KEY: STAGE_KEY.toString('base64'),
     WEBHOOK_ALLOW_PRIVATE: 'true',
   });
 

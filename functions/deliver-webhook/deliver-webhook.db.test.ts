@@ -1,86 +1,30 @@
-import { PassThrough } from 'node:stream';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
-import { createLogger } from '../../shared/platform/log.ts';
 import { encryptSecret } from '../../shared/platform/secret-box.ts';
-import { useDatabase } from '../../shared/testing/database.ts';
+import { ACCOUNT_SECRET, STAGE_KEY, useDeliveryStage } from '../../shared/testing/delivery-stage.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
-import { seedDelivery as insertDelivery, SEEDED_BODY } from '../../shared/testing/seed-deliveries.ts';
+import { SEEDED_BODY } from '../../shared/testing/seed-deliveries.ts';
 import { insertRow, type SeededColumns } from '../../shared/testing/seed-messages.ts';
-import { useWebhookReceiver } from '../../shared/testing/webhook-receiver.ts';
 import { createWebhookCaller } from './call-webhook.ts';
-import { createWebhookHandler, type WebhookHandlerDeps } from './handler.ts';
-import { createSecretOpener } from './secret-opener.ts';
 
-const db = useDatabase();
-const receiver = useWebhookReceiver();
-const KEY = Buffer.alloc(32, 7);
+const { db, receiver, accountId, seedDelivery, setUp, deliveryOf, attemptsOf } = useDeliveryStage();
 const ENDPOINT_SECRET = 'whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD';
-const ACCOUNT_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
-let accountId: Uuid;
-
-beforeAll(async () => {
-  ({ accountId } = await seedAccount(db.pool));
-  await db.pool.query(
-    'update messaging.customer_sms_auth set webhook_secret_encrypted = $2 where account_id = $1',
-    [accountId, encryptSecret(KEY, ACCOUNT_SECRET)],
-  );
-});
-
-const caller = createWebhookCaller({ allowPrivate: true, clock: systemClock });
-afterAll(() => caller.close());
 
 function seedEndpoint(columns: SeededColumns = {}): Promise<Uuid> {
   return insertRow(
     db.pool,
     'messaging.webhook_endpoints',
     {
-      account_id: accountId,
+      account_id: accountId(),
       url: receiver.url,
-      secret_encrypted: encryptSecret(KEY, ENDPOINT_SECRET),
+      secret_encrypted: encryptSecret(STAGE_KEY, ENDPOINT_SECRET),
       events: ['message.delivered'],
       ...columns,
     },
     'id',
   );
-}
-
-function seedDelivery(path: string, columns: SeededColumns = {}): Promise<Uuid> {
-  return insertDelivery(db.pool, accountId, `${receiver.url}${path}`, columns);
-}
-
-function setUp(overrides: Partial<WebhookHandlerDeps> = {}) {
-  const logStream = new PassThrough();
-  const handle = createWebhookHandler({
-    pool: db.pool,
-    caller,
-    openSecret: createSecretOpener(KEY),
-    timeouts: { inboundRouteMs: 150, otherMs: 300 },
-    slotWaitMs: 5_000,
-    clock: systemClock,
-    random: () => 0,
-    log: createLogger('test', 'info', logStream),
-    ...overrides,
-  });
-  return {
-    deliver: (...deliveryIds: Uuid[]) => handle({ deliveryIds }),
-    logText: () => String(logStream.read() ?? ''),
-  };
-}
-
-async function deliveryOf(id: Uuid) {
-  const found = await db.pool.query('select * from messaging.webhook_deliveries where id = $1', [id]);
-  return found.rows[0];
-}
-
-async function attemptsOf(id: Uuid) {
-  const found = await db.pool.query(
-    'select * from messaging.webhook_attempts where delivery_id = $1 order by attempt',
-    [id],
-  );
-  return found.rows;
 }
 
 describe('answers', () => {
@@ -174,7 +118,7 @@ describe('answers', () => {
         did: number,
         delivery_method: 'webhook',
         webhook_url: receiver.url,
-        webhook_secret: encryptSecret(KEY, ENDPOINT_SECRET),
+        webhook_secret: encryptSecret(STAGE_KEY, ENDPOINT_SECRET),
       },
       'id',
     );
@@ -215,7 +159,7 @@ describe('answers', () => {
 describe('private addresses', () => {
   test('may be called where that is allowed, by address and by name', async () => {
     const { port } = new URL(receiver.url);
-    const byName = await insertDelivery(db.pool, accountId, `http://localhost:${port}/200`);
+    const byName = await seedDelivery('', { url: `http://localhost:${port}/200` });
     await setUp().deliver(byName, await seedDelivery('/200'));
     expect(receiver.received).toHaveLength(2);
   });
