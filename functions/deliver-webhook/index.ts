@@ -1,10 +1,8 @@
 import { webhookDue } from '../../shared/contracts/events/webhook-due.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
-import { loadConfig } from '../../shared/platform/config.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
-import { createLogger } from '../../shared/platform/log.ts';
 import { onMessage } from '../../shared/platform/on-message.ts';
-import { openPool } from '../../shared/platform/postgres.ts';
+import { setUpFunction } from '../../shared/platform/set-up-function.ts';
 import { onShutdown } from '../../shared/platform/shutdown.ts';
 import { createWebhookCaller } from './call-webhook.ts';
 import { deliverWebhookConfig } from './config.ts';
@@ -13,12 +11,7 @@ import { createSecretOpener } from './secret-opener.ts';
 
 const NAME = 'deliver-webhook';
 
-const config = await loadConfig(deliverWebhookConfig);
-const log = createLogger(NAME, config.LOG_LEVEL);
-const pool = await openPool(config, {
-  applicationName: NAME,
-  onIdleError: (error) => log.warn({ err: error }, 'postgres.idle-error'),
-});
+const { config, log, pool } = await setUpFunction(NAME, deliverWebhookConfig);
 const caller = createWebhookCaller({ allowPrivate: config.WEBHOOK_ALLOW_PRIVATE, clock: systemClock });
 onShutdown('webhook-connections', () => caller.close());
 

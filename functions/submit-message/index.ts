@@ -2,25 +2,18 @@ import { createContextCache } from '../../shared/compliance/context-cache.ts';
 import { submitMessageBody } from '../../shared/contracts/http/submit-message.ts';
 import { createAuthenticator } from '../../shared/platform/authenticate.ts';
 import { systemClock as clock } from '../../shared/platform/clock.ts';
-import { loadConfig } from '../../shared/platform/config.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
-import { createLogger } from '../../shared/platform/log.ts';
-import { openPool } from '../../shared/platform/postgres.ts';
 import { createAnnouncer } from '../../shared/platform/publish.ts';
 import { route } from '../../shared/platform/route.ts';
 import { serve } from '../../shared/platform/serve.ts';
+import { setUpFunction } from '../../shared/platform/set-up-function.ts';
 import { submitMessageConfig } from './config.ts';
 import { createSubmitMessage } from './handler.ts';
 import { createMessageWriter } from './message-writer.ts';
 
 const NAME = 'submit-message';
 
-const config = await loadConfig(submitMessageConfig);
-const log = createLogger(NAME, config.LOG_LEVEL);
-const db = await openPool(config, {
-  applicationName: NAME,
-  onIdleError: (error) => log.warn({ err: error }, 'postgres.idle-error'),
-});
+const { config, log, pool } = await setUpFunction(NAME, submitMessageConfig);
 const authenticator = createAuthenticator({
   issuer: config.TOKEN_ISSUER,
   audience: 'api',
@@ -29,8 +22,8 @@ const authenticator = createAuthenticator({
 });
 const access = { kind: 'scope', scope: 'messages:send', authenticator } as const;
 const submitMessage = createSubmitMessage({
-  contexts: createContextCache(db, clock),
-  writer: createMessageWriter({ db, announcer: createAnnouncer(config, log), log }),
+  contexts: createContextCache(pool, clock),
+  writer: createMessageWriter({ db: pool, announcer: createAnnouncer(config, log), log }),
   clock,
   log,
 });
