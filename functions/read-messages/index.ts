@@ -12,12 +12,7 @@ import { createReadTimeline } from './read-timeline.ts';
 const NAME = 'read-messages';
 
 const { config, log, pool } = await setUpFunction(NAME, readMessagesConfig);
-const authenticator = createAuthenticator({
-  issuer: config.TOKEN_ISSUER,
-  audience: 'api',
-  jwksUrl: config.JWKS_URL,
-  clock,
-});
+const authenticator = createAuthenticator(config, { audience: 'api', clock });
 const access = { kind: 'scope', scope: 'messages:read', authenticator } as const;
 
 registerFunction(

@@ -14,12 +14,7 @@ import { createMessageWriter } from './message-writer.ts';
 const NAME = 'submit-message';
 
 const { config, log, pool } = await setUpFunction(NAME, submitMessageConfig);
-const authenticator = createAuthenticator({
-  issuer: config.TOKEN_ISSUER,
-  audience: 'api',
-  jwksUrl: config.JWKS_URL,
-  clock,
-});
+const authenticator = createAuthenticator(config, { audience: 'api', clock });
 const access = { kind: 'scope', scope: 'messages:send', authenticator } as const;
 const submitMessage = createSubmitMessage({
   contexts: createContextCache(pool, clock),

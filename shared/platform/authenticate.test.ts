@@ -31,10 +31,8 @@ afterAll(() => keyServer.close());
 
 function makeAuthenticator(path = '/jwks', clock = { now: () => new Date(NOW_SECONDS * 1_000) }) {
   const { port } = keyServer.address() as AddressInfo;
-  return createAuthenticator({
-    ...{ issuer: ISSUER, audience: 'api', clock },
-    jwksUrl: `http://127.0.0.1:${port}${path}`,
-  });
+  const config = { TOKEN_ISSUER: ISSUER, JWKS_URL: `http://127.0.0.1:${port}${path}` };
+  return createAuthenticator(config, { audience: 'api', clock });
 }
 
 const CLAIMS: JWTPayload = {
@@ -134,9 +132,9 @@ test('a token known to be good is not verified again, and ends with its lifetime
 test('while the key set is away no token is called invalid', async () => {
   const token = bearer(await sign(CLAIMS));
   await expect(makeAuthenticator('/down').authenticate(token)).rejects.toThrow(SigningKeysUnreadable);
-  const nowhere = createAuthenticator({
-    ...{ issuer: ISSUER, audience: 'api', clock: { now: () => new Date(NOW_SECONDS * 1_000) } },
-    jwksUrl: 'http://127.0.0.1:9/jwks',
-  });
+  const nowhere = createAuthenticator(
+    { TOKEN_ISSUER: ISSUER, JWKS_URL: 'http://127.0.0.1:9/jwks' },
+    { audience: 'api', clock: { now: () => new Date(NOW_SECONDS * 1_000) } },
+  );
   await expect(nowhere.authenticate(token)).rejects.toThrow(SigningKeysUnreadable);
 });

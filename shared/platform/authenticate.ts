@@ -20,12 +20,9 @@ export type Authentication =
 
 export type Authenticator = { authenticate(authorization: string | undefined): Promise<Authentication> };
 
-export type AuthenticatorOptions = {
-  readonly issuer: string;
-  readonly audience: Audience;
-  readonly jwksUrl: string;
-  readonly clock: Clock;
-};
+export type TokenConfig = { readonly TOKEN_ISSUER: string; readonly JWKS_URL: string };
+
+export type AuthenticatorOptions = { readonly audience: Audience; readonly clock: Clock };
 
 const VERIFIED_MAX = 10_000;
 const CLOCK_TOLERANCE_SECONDS = 5;
@@ -54,12 +51,13 @@ export class SigningKeysUnreadable extends Error {
  * Verified tokens are kept until they expire (at most 10,000), since a signature check costs more than a request.
  * `authenticate` throws `SigningKeysUnreadable` while the key set is away.
  */
-export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const keys = createRemoteJWKSet(new URL(options.jwksUrl), {
+export function createAuthenticator(config: TokenConfig, options: AuthenticatorOptions): Authenticator {
+  const keys = createRemoteJWKSet(new URL(config.JWKS_URL), {
     timeoutDuration: 5_000,
     cooldownDuration: 1_000,
     cacheMaxAge: 300_000,
   });
+  const expected = { issuer: config.TOKEN_ISSUER, audience: options.audience };
   const verified = new LRUCache<string, { readonly principal: Principal; readonly expiresAtMs: number }>({
     max: VERIFIED_MAX,
   });
@@ -75,7 +73,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
           ? { kind: 'authenticated', principal: known.principal }
           : { kind: 'refused', code: 'token_expired' };
       }
-      const checked = await verifyToken(token, keys, options, now);
+      const checked = await verifyToken(token, keys, expected, now);
       if (checked.kind === 'refused') return checked;
       verified.set(token, checked);
       return { kind: 'authenticated', principal: checked.principal };
@@ -88,14 +86,13 @@ type Verified = { readonly kind: 'verified'; readonly principal: Principal; read
 async function verifyToken(
   token: string,
   keys: JWTVerifyGetKey,
-  options: AuthenticatorOptions,
+  expected: { readonly issuer: string; readonly audience: Audience },
   now: Date,
 ): Promise<Verified | { readonly kind: 'refused'; readonly code: ErrorCode }> {
   let payload: unknown;
   try {
     ({ payload } = await jwtVerify(token, keys, {
-      issuer: options.issuer,
-      audience: options.audience,
+      ...expected,
       algorithms: [TOKEN_ALGORITHM],
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: now,

@@ -64,7 +64,8 @@ afterAll(async () => {
 });
 
 function gatewayTo(functionsUrl: string, deadlineMs = 15_000): Gateway {
-  const authenticator = createAuthenticator({ issuer: ISSUER, audience: 'api', jwksUrl, clock: systemClock });
+  const config = { TOKEN_ISSUER: ISSUER, JWKS_URL: jwksUrl };
+  const authenticator = createAuthenticator(config, { audience: 'api', clock: systemClock });
   return createGateway({ operations: OPERATIONS, functionsUrl, authenticator, deadlineMs });
 }
 

@@ -11,9 +11,7 @@ const config = await loadConfig(gatewayConfig);
 const gateway = createGateway({
   operations: OPERATIONS,
   functionsUrl: config.FUNCTIONS_URL,
-  authenticator: createAuthenticator({
-    ...{ issuer: config.TOKEN_ISSUER, audience: 'api', jwksUrl: config.JWKS_URL, clock: systemClock },
-  }),
+  authenticator: createAuthenticator(config, { audience: 'api', clock: systemClock }),
   deadlineMs: DEADLINE_MS,
 });
 process.once('SIGTERM', () => void gateway.close().then(() => process.exit(0)));
