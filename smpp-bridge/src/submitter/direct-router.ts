@@ -2,12 +2,13 @@
 // has no room for stays in the database and is fetched by the fair query when there is room; until that query has found
 // the end, events claim nothing of that connector, so that a flood of events is as fair as a flood of rows.
 import type { Uuid } from '../../../shared/kernel/ids.ts';
-import { createCoalescer } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
 import type { Links } from '../carrier/links.ts';
 import { claimMessages, releaseClaims } from './claim-store.ts';
+import { gatherArrivals } from './gather-arrivals.ts';
+import { createInTurn } from './in-turn.ts';
 import { selectQueued } from './queued-store.ts';
 import type { RouteMessages } from './route-messages.ts';
 
@@ -44,28 +45,20 @@ export function createDirectRouter(deps: DirectRouterDeps): DirectRouter {
   const backlogs = new Map<string, Backlog>();
   /** Rows of claims whose answer was lost: they may be ours without any link knowing. */
   const doubtful = new Set<Uuid>();
-  let lastClaim: Promise<unknown> = Promise.resolve();
   let claimed = 0;
   let refill: 'idle' | 'running' | 'again' = 'idle';
   let stopped = false;
 
-  const claims = createCoalescer<Uuid, void>({
-    run: async (ids) => {
-      await inTurn(() => claim([...new Set(ids)], roomsForEvents()));
-      return ids.map(() => undefined);
-    },
-    batchMax: BATCH_MAX,
-    slots: 1,
-    waitingMax: WAITING_MAX,
-    isItemFault: () => false,
-  });
-
   /** One claim at a time, because each is told the room that the one before has left. */
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = lastClaim.then(work);
-    lastClaim = turn.catch(() => {});
-    return turn;
-  }
+  const inTurn = createInTurn();
+
+  const route = gatherArrivals({
+    take: (ids) => inTurn(() => claim([...new Set(ids)], roomsForEvents())),
+    batchMax: BATCH_MAX,
+    waitingMax: WAITING_MAX,
+    failedEvent: 'claim.failed',
+    log,
+  });
 
   function roomsForEvents(): Map<string, number> {
     const rooms = links.rooms();
@@ -139,12 +132,7 @@ export function createDirectRouter(deps: DirectRouterDeps): DirectRouter {
   const timer = setInterval(() => void refillAll([...links.rooms().keys()]), deps.refillIntervalMs);
 
   return {
-    async route(ids) {
-      const results = await Promise.allSettled(ids.map((id) => claims.add(id)));
-      const failed = results.find((result) => result.status === 'rejected');
-      // The rows keep their wake_at; the scheduler announces them again.
-      if (failed) log.warn({ event: 'claim.failed', messages: ids.length, err: String(failed.reason) });
-    },
+    route,
     onRoom(connector) {
       if (backlogs.has(connector)) void refillAll([...backlogs.keys()]);
     },

@@ -1,7 +1,6 @@
 // Sends queued messages through Jasmin as tickets: groups them, posts the tickets, and posts again what is not claimed.
 // What it may not send yet waits in PostgreSQL and is fetched by the fair query when tickets have been claimed.
 import type { Uuid } from '../../../shared/kernel/ids.ts';
-import { createCoalescer } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
@@ -10,7 +9,9 @@ import { makeAllTicketsDue, takeDueTickets } from '../jasmin/due-tickets.ts';
 import { type GroupingLimits, type OpenTicket, openTickets } from '../jasmin/open-tickets.ts';
 import { unclaimedTickets } from '../jasmin/posted-tickets.ts';
 import type { SendClient } from '../jasmin/send-client.ts';
+import { gatherArrivals } from './gather-arrivals.ts';
 import { groupingLimits, OPEN_TICKETS_MAX } from './grouping-limits.ts';
+import { createInTurn } from './in-turn.ts';
 import { createTicketPoster } from './post-tickets.ts';
 import { selectQueued } from './queued-store.ts';
 import type { RouteMessages } from './route-messages.ts';
@@ -59,20 +60,19 @@ export function createJasminRouter(deps: JasminRouterDeps): JasminRouter {
   const open = new Map<Uuid, Open>();
   /** Connectors of which rows wait in the database, with the account where the next look begins. */
   const backlogs = new Map<string, Uuid | undefined>();
-  let lastGrouping: Promise<unknown> = Promise.resolve();
   const refillWanted = new Set<string>();
   let refilling = false;
   let stopped = false;
 
-  const arrivals = createCoalescer<Uuid, void>({
-    run: async (ids) => {
-      await inTurn(() => groupArrivals(ids));
-      return ids.map(() => undefined);
-    },
+  /** One grouping at a time, because each is told what the one before has left. */
+  const inTurn = createInTurn();
+
+  const route = gatherArrivals({
+    take: (ids) => inTurn(() => groupArrivals(ids)),
     batchMax: BATCH_MAX,
-    slots: 1,
     waitingMax: WAITING_MAX,
-    isItemFault: () => false,
+    failedEvent: 'grouping.failed',
+    log,
   });
 
   const posts = createTicketPoster({
@@ -80,13 +80,6 @@ export function createJasminRouter(deps: JasminRouterDeps): JasminRouter {
     tagOf: (connector) => (stopped ? undefined : deps.routing(connector)?.tag),
     onRefused: (ticketId) => open.delete(ticketId),
   });
-
-  /** One grouping at a time, because each is told what the one before has left. */
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = lastGrouping.then(work);
-    lastGrouping = turn.catch(() => undefined);
-    return turn;
-  }
 
   function limitsOf(connectors: readonly string[]): GroupingLimits[] {
     const loads = connectors.flatMap((connector) => {
@@ -170,12 +163,7 @@ export function createJasminRouter(deps: JasminRouterDeps): JasminRouter {
   }
 
   return {
-    async route(ids) {
-      const results = await Promise.allSettled(ids.map((id) => arrivals.add(id)));
-      const failed = results.find((result) => result.status === 'rejected');
-      // The rows keep their wake_at; the scheduler announces them again.
-      if (failed) log.warn({ event: 'grouping.failed', messages: ids.length, err: String(failed.reason) });
-    },
+    route,
     onRoom(connector) {
       if (backlogs.has(connector)) void refill([connector]);
     },
