@@ -9,8 +9,8 @@ import { createFramer } from '../smpp/framing.ts';
 import type { Pdu } from '../smpp/pdu.ts';
 import { claimMessages } from '../submitter/claim-store.ts';
 import { insertQueued, statusCounts } from '../testing/queued-messages.ts';
+import { SANDBOX_CONNECTOR } from '../testing/sandbox-connector.ts';
 import { type CarrierLink, openLink } from './carrier-link.ts';
-import type { Connector } from './connector.ts';
 import { createSettler } from './settler.ts';
 
 const database = useDatabase();
@@ -98,24 +98,7 @@ async function openCarrier({ octets, afterwards }: Misdeed): Promise<RawCarrier>
 }
 
 function openLinkTo(port: number): CarrierLink {
-  const connector: Connector = {
-    ...{
-      name: 'sandbox_one',
-      host: '127.0.0.1',
-      port,
-      tls: false,
-      systemId: 'sandbox',
-      password: 'sandbox1',
-    },
-    ...{
-      bindType: 'transceiver',
-      interfaceVersion: 0x34,
-      systemType: '',
-      windowSize: WINDOW,
-      maxThroughput: 0,
-    },
-    ...{ asksReceipts: true, receiptIdForm: 'as-is', unknownOutcome: 'resend' },
-  };
+  const connector = { ...SANDBOX_CONNECTOR, port, windowSize: WINDOW };
   const settler = createSettler({
     ...{ pool: database.pool, log, epoch: EPOCH, receiptTimeoutSeconds: 86_400, signal: ending.signal },
     announcer: { announce: async () => undefined },

@@ -1,25 +1,10 @@
 import { expect, test } from 'vitest';
+import { SANDBOX_CONNECTOR } from '../testing/sandbox-connector.ts';
 import type { Connector } from './connector.ts';
 import { planLinks } from './plan-links.ts';
 
 function connector(name: string, change: Partial<Connector> = {}): Connector {
-  return {
-    name,
-    host: '127.0.0.1',
-    port: 3601,
-    tls: true,
-    systemId: 'sandbox',
-    password: 'sandbox1',
-    bindType: 'transceiver',
-    interfaceVersion: 52,
-    systemType: '',
-    windowSize: 10,
-    maxThroughput: 100,
-    asksReceipts: true,
-    receiptIdForm: 'as-is',
-    unknownOutcome: 'resend',
-    ...change,
-  };
+  return { ...SANDBOX_CONNECTOR, name, ...change };
 }
 
 test.each<readonly [string, Connector[], Connector[], string[], string[]]>([

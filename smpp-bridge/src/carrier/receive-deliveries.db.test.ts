@@ -2,26 +2,10 @@ import { pino } from 'pino';
 import { afterEach, expect, test } from 'vitest';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { bind, endPeers, serve } from '../smpp/test-peers.ts';
-import type { Connector } from './connector.ts';
+import { SANDBOX_CONNECTOR } from '../testing/sandbox-connector.ts';
 import { createDeliverySink } from './receive-deliveries.ts';
 
 const database = useDatabase();
-const CONNECTOR: Connector = {
-  name: 'sandbox_one',
-  host: '127.0.0.1',
-  port: 1,
-  tls: false,
-  systemId: 'sandbox',
-  password: 'sandbox1',
-  bindType: 'transceiver',
-  interfaceVersion: 0x34,
-  systemType: '',
-  windowSize: 10,
-  maxThroughput: 0,
-  asksReceipts: true,
-  receiptIdForm: 'as-is',
-  unknownOutcome: 'resend',
-};
 
 afterEach(endPeers);
 
@@ -37,7 +21,7 @@ test('a receipt whose state is not known is kept, answered and counted', async (
   });
   const carrier = await serve();
   await bind(carrier.port, {
-    handlers: { onRequest: (session, pdu) => sink.receive(session, pdu, CONNECTOR) },
+    handlers: { onRequest: (session, pdu) => sink.receive(session, pdu, SANDBOX_CONNECTOR) },
   });
   const [session] = carrier.sessions();
   for (const stat of ['DELIVRD', 'SKIPPED']) {

@@ -1,0 +1,19 @@
+import type { Connector } from '../carrier/connector.ts';
+
+/** A connector to the simulated carrier. */
+export const SANDBOX_CONNECTOR: Connector = {
+  name: 'sandbox_one',
+  host: '127.0.0.1',
+  port: 1,
+  tls: false,
+  systemId: 'sandbox',
+  password: 'sandbox1',
+  bindType: 'transceiver',
+  interfaceVersion: 0x34,
+  systemType: '',
+  windowSize: 10,
+  maxThroughput: 0,
+  asksReceipts: true,
+  receiptIdForm: 'as-is',
+  unknownOutcome: 'resend',
+};
