@@ -1,10 +1,11 @@
-// `npm run torture`: random kills under load, a minute each, and the path with ten million rows in the table. Seeded:
-// the same seed kills the same parts in the same order. `--kills 20 --seconds 60 --seed 1 --router direct --rows 0`.
+// `npm run torture`: random kills under load, a minute each, a webhook receiver that is away for a minute, and the path
+// with ten million rows in the table. Seeded: the same seed kills the same parts in the same order.
 import { parseArgs } from 'node:util';
 import { killPartsUnderLoad, summary } from '../e2e/kill-parts.ts';
 import { startStack } from '../e2e/running-stack.ts';
 import { addHistory } from './add-history.ts';
 import { measurePathRate, WIDE_DELIVERIES, widenWindow } from './measure-path.ts';
+import { ridOutOutage } from './outage.ts';
 import { createRandom } from './random.ts';
 import { demoSender } from './senders.ts';
 
@@ -14,25 +15,27 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
     router: { type: 'string', default: 'direct' },
+    outage: { type: 'string', default: '60' },
     rows: { type: 'string', default: '10000000' },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) {
   console.log(
-    'usage: npm run torture [-- --kills 20 --seconds 60 --seed 1 --router direct|jasmin --rows 10000000]',
+    'usage: npm run torture [-- --kills 20 --seconds 60 --seed 1 --router direct|jasmin --outage 60 --rows 10000000]\n0 leaves a campaign out',
   );
   process.exit(0);
 }
 const router = values.router === 'jasmin' ? 'jasmin' : 'direct';
 const kills = Number(values.kills);
+const outageSeconds = Number(values.outage);
 const rows = Number(values.rows);
 if (
-  ![kills, rows, Number(values.seconds), Number(values.seed)].every(
+  ![kills, outageSeconds, rows, Number(values.seconds), Number(values.seed)].every(
     (value) => Number.isInteger(value) && value >= 0,
   )
 ) {
-  console.error('torture: kills, seconds, seed and rows are whole numbers');
+  console.error('torture: kills, seconds, seed, outage and rows are whole numbers');
   process.exit(2);
 }
 
@@ -69,6 +72,20 @@ if (kills > 0) {
     sound = kept && outcome.audit.webhooksOwed === 0 && outcome.duplicates <= duplicatesMax;
     console.log(
       `${sound ? 'sound' : 'NOT SOUND'}: ${summary(outcome)} (at most ${duplicatesMax} duplicates allowed)`,
+    );
+  } finally {
+    await running.stop();
+  }
+}
+
+if (outageSeconds > 0) {
+  console.log(`webhook receiver away for ${outageSeconds} s under load`);
+  const running = await startStack({ router });
+  try {
+    const outcome = await ridOutOutage(running, outageSeconds * 1_000);
+    sound &&= outcome.missing === 0;
+    console.log(
+      `accepted ${outcome.accepted} · webhooks missing ${outcome.missing} · repeated ${outcome.repeated} · all arrived ${Math.round(outcome.caughtUpSeconds)} s after it was back`,
     );
   } finally {
     await running.stop();

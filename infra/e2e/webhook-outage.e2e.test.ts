@@ -1,22 +1,17 @@
 // A customer's webhook receiver dies in the middle of a request and is away while messages are delivered.
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFailed, test } from 'vitest';
 import { type Customer, createCustomer } from './customer.ts';
 import { eventually } from './eventually.ts';
 import { type RunningStack, startStack } from './running-stack.ts';
+import { openReceiver } from './webhook-receiver.ts';
 
 const MESSAGES = 50;
 /** Well before the second attempt, 5 s after the first: the third would be 5 min later. */
 const OUTAGE_MAX_MS = 4_500;
 /** Longer than the scheduler needs to find what it has not noted as done. */
 const QUIET_MS = 2_000;
-
-type Received = { readonly webhookId: string; readonly type: string; readonly messageId: string };
 
 let running: RunningStack;
 let customer: Customer;
@@ -32,25 +27,6 @@ afterAll(async () => {
   await database?.end();
   await running?.stop();
 });
-
-/** Port 0 takes a free one. One that `crashes` takes its first webhook, and dies instead of answering. */
-async function openReceiver(port: number, crashes: boolean) {
-  const received: Received[] = [];
-  const server = createServer(async (request, response) => {
-    const { type, data } = JSON.parse(await text(request));
-    if (!server.listening) return;
-    received.push({ webhookId: String(request.headers['webhook-id']), type, messageId: data.id });
-    if (crashes) close();
-    else response.end();
-  });
-  function close(): void {
-    server.close();
-    server.closeAllConnections();
-  }
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  return { received, close, port: (server.address() as AddressInfo).port };
-}
 
 async function failedOnce(): Promise<number> {
   const { rows } = await database.query<{ n: number }>(
