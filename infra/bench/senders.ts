@@ -23,10 +23,14 @@ const ADD_ACCOUNTS = `
     returning id, company_name),
   numbered as (select id, split_part(company_name, ' ', 3)::int as n from made),
   credentials as (
-    insert into messaging.customer_sms_auth (account_id, api_key, api_secret_hash, webhook_secret_encrypted)
-    select m.id, 'rk_live_bench_' || m.n, d.api_secret_hash, d.webhook_secret_encrypted
+    insert into messaging.customer_sms_auth
+      (account_id, api_key, api_secret_hash, webhook_secret_encrypted, api_rate_limit)
+    select m.id, 'rk_live_bench_' || m.n, d.api_secret_hash, d.webhook_secret_encrypted, d.api_rate_limit
       from numbered m cross join messaging.customer_sms_auth d
-     where d.api_key = $2)
+     where d.api_key = $2),
+  campaigns as (
+    insert into messaging.campaigns_10dlc (account_id, campaign_id, use_case, phone_numbers, status)
+    select id, 'CBENCH' || n, 'CUSTOMER_CARE', array['+1415557' || lpad(n::text, 4, '0')], 'ACTIVE' from numbered)
   insert into numbers.dids (number, account_id)
   select '+1415557' || lpad(n::text, 4, '0'), id from numbered`;
 
@@ -34,6 +38,10 @@ export async function addSenders(stack: StackFile, count: number): Promise<reado
   const client = new pg.Client({ connectionString: stack.databaseUrl });
   await client.connect();
   await client.query(ADD_ACCOUNTS, [count, stack.demo.apiKey]);
+  await client.query(
+    `update accounts.balances b set billing = 'postpaid', credit_limit = 1000000
+     from accounts.accounts a where a.id = b.account_id and a.company_name like 'Bench company %'`,
+  );
   await client.end();
   const senders: Sender[] = [];
   for (let n = 1; n <= count; n += 1) {

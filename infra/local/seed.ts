@@ -25,8 +25,10 @@ export type Seed = {
   readonly carrier: CarrierAddress;
 };
 
-/** Requests a second: a laptop's own load tests should not meet the default of 10. */
+/** Messages a second: a laptop's own load tests should not meet the default of 10. */
 const DEMO_RATE_LIMIT = 10_000;
+/** US dollars: enough for any demonstration, and each message is in the ledger. */
+const DEMO_CREDIT = 1_000_000;
 const DEFAULT_RATE_USD = '0.0075';
 
 /** Makes the demo account, its numbers, the connector and the default route; running it again repairs, never doubles. */
@@ -37,6 +39,7 @@ export async function seedDemo(databaseUrl: string, seed: Seed): Promise<void> {
     await client.query('begin');
     await seedAccount(client, seed);
     await seedNumbers(client, seed.webhookUrl);
+    await seedRegistrations(client);
     await seedConnector(client, seed.carrier, seed.encryptionKey);
     await client.query('commit');
   } finally {
@@ -48,6 +51,10 @@ async function seedAccount(client: Client, seed: Seed): Promise<void> {
   await client.query(
     `insert into accounts.accounts (id, company_name) values ($1, 'Demo company') on conflict (id) do nothing`,
     [DEMO_ACCOUNT_ID],
+  );
+  await client.query(
+    `update accounts.balances set billing = 'postpaid', credit_limit = $2 where account_id = $1 and credit_limit = 0`,
+    [DEMO_ACCOUNT_ID, DEMO_CREDIT],
   );
   await client.query(
     `insert into messaging.customer_sms_auth
@@ -79,6 +86,24 @@ async function seedNumbers(client: Client, webhookUrl: string): Promise<void> {
      on conflict (did) do update set account_id = excluded.account_id, webhook_url = excluded.webhook_url
        where inbound_routes.webhook_url like 'http://127.0.0.1:%/webhooks/demo'`,
     [DEMO_ACCOUNT_ID, numbers, webhookUrl],
+  );
+}
+
+/** What the carriers want to know of a sender: a campaign for the long code, a verification for the toll-free number. */
+async function seedRegistrations(client: Client): Promise<void> {
+  await client.query(
+    `insert into messaging.brands_10dlc (account_id, brand_id, tier, status) values ($1, 'BDEMO01', 'TOP', 'VERIFIED')
+     on conflict (brand_id) do nothing`,
+    [DEMO_ACCOUNT_ID],
+  );
+  await client.query(
+    `insert into messaging.campaigns_10dlc (account_id, campaign_id, brand_id, use_case, phone_numbers, status)
+     values ($1, 'CDEMO01', 'BDEMO01', 'CUSTOMER_CARE', $2, 'ACTIVE') on conflict (campaign_id) do nothing`,
+    [DEMO_ACCOUNT_ID, [DEMO_NUMBERS.longCode]],
+  );
+  await client.query(
+    `update numbers.dids set tollfree_status = 'verified' where number = $1 and tollfree_status is null`,
+    [DEMO_NUMBERS.tollFree],
   );
 }
 

@@ -7,6 +7,7 @@ export type SeededAccount = { readonly accountId: Uuid; readonly number: string 
 
 let nextNumber = 0;
 
+/** The account may spend: what a test wants refused it takes away itself. Its number is attached to an active campaign. */
 export async function seedAccount(pool: pg.Pool, options: { status?: string } = {}): Promise<SeededAccount> {
   nextNumber += 1;
   const number = `+1415556${String(nextNumber).padStart(4, '0')}`;
@@ -16,7 +17,19 @@ export async function seedAccount(pool: pg.Pool, options: { status?: string } = 
   );
   const accountId = inserted.rows[0]?.id as Uuid;
   await pool.query('insert into numbers.dids (number, account_id) values ($1, $2)', [number, accountId]);
-  await pool.query('insert into messaging.customer_sms_auth (account_id) values ($1)', [accountId]);
+  await pool.query(
+    'insert into messaging.customer_sms_auth (account_id, api_rate_limit) values ($1, 100000)',
+    [accountId],
+  );
+  await pool.query(
+    `update accounts.balances set billing = 'postpaid', credit_limit = 1000000 where account_id = $1`,
+    [accountId],
+  );
+  await pool.query(
+    `insert into messaging.campaigns_10dlc (account_id, campaign_id, use_case, phone_numbers, status)
+     values ($1, $2, 'CUSTOMER_CARE', $3, 'ACTIVE')`,
+    [accountId, `C${number.slice(-7)}`, [number]],
+  );
   return { accountId, number };
 }
 
