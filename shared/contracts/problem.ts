@@ -1,5 +1,6 @@
 // RFC 9457 problem documents with our catalogue's code: one envelope for every refusal of the API.
-import { type ErrorCode, errorEntry, type RefusedBy } from './errors.ts';
+import type { RefusedBy } from './errors/error-entry.ts';
+import { type ErrorCode, errorEntry } from './errors.ts';
 
 export type FieldError = { readonly field: string; readonly message: string };
 
