@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { settleMessages } from './carrier/settle-store.ts';
-import { claimMessages } from './submitter/claim-store.ts';
+import { moveByTime, snooze } from './scheduler/waking-store.ts';
+import { claimMessages, releaseClaims } from './submitter/claim-store.ts';
 import { selectQueued } from './submitter/queued-store.ts';
 import { insertQueued } from './testing/queued-messages.ts';
 
@@ -38,13 +39,14 @@ async function planOf(prepared: string, values: string): Promise<string> {
 }
 
 const range = () => `'${ids[0]}', '${ids[199]}'`;
+const listOf = (some: readonly Uuid[]) => `array[${some.map((id) => `'${id}'`)}]::uuid[]`;
 
 describe.each(['force_custom_plan', 'force_generic_plan'])('under %s', (mode) => {
   test('a claim finds its rows by id, in one month', async () => {
     await client.query(`set plan_cache_mode = ${mode}`);
     const room = new Map([['sandbox_one', 1]]);
     await claimMessages(client, ids.slice(0, 200), room, 1);
-    const list = `array[${ids.slice(0, 200).map((id) => `'${id}'`)}]::uuid[]`;
+    const list = listOf(ids.slice(0, 200));
     const plan = await planOf('bridge-claim-ids', `1, ${list}, ${range()}, array['sandbox_one'], array[200]`);
     expect(plan).not.toContain(QUEUE_INDEX);
     expect(plan).toMatch(/Index Cond: \(id = c\.id\)/);
@@ -60,7 +62,7 @@ describe.each(['force_custom_plan', 'force_generic_plan'])('under %s', (mode) =>
     await claimMessages(client, ids.slice(1, 2), new Map([['sandbox_one', 1]]), 1);
     const none = "'{null}'";
     const columns = [
-      `array['${ids[1]}']::uuid[]`,
+      listOf(ids.slice(1, 2)),
       none,
       none,
       none,
@@ -78,6 +80,32 @@ describe.each(['force_custom_plan', 'force_generic_plan'])('under %s', (mode) =>
     expect(onlyOneMonth(plan)).toBe(true);
   });
 
+  describe('of an old row and a new one, what lies between is not read by', () => {
+    const ends = () => [ids[0], ids.at(-1)] as Uuid[];
+    const between = () => `'${ids[0]}', '${ids.at(-1)}'`;
+
+    test('the release of claims', async () => {
+      await client.query(`set plan_cache_mode = ${mode}`);
+      await releaseClaims(client, ends(), 1);
+      await expectKeyed('bridge-release-claims', `${listOf(ends())}, ${between()}, 1`);
+    });
+
+    test('the snooze of rows that were looked at', async () => {
+      await client.query(`set plan_cache_mode = ${mode}`);
+      await snooze(
+        client,
+        ends().map((id) => ({ id, wakeAt: new Date() })),
+      );
+      await expectKeyed('scheduler-snooze-messages', `${listOf(ends())}, array[now(), now()], ${between()}`);
+    });
+
+    test('the release of scheduled messages', async () => {
+      await client.query(`set plan_cache_mode = ${mode}`);
+      await moveByTime(client, 'release', ends());
+      await expectKeyed('scheduler-release-messages', `${listOf(ends())}, ${between()}`);
+    });
+  });
+
   test('the fair look walks the index of queued rows', async () => {
     await client.query(`set plan_cache_mode = ${mode}`);
     await selectQueued(client, 'sandbox_one', 10, undefined);
@@ -88,9 +116,25 @@ describe.each(['force_custom_plan', 'force_generic_plan'])('under %s', (mode) =>
   });
 });
 
+async function expectKeyed(prepared: string, values: string): Promise<void> {
+  const plan = await planOf(prepared, values);
+  expect(plan).toMatch(/Index Cond: \(.*\(?id = /);
+  expect(rangesRead(plan)).toEqual([]);
+  expect(rowsRead(plan)).toBeLessThanOrEqual(2);
+  expect(onlyOneMonth(plan)).toBe(true);
+}
+
 /** Searches by the id range alone: they read what lies between the ids too. */
 function rangesRead(plan: string): string[] {
   return plan.split('\n').filter((line) => line.includes('(id >= ') && !line.includes('(id = '));
+}
+
+/** The most rows that one step over message_log found or threw away. */
+function rowsRead(plan: string): number {
+  const found = [...plan.matchAll(/on message_log_.*actual rows=([\d.]+)/g)];
+  const removed = [...plan.matchAll(/Rows Removed by Filter: (\d+)/g)];
+  expect(found.length).toBeGreaterThan(0);
+  return Math.max(...[...found, ...removed].map((match) => Number(match[1])));
 }
 
 /** Partitions of message_log that were really read. */

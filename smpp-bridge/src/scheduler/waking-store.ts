@@ -35,7 +35,7 @@ const SNOOZE: Statement = {
   text: `
 update messaging.message_log m set wake_at = u.wake_at, wakes = least(m.wakes + 1, 1000)
 from unnest($1::uuid[], $2::timestamptz[]) u(id, wake_at)
-where m.id = u.id and m.id between $3 and $4`,
+where m.id = u.id and m.id = any($1) and m.id between $3 and $4`,
 };
 
 export type Snooze = { readonly id: Uuid /** Absent: it owes nothing. */; readonly wakeAt: Date | undefined };
@@ -55,8 +55,7 @@ update messaging.message_log m set
   status = 'queued', queued_at = now(), sequence = m.sequence + 1,
   announced_sequence = case when m.announces_all then m.announced_sequence else m.sequence + 1 end,
   wake_at = now() + interval '5 seconds', wakes = 0
-from unnest($1::uuid[]) u(id)
-where m.id = u.id and m.id between $2 and $3 and m.status = 'scheduled'
+where m.id = any($1) and m.id between $2 and $3 and m.status = 'scheduled'
 returning m.id, m.announced_sequence < m.sequence as owed`,
 };
 

@@ -130,8 +130,7 @@ const RELEASE: Statement = {
   text: `
 update messaging.message_log m set
   status = 'queued', bridge_epoch = null, ticket_id = null, wake_at = now() + interval '5 seconds', wakes = 0
-from unnest($1::uuid[]) u(id)
-where m.id = u.id and m.id between $2 and $3 and m.status || '' = 'sending' and m.bridge_epoch = $4
+where m.id = any($1) and m.id between $2 and $3 and m.status || '' = 'sending' and m.bridge_epoch = $4
 returning m.id`,
 };
 
