@@ -1,7 +1,9 @@
-// The control address of the simulated carrier (HTTP, CARRIER_CONTROL_PORT), used by demo, tests and bench.
+// The control address of the simulated carrier (HTTP, CARRIER_CONTROL_PORT), used by demo, tests and bench. Lists are
+// read page by page: `?after=N` (default 0) answers entries numbered above N, at most `limit` (1 to 10,000, the default).
+// `DELETE /messages` and `DELETE /webhooks` empty them (204); numbers go on.
 import { z } from 'zod';
 
-/** `GET /messages?after=N`: what the carrier accepted, in order. Long texts also appear joined. */
+/** `GET /messages`: what the carrier accepted, in order. Long texts also appear joined. */
 export const carrierMessage = z.strictObject({
   n: z.int().positive(),
   at: z.iso.datetime(),
@@ -9,7 +11,7 @@ export const carrierMessage = z.strictObject({
   /** Address digits or letters as on the wire, without `+`. */
   from: z.string(),
   to: z.string(),
-  /** Decoded text of this PDU; with the last part of a long message, also one entry with the joined text and `parts`. */
+  /** Decoded text of this PDU; after the last part of a long message comes one more entry, with all of its text. */
   text: z.string(),
   dataCoding: z.int(),
   esmClass: z.int(),
@@ -22,6 +24,7 @@ export type CarrierMessage = z.output<typeof carrierMessage>;
 
 export const carrierMessages = z.strictObject({
   messages: z.array(carrierMessage),
+  /** Number of the last entry here, or of the newest of all where the page is empty. */
   last: z.int().nonnegative(),
 });
 export type CarrierMessages = z.output<typeof carrierMessages>;
@@ -33,6 +36,9 @@ export const carrierInbound = z.strictObject({
   text: z.string(),
 });
 export type CarrierInbound = z.output<typeof carrierInbound>;
+
+/** 202 to `POST /inbound`: how many deliver_sm the text takes. */
+export const carrierInboundAnswer = z.strictObject({ parts: z.int().nonnegative() });
 
 /** States that a receipt may carry (SMPP 3.4 appendix B). */
 export const RECEIPT_STATES = [
@@ -76,7 +82,10 @@ export const CARRIER_BEHAVIOUR_DEFAULT: CarrierBehaviour = {
   dropConnections: false,
 };
 
-/** `GET /webhooks?after=N`: what the receiver at `POST /webhooks` was sent. */
+/**
+ * `GET /webhooks`: what the receiver was sent. It takes `POST /webhooks` and any path below, and answers 200, or the
+ * status that `?status=` names (200 to 599).
+ */
 export const carrierWebhook = z.strictObject({
   n: z.int().positive(),
   at: z.iso.datetime(),
@@ -89,3 +98,8 @@ export const carrierWebhooks = z.strictObject({
   webhooks: z.array(carrierWebhook),
   last: z.int().nonnegative(),
 });
+export type CarrierWebhooks = z.output<typeof carrierWebhooks>;
+
+/** `GET /stats`: counters since the start, by name. */
+export const carrierStats = z.record(z.string(), z.int().nonnegative());
+export type CarrierStats = z.output<typeof carrierStats>;
