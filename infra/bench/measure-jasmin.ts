@@ -1,12 +1,12 @@
 // The path through the real Jasmin against Jasmin alone: one connector, carrier latency 50 ms, the same simulated carrier.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '../../shared/platform/log.ts';
+import { carrierControlAt } from '../../shared/testing/carrier-control.ts';
 import { startJasmin } from '../../shared/testing/jasmin.ts';
 import { jasminSettings } from '../../smpp-bridge/src/jasmin/config.ts';
 import { connectJcli } from '../../smpp-bridge/src/jasmin/jcli-client.ts';
 import { createSendClient } from '../../smpp-bridge/src/jasmin/send-client.ts';
 import { startCarrier } from '../../smpp-bridge/src/sandbox/carrier.ts';
-import { carrierControlAt } from '../e2e/carrier-control.ts';
 import { startStack } from '../e2e/running-stack.ts';
 import type { Figure } from './figures.ts';
 import { measurePathRate, WIDE_DELIVERIES, widenWindow } from './measure-path.ts';

@@ -1,7 +1,7 @@
 // REST accept → submit_sm at the carrier, at a steady 100 messages a second through the gateway. The clock starts when
 // the request leaves the client, so its own way is in the figure.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { carrierControlAt } from '../e2e/carrier-control.ts';
+import { carrierControlAt } from '../../shared/testing/carrier-control.ts';
 import { createCustomer } from '../e2e/customer.ts';
 import { runPacedLoad } from '../e2e/paced-load.ts';
 import { startStack } from '../e2e/running-stack.ts';

@@ -2,7 +2,7 @@
 // receipt and one webhook a message.
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { type CarrierControl, carrierControlAt } from '../e2e/carrier-control.ts';
+import { type CarrierControl, carrierControlAt } from '../../shared/testing/carrier-control.ts';
 import { type RunningStack, startStack } from '../e2e/running-stack.ts';
 import { runClosedLoop } from './closed-loop.ts';
 import type { Figure } from './figures.ts';

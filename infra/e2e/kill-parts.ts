@@ -1,8 +1,8 @@
 // Kills parts with SIGKILL one after another under a steady load, then waits for the dust to settle and audits.
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { carrierControlAt } from '../../shared/testing/carrier-control.ts';
 import { type Audit, auditMessages, countDuplicates } from './audit.ts';
-import { carrierControlAt } from './carrier-control.ts';
 import { createCustomer } from './customer.ts';
 import { type LoadBooks, runPacedLoad } from './paced-load.ts';
 import type { RunningStack } from './running-stack.ts';

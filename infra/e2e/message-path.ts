@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
 import { CARRIER_BEHAVIOUR_DEFAULT } from '../../shared/contracts/carrier-control.ts';
-import { type CarrierControl, carrierControlAt } from './carrier-control.ts';
+import { type CarrierControl, carrierControlAt } from '../../shared/testing/carrier-control.ts';
 import { type Customer, createCustomer } from './customer.ts';
 import { eventually } from './eventually.ts';
 import { type RunningStack, startStack } from './running-stack.ts';

@@ -1,6 +1,5 @@
-// What a customer's program does: gets a token, sends, asks; and what the simulated carrier's receiver got.
+// What a customer's program does: gets a token, sends, asks.
 import { z } from 'zod';
-import { type CarrierWebhook, carrierWebhooks } from '../../../shared/contracts/carrier-control.ts';
 import type { StackFile } from '../../../shared/contracts/stack-file.ts';
 import { type Timeline, timelineForm } from './hops.ts';
 
@@ -38,16 +37,6 @@ export async function sendMessage({ api, demo }: StackFile, token: string): Prom
 export async function readTimeline({ api }: StackFile, token: string, messageId: string): Promise<Timeline> {
   const headers = { authorization: `Bearer ${token}` };
   return timelineForm.parse(await request(`${api}/v1/messages/${messageId}/timeline`, { headers }));
-}
-
-/** Number of the newest webhook that the receiver has. */
-export async function lastWebhook({ carrier }: StackFile): Promise<number> {
-  const answer = await request(`${carrier.control}/webhooks?after=${Number.MAX_SAFE_INTEGER}`);
-  return carrierWebhooks.parse(answer).last;
-}
-
-export async function readWebhooks({ carrier }: StackFile, after: number): Promise<CarrierWebhook[]> {
-  return carrierWebhooks.parse(await request(`${carrier.control}/webhooks?after=${after}`)).webhooks;
 }
 
 async function request(url: string, init: RequestInit = {}): Promise<unknown> {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { StackFile } from '../../../shared/contracts/stack-file.ts';
+import { type CarrierControl, carrierControlAt } from '../../../shared/testing/carrier-control.ts';
 import { describeError } from '../describe-error.ts';
-import { getToken, lastWebhook, readTimeline, readWebhooks, sendMessage } from './demo-client.ts';
+import { getToken, readTimeline, sendMessage } from './demo-client.ts';
 import { HINTS } from './hints.ts';
 import { HOPS, type Hop, observeHops, type Reached } from './hops.ts';
 
@@ -14,13 +15,14 @@ export type DemoOutcome =
 
 /** Sends one message and reports each hop as it is seen. Waits at most 30 s for all of them. */
 export async function runDemo(stack: StackFile, report: (line: string) => void): Promise<DemoOutcome> {
-  const sent = await send(stack);
+  const carrier = carrierControlAt(stack.carrier.control);
+  const sent = await send(stack, carrier);
   if (sent.kind === 'failed') return sent;
   report(`message ${sent.messageId} from ${stack.demo.numbers.longCode} to ${stack.demo.recipient}`);
   const shown = new Set<Hop>();
   let waitsFor: { hop: Hop; reason: string } = { hop: 'accepted', reason: 'it has no timeline' };
   for (const deadline = performance.now() + WAIT_MAX_MS; performance.now() < deadline; await sleep(POLL_MS)) {
-    const observation = await observe(stack, sent);
+    const observation = await observe(stack, carrier, sent);
     if (observation.kind === 'unreadable') {
       waitsFor = { ...waitsFor, reason: observation.reason };
       continue;
@@ -40,9 +42,12 @@ type Sent = {
   readonly webhooksBefore: number;
 };
 
-async function send(stack: StackFile): Promise<Sent | Extract<DemoOutcome, { kind: 'failed' }>> {
+async function send(
+  stack: StackFile,
+  carrier: CarrierControl,
+): Promise<Sent | Extract<DemoOutcome, { kind: 'failed' }>> {
   try {
-    const webhooksBefore = await lastWebhook(stack);
+    const { last: webhooksBefore } = await carrier.webhooks(Number.MAX_SAFE_INTEGER);
     const token = await getToken(stack);
     return { kind: 'sent', token, messageId: await sendMessage(stack, token), webhooksBefore };
   } catch (error) {
@@ -50,11 +55,15 @@ async function send(stack: StackFile): Promise<Sent | Extract<DemoOutcome, { kin
   }
 }
 
-async function observe(stack: StackFile, { token, messageId, webhooksBefore }: Sent) {
+async function observe(
+  stack: StackFile,
+  carrier: CarrierControl,
+  { token, messageId, webhooksBefore }: Sent,
+) {
   try {
-    const [timeline, webhooks] = await Promise.all([
+    const [timeline, { webhooks }] = await Promise.all([
       readTimeline(stack, token, messageId),
-      readWebhooks(stack, webhooksBefore),
+      carrier.webhooks(webhooksBefore),
     ]);
     const { recipient, webhookSecret } = stack.demo;
     return observeHops({ messageId, recipient, webhookSecret, timeline, webhooks });
