@@ -51,13 +51,13 @@ test('all receipts in one event end the message once', async () => {
 test('one lost part loses the message, with the reason of that part', async () => {
   const { apply } = setUp();
   const { messageId, ids } = await seedLong(2);
-  await apply(await seedReceipt(db.pool, ids[0] ?? '', { state: 'REJECTD', carrier_error: '321' }));
+  await apply(await seedReceipt(db.pool, ids[0] ?? '', { state: 'REJECTD', carrier_error: '015' }));
   await apply(await seedReceipt(db.pool, ids[1] ?? ''));
   expect(await messageOf(messageId)).toMatchObject({
     status: 'undelivered',
     dlr_status: 'REJECTD',
-    error_code: 'carrier_undelivered',
-    carrier_error: 'err:321',
+    error_code: 'carrier_filtered',
+    carrier_error: 'err:015',
     sequence: 5,
   });
 });
@@ -78,6 +78,7 @@ test('two receipts of two parts at the same moment finish the message', async ()
         outcome: 'delivered',
         state: 'DELIVRD',
         carrierError: undefined,
+        errorCode: undefined,
         receivedAt: NOW,
       },
     ]),

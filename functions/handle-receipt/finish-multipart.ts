@@ -12,7 +12,7 @@ import {
   type Statement,
 } from '../../shared/platform/postgres.ts';
 import type { PartOutcome } from './decide.ts';
-import { ERROR_OF_OUTCOME, FINISH_MESSAGES, type PartReceipt } from './part-receipt.ts';
+import { FINISH_MESSAGES, type PartReceipt } from './part-receipt.ts';
 
 type PartStatus = 'submitted' | 'failed' | PartOutcome;
 type PartRow = { readonly messageId: Uuid; readonly parts: number; readonly status: PartStatus };
@@ -120,7 +120,7 @@ async function finishMessages(db: Queryable, ends: readonly PartReceipt[]): Prom
     ends.map(({ outcome }) => outcome),
     ends.map(({ state }) => state),
     ends.map(({ carrierError }) => carrierError ?? null),
-    ends.map(({ outcome }) => ERROR_OF_OUTCOME[outcome]),
+    ends.map(({ errorCode }) => errorCode ?? null),
     ends.map(({ receivedAt }) => receivedAt),
   ]);
   return rows.map(({ id }) => id);

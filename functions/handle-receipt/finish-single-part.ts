@@ -1,6 +1,6 @@
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
-import { ERROR_OF_OUTCOME, FINISH_MESSAGES, type PartReceipt } from './part-receipt.ts';
+import { FINISH_MESSAGES, type PartReceipt } from './part-receipt.ts';
 
 const FINISH: Statement = {
   name: 'handle-receipt.finish-single-part',
@@ -38,7 +38,7 @@ export async function finishSinglePart(db: Queryable, receipts: readonly PartRec
     sorted.map(({ outcome }) => outcome),
     sorted.map(({ state }) => state),
     sorted.map(({ carrierError }) => carrierError ?? null),
-    sorted.map(({ outcome }) => ERROR_OF_OUTCOME[outcome]),
+    sorted.map(({ errorCode }) => errorCode ?? null),
     sorted.map(({ receivedAt }) => receivedAt),
   ]);
   return rows.map(({ id }) => id);

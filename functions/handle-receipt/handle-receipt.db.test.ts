@@ -74,9 +74,12 @@ describe('a message of one part', () => {
   });
 
   test.each([
-    ['UNDELIV', '150', 'undelivered', 'carrier_undelivered', 'err:150'],
+    ['UNDELIV', '150', 'undelivered', 'carrier_unknown_recipient', 'err:150'],
+    ['UNDELIV', '349', 'undelivered', 'carrier_undelivered', 'err:349'],
+    ['UNDELIV', null, 'undelivered', 'carrier_undelivered', null],
     ['REJECTD', 'x'.repeat(60), 'undelivered', 'carrier_undelivered', `err:${'x'.repeat(56)}`],
     ['EXPIRED', null, 'expired', 'carrier_expired', null],
+    ['EXPIRED', '153', 'expired', 'carrier_expired', 'err:153'],
     ['DELIVRD', '000', 'delivered', null, null],
   ])('receipt %s with %s ends it as %s', async (state, carrierError, status, errorCode, shownError) => {
     const { apply } = setUp();
@@ -88,6 +91,22 @@ describe('a message of one part', () => {
       error_code: errorCode,
       carrier_error: shownError,
       delivered_at: status === 'delivered' ? NOW : null,
+    });
+  });
+
+  test.each([
+    ['+14155550100', '+16505550123', '064', 'carrier_cap_reached'],
+    ['+18445550100', '+16505550123', '064', 'carrier_tollfree_unverified'],
+    ['+18445550100', '+16505550123', '257', 'carrier_opted_out'],
+    ['+14155550100', '+447700900123', '060', 'carrier_sender_refused'],
+    ['+14155550100', '+16505550123', '060', 'carrier_campaign_inactive'],
+  ])('a loss from %s to %s with err %s is %s', async (sender, recipient, carrierError, errorCode) => {
+    const { apply } = setUp();
+    const { messageId, id } = await seedSingle({ source_addr: sender, dest_addr: recipient });
+    await apply(await seedReceipt(id, { state: 'UNDELIV', carrier_error: carrierError }));
+    expect(await messageOf(messageId)).toMatchObject({
+      error_code: errorCode,
+      carrier_error: `err:${carrierError}`,
     });
   });
 

@@ -11,7 +11,7 @@ import { decideReceipt, type PartOutcome } from './decide.ts';
 import { finishMultipart } from './finish-multipart.ts';
 import { finishSinglePart } from './finish-single-part.ts';
 import { loadReceipts, type StoredReceipt } from './load-receipts.ts';
-import { type PartReceipt, shownError } from './part-receipt.ts';
+import { errorCodeOf, type PartReceipt, shownError } from './part-receipt.ts';
 import { type SettledReceipt, settleReceipts } from './settle-receipts.ts';
 
 export type ReceiptHandlerDeps = {
@@ -85,7 +85,7 @@ function sortOut(receipts: readonly StoredReceipt[], now: Date): Sorted {
 }
 
 function endingOf(receipt: StoredReceipt, outcome: PartOutcome): PartReceipt | undefined {
-  const { messageId, partNumber, parts } = receipt;
+  const { messageId, partNumber, parts, sender, recipient } = receipt;
   if (messageId === null || partNumber === null || parts === null) return undefined;
   return {
     receiptId: receipt.id,
@@ -95,6 +95,7 @@ function endingOf(receipt: StoredReceipt, outcome: PartOutcome): PartReceipt | u
     outcome,
     state: receipt.state,
     carrierError: outcome === 'delivered' ? undefined : shownError(receipt.carrierError),
+    errorCode: errorCodeOf(outcome, receipt.carrierError, sender ?? '', recipient ?? ''),
     receivedAt: receipt.receivedAt,
   };
 }

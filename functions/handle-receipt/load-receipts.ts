@@ -14,6 +14,8 @@ export type StoredReceipt = {
   readonly partNumber: number | null;
   readonly parts: number | null;
   readonly messageStatus: MessageStatus | null;
+  readonly sender: string | null;
+  readonly recipient: string | null;
 };
 
 // `= any` finds the rows, the bounds beside it leave out other partitions. By bounds alone (or joined with the ids) the
@@ -29,7 +31,7 @@ const LOAD: Statement = {
     )
     select r.id, r.state, r.carrier_error as "carrierError", r.received_at as "receivedAt",
       p.message_id as "messageId", p.part_number as "partNumber", p.parts,
-      (select m.status from messaging.message_log m where m.id = p.message_id) as "messageStatus"
+      m.status as "messageStatus", m.source_addr as sender, m.dest_addr as recipient
     from messaging.receipts r
     left join lateral (
       select message_id, part_number, parts from messaging.message_parts
@@ -37,6 +39,9 @@ const LOAD: Statement = {
         and message_id between (select low from recent) and (select high from recent)
       order by message_id::text desc limit 1
     ) p on true
+    left join lateral (
+      select status, source_addr, dest_addr from messaging.message_log where id = p.message_id offset 0
+    ) m on true
     where r.id = any($1::uuid[]) and r.id between $2 and $3 and r.applied_at is null
     order by r.id`,
 };

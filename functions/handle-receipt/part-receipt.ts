@@ -1,5 +1,7 @@
 import type { ErrorCode } from '../../shared/contracts/errors.ts';
+import { assertNever } from '../../shared/kernel/assert-never.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { carrierErrorOf, routeTypeOf } from '../../shared/messaging/carrier-errors.ts';
 import type { PartOutcome } from './decide.ts';
 
 /** A receipt that ends a part. */
@@ -13,15 +15,30 @@ export type PartReceipt = {
   readonly state: string;
   /** `err:150`, where the part was lost and the carrier said why. */
   readonly carrierError: string | undefined;
+  /** Ours for it; `undefined` where the part was delivered. */
+  readonly errorCode: ErrorCode | undefined;
   /** Also the time of delivery: the carrier's own has no seconds and no time zone. */
   readonly receivedAt: Date;
 };
 
-export const ERROR_OF_OUTCOME: Readonly<Record<PartOutcome, ErrorCode | null>> = {
-  delivered: null,
-  undelivered: 'carrier_undelivered',
-  expired: 'carrier_expired',
-};
+/** What the loss of a part is called: `err` means different things with different senders. */
+export function errorCodeOf(
+  outcome: PartOutcome,
+  err: string | null,
+  sender: string,
+  recipient: string,
+): ErrorCode | undefined {
+  switch (outcome) {
+    case 'delivered':
+      return undefined;
+    case 'undelivered':
+      return carrierErrorOf(err ?? '', routeTypeOf(sender, recipient)).code;
+    case 'expired':
+      return 'carrier_expired';
+    default:
+      return assertNever(outcome);
+  }
+}
 
 const SHOWN_ERROR_LENGTH_MAX = 60;
 

@@ -106,7 +106,7 @@ export function describeMessagePath(router: 'direct' | 'jasmin'): void {
     });
 
     test.each([
-      ['+15005550002', 'undelivered', 'carrier_undelivered', 'err:150'],
+      ['+15005550002', 'undelivered', 'carrier_unknown_recipient', 'err:150'],
       ['+15005550003', 'expired', 'carrier_expired', 'err:153'],
       ['+15005550005', 'failed', 'carrier_refused', 'ESME_RINVDSTADR'],
     ])('a message to %s ends %s with %s, and the webhook says so', async (to, status, code, carrierError) => {
