@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { E164 } from '../kernel/e164.ts';
 import type { MicroUsd } from '../kernel/money.ts';
-import type { RouteRule } from '../messaging/select-route.ts';
+import { compileRoutes, type RouteRule } from '../messaging/route-table.ts';
 import { type Decision, decide } from './decide.ts';
 import type { DecisionContext, SenderContext } from './rule.ts';
 
@@ -10,6 +10,7 @@ const ACCOUNT = '01934742-ed30-79b0-bd71-13146ff274ec';
 
 const SENDER: SenderContext = {
   accountId: ACCOUNT,
+  accountGroup: undefined,
   accountActive: true,
   sender: '+14155550100',
   ownership: 'owned',
@@ -18,6 +19,7 @@ const SENDER: SenderContext = {
 const ROUTE: RouteRule = {
   ruleOrder: 0,
   accountId: undefined,
+  accountGroup: undefined,
   senderClass: undefined,
   prefix: '1',
   connectors: ['sinch_primary'],
@@ -32,7 +34,7 @@ function context(
 ): DecisionContext {
   return {
     sender: { ...SENDER, ...sender },
-    routing: { rules, connectors: new Map([['sinch_primary', CONNECTOR]]) },
+    routing: { table: compileRoutes(rules), connectors: new Map([['sinch_primary', CONNECTOR]]) },
   };
 }
 

@@ -54,7 +54,7 @@ describe('who may use a sender', () => {
   ])('%s', async (_, changes, sender, ownership) => {
     const { accountId, number } = await accountWith(...changes);
     expect(await load(accountId, sender ?? number)).toEqual({
-      ...{ accountId, accountActive: true, announcesAll: false },
+      ...{ accountId, accountGroup: undefined, accountActive: true, announcesAll: false },
       sender: sender ?? number,
       ownership,
     });
@@ -107,6 +107,11 @@ test.each([
   expect(await load(accountId, number)).toMatchObject({ announcesAll });
 });
 
+test('the group of an account is known, so that its routes are found', async () => {
+  const { accountId, number } = await accountWith({ table: 'account', set: "route_group = 'resellers'" });
+  expect(await load(accountId, number)).toMatchObject({ accountGroup: 'resellers' });
+});
+
 test('a set is answered in the order of its requests, repeats included', async () => {
   const [a, b] = [await seedAccount(db.pool), await seedAccount(db.pool)];
   const contexts = await loadSenderContexts(db.pool, [
@@ -134,19 +139,23 @@ describe('routing', () => {
          ('retired', 'other', '192.0.2.3', 3601, 's', 'v1:none', true, true, false)`,
     );
     await db.pool.query(
-      `insert into messaging.routes (rule_order, account_id, sender_class, prefix, connectors, weights, rate, active)
-       values (20, $1, 'toll_free', '1650', '{sinch_primary,alpha_only}', '{3,1}', 0.004, true),
-         (30, null, null, '44', '{alpha_only}', null, 0.02, false)`,
+      `insert into messaging.routes
+         (rule_order, account_id, account_group, sender_class, prefix, connectors, weights, rate, active)
+       values (20, $1, null, 'toll_free', '1650', '{sinch_primary,alpha_only}', '{3,1}', 0.004, true),
+         (5, null, 'resellers', null, '', '{sinch_primary}', null, 0.006, true),
+         (30, null, null, null, '44', '{alpha_only}', null, 0.02, false)`,
       [accountId],
     );
   });
 
-  test('active rules come highest first, with exact prices, and only active connectors', async () => {
-    expect(await loadRouting(db.pool)).toEqual({
+  test('active rules come as they are asked, with exact prices, and only active connectors', async () => {
+    const { table, connectors } = await loadRouting(db.pool);
+    expect({ rules: table.rules, connectors }).toEqual({
       rules: [
         {
           ruleOrder: 20,
           accountId,
+          accountGroup: undefined,
           senderClass: 'toll_free',
           prefix: '1650',
           connectors: ['sinch_primary', 'alpha_only'],
@@ -154,8 +163,19 @@ describe('routing', () => {
           rate: 4_000n,
         },
         {
+          ruleOrder: 5,
+          accountId: undefined,
+          accountGroup: 'resellers',
+          senderClass: undefined,
+          prefix: '',
+          connectors: ['sinch_primary'],
+          weights: undefined,
+          rate: 6_000n,
+        },
+        {
           ruleOrder: 0,
           accountId: undefined,
+          accountGroup: undefined,
           senderClass: undefined,
           prefix: '',
           connectors: ['sinch_primary'],

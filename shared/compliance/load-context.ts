@@ -1,7 +1,8 @@
 // What the decision must know, read from the database: about accounts and senders for a set of messages in one
 // statement, about routes for all messages at once.
 import { parseUsd } from '../kernel/money.ts';
-import type { ConnectorTraits, RouteRule } from '../messaging/select-route.ts';
+import type { ConnectorTraits } from '../messaging/choose-connector.ts';
+import { compileRoutes, type RouteRule } from '../messaging/route-table.ts';
 import { SENDER_CLASSES, type SenderClass } from '../messaging/sender-class.ts';
 import { type Queryable, queryRows, type Statement } from '../platform/postgres.ts';
 import type { Routing, SenderContext, SenderOwnership } from './rule.ts';
@@ -14,6 +15,7 @@ const LOAD_SENDERS: Statement = {
   name: 'compliance.load-senders',
   text: `
     select coalesce(a.status = 'active', false) and coalesce(c.active, true) as account_active,
+      a.route_group as account_group,
       e.sender,
       case
         when d.sms_enabled then 'owned'
@@ -36,6 +38,7 @@ const LOAD_SENDERS: Statement = {
 
 type SenderRow = {
   readonly account_active: boolean;
+  readonly account_group: string | null;
   readonly sender: string;
   readonly ownership: SenderOwnership;
   readonly announces_all: boolean;
@@ -52,6 +55,7 @@ export async function loadSenderContexts(
   ]);
   return rows.map((row, index) => ({
     accountId: requests[index]?.accountId ?? '',
+    accountGroup: row.account_group ?? undefined,
     accountActive: row.account_active,
     sender: row.sender,
     ownership: row.ownership,
@@ -61,13 +65,14 @@ export async function loadSenderContexts(
 
 const LOAD_ROUTES: Statement = {
   name: 'compliance.load-routes',
-  text: `select rule_order, account_id, sender_class, prefix, connectors, weights, rate
-    from messaging.routes where active order by rule_order desc`,
+  text: `select rule_order, account_id, account_group, sender_class, prefix, connectors, weights, rate
+    from messaging.routes where active`,
 };
 
 type RouteRow = {
   readonly rule_order: number;
   readonly account_id: string | null;
+  readonly account_group: string | null;
   readonly sender_class: string | null;
   readonly prefix: string;
   readonly connectors: string[];
@@ -87,14 +92,14 @@ type ConnectorRow = {
   readonly supports_unicode: boolean;
 };
 
-/** Active routes, highest order first, and active connectors. */
+/** Active routes and active connectors. */
 export async function loadRouting(db: Queryable): Promise<Routing> {
   const [routes, connectors] = await Promise.all([
     queryRows<RouteRow>(db, LOAD_ROUTES, []),
     queryRows<ConnectorRow>(db, LOAD_CONNECTORS, []),
   ]);
   return {
-    rules: routes.map(toRouteRule),
+    table: compileRoutes(routes.map(toRouteRule)),
     connectors: new Map(connectors.map((row) => [row.connector_name, toTraits(row)])),
   };
 }
@@ -105,6 +110,7 @@ function toRouteRule(row: RouteRow): RouteRule {
   return {
     ruleOrder: row.rule_order,
     accountId: row.account_id ?? undefined,
+    accountGroup: row.account_group ?? undefined,
     senderClass: row.sender_class === null ? undefined : toSenderClass(row.sender_class),
     prefix: row.prefix,
     connectors: row.connectors,

@@ -1,8 +1,9 @@
 // What a rule of the decision sees and says. A rule is pure: time is an argument, what it must know was loaded before.
 import type { ErrorCode } from '../contracts/errors.ts';
 import type { E164 } from '../kernel/e164.ts';
+import type { ConnectorTraits } from '../messaging/choose-connector.ts';
+import type { RouteTable } from '../messaging/route-table.ts';
 import type { SegmentCount } from '../messaging/segments.ts';
-import type { ConnectorTraits, RouteRule } from '../messaging/select-route.ts';
 import type { SenderClass } from '../messaging/sender-class.ts';
 
 /** A message that somebody wants to send. */
@@ -18,6 +19,8 @@ export type SenderOwnership = 'owned' | 'allowed' | 'sms-disabled' | 'foreign';
 
 export type SenderContext = {
   readonly accountId: string;
+  /** Routes may be made for a group of accounts. */
+  readonly accountGroup: string | undefined;
   readonly accountActive: boolean;
   /** The sender that leaves: the account's forced one where it has one, else the one that was asked for. */
   readonly sender: string;
@@ -27,7 +30,7 @@ export type SenderContext = {
 };
 
 export type Routing = {
-  readonly rules: readonly RouteRule[];
+  readonly table: RouteTable;
   /** Active connectors by name. */
   readonly connectors: ReadonlyMap<string, ConnectorTraits>;
 };

@@ -1,96 +1,71 @@
-// The platform's own route choice; Jasmin's table is generated from the same rules. Highest order is evaluated first,
-// order 0 is the default route. Among weighted connectors the message's id decides, so that a repeat chooses the same.
+// The platform's own route choice; Jasmin's table is generated from the same rules.
 import type { E164 } from '../kernel/e164.ts';
 import type { MicroUsd } from '../kernel/money.ts';
-import type { SenderClass } from './sender-class.ts';
+import { type Carriage, type ConnectorTraits, chooseConnector } from './choose-connector.ts';
+import type { PrefixRules, RouteRule, RouteTable } from './route-table.ts';
 
-export type RouteRule = {
-  readonly ruleOrder: number;
-  readonly accountId: string | undefined;
-  readonly senderClass: SenderClass | undefined;
-  /** Digits of the destination, without `+`; empty matches all. */
-  readonly prefix: string;
-  readonly connectors: readonly string[];
-  /** As many as connectors; without them the first usable connector is taken. */
-  readonly weights: readonly number[] | undefined;
-  /** US dollars a segment. */
-  readonly rate: MicroUsd;
-};
-
-export type ConnectorTraits = {
-  readonly name: string;
-  readonly supportsAlphanumeric: boolean;
-  readonly supportsUnicode: boolean;
-};
-
-export type RoutedMessage = {
+export type RoutedMessage = Carriage & {
+  /** Empty before there is a row. */
   readonly id: string;
   readonly accountId: string;
-  readonly senderClass: SenderClass;
+  readonly accountGroup: string | undefined;
   readonly recipient: E164;
-  readonly encoding: 'gsm7' | 'ucs2';
 };
 
-export type RouteDecision =
-  | {
-      readonly kind: 'routed';
-      readonly connector: string;
-      readonly rate: MicroUsd;
-      readonly ruleOrder: number;
-    }
-  | { readonly kind: 'no-route' };
+export type Routed = {
+  readonly kind: 'routed';
+  readonly connector: string;
+  readonly rate: MicroUsd;
+  readonly ruleOrder: number;
+};
 
-/** `rules` in any order. A rule none of whose connectors can carry the message is passed over. */
+export type RouteDecision = Routed | { readonly kind: 'no-route' };
+
+/** A rule none of whose connectors can carry the message is passed over. */
 export function selectRoute(
   message: RoutedMessage,
-  rules: readonly RouteRule[],
+  table: RouteTable,
   connectors: ReadonlyMap<string, ConnectorTraits>,
 ): RouteDecision {
-  const ordered = [...rules].sort((a, b) => b.ruleOrder - a.ruleOrder);
-  for (const rule of ordered) {
-    if (!matches(rule, message)) continue;
-    const connector = chooseConnector(rule, message, connectors);
-    if (connector) return { kind: 'routed', connector, rate: rule.rate, ruleOrder: rule.ruleOrder };
+  for (const length of table.prefixLengths) {
+    const rules = table.byPrefix.get(message.recipient.slice(1, 1 + length));
+    const routed = rules && selectAmong(rules, message, connectors);
+    if (routed) return routed;
   }
   return { kind: 'no-route' };
 }
 
-function matches(rule: RouteRule, message: RoutedMessage): boolean {
-  return (
-    (rule.accountId === undefined || rule.accountId === message.accountId) &&
-    (rule.senderClass === undefined || rule.senderClass === message.senderClass) &&
-    message.recipient.startsWith(rule.prefix, 1)
-  );
-}
+const NONE: readonly RouteRule[] = [];
 
-function chooseConnector(
-  rule: RouteRule,
+/** Merges the account's rules, its group's and everyone's, each of which is in order already. */
+function selectAmong(
+  rules: PrefixRules,
   message: RoutedMessage,
   connectors: ReadonlyMap<string, ConnectorTraits>,
-): string | undefined {
-  const usable = rule.connectors
-    .map((name, index) => ({ traits: connectors.get(name), weight: rule.weights?.[index] ?? 0 }))
-    .filter(({ traits }) => traits !== undefined && canCarry(traits, message));
-  const total = usable.reduce((sum, { weight }) => sum + weight, 0);
-  if (total === 0) return usable[0]?.traits?.name;
-  let remaining = hashOf(message.id) % total;
-  for (const { traits, weight } of usable) {
-    if (remaining < weight) return traits?.name;
-    remaining -= weight;
+): Routed | undefined {
+  const { accountId, accountGroup } = message;
+  const account = rules.byAccount.get(accountId) ?? NONE;
+  const group = accountGroup === undefined ? NONE : (rules.byGroup.get(accountGroup) ?? NONE);
+  const { everyone } = rules;
+  let [nextOfAccount, nextOfGroup, nextOfEveryone] = [0, 0, 0];
+  const total = account.length + group.length + everyone.length;
+  for (let asked = 0; asked < total; asked += 1) {
+    const rule = highest(highest(account[nextOfAccount], group[nextOfGroup]), everyone[nextOfEveryone]);
+    if (rule === undefined) return undefined;
+    if (rule === account[nextOfAccount]) nextOfAccount += 1;
+    else if (rule === group[nextOfGroup]) nextOfGroup += 1;
+    else nextOfEveryone += 1;
+    if (rule.senderClass !== undefined && rule.senderClass !== message.senderClass) continue;
+    const connector = chooseConnector(rule, message.id, message, connectors);
+    if (connector !== undefined) {
+      return { kind: 'routed', connector, rate: rule.rate, ruleOrder: rule.ruleOrder };
+    }
   }
   return undefined;
 }
 
-function canCarry(traits: ConnectorTraits, message: RoutedMessage): boolean {
-  if (message.senderClass === 'alphanumeric' && !traits.supportsAlphanumeric) return false;
-  return message.encoding === 'gsm7' || traits.supportsUnicode;
-}
-
-/** FNV-1a, 32 bits: spreads ids evenly, needs no state, is the same everywhere. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return hash >>> 0;
+/** Of equal ones the first, which is for fewer customers. */
+function highest(narrow: RouteRule | undefined, broad: RouteRule | undefined): RouteRule | undefined {
+  if (narrow === undefined) return broad;
+  return broad === undefined || narrow.ruleOrder >= broad.ruleOrder ? narrow : broad;
 }
