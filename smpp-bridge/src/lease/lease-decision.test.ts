@@ -8,14 +8,14 @@ const TABLE: readonly (readonly [string, LeaseRow | undefined, string, number | 
     ['a free group is taken', undefined, 'pod-1', undefined, { kind: 'create' }],
     [
       'a living holder is left alone',
-      { holder: 'pod-1', epoch: 4, heartbeatAgeMs: 15_000 },
+      { holder: 'pod-1', epoch: 4, heartbeatAgeMs: 12_000 },
       'pod-2',
       undefined,
       { kind: 'wait' },
     ],
     [
       'a silent holder is replaced',
-      { holder: 'pod-1', epoch: 4, heartbeatAgeMs: 15_001 },
+      { holder: 'pod-1', epoch: 4, heartbeatAgeMs: 12_001 },
       'pod-2',
       undefined,
       TAKE,
