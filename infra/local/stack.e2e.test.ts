@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type StackFile, stackFile } from '../../shared/contracts/stack-file.ts';
+import { carrierControlAt } from '../../shared/testing/carrier-control.ts';
 import { freePort } from '../../shared/testing/free-ports.ts';
 import { getToken, readTimeline } from './demo/demo-client.ts';
 import { emptyDataDir } from './empty-data-dir.ts';
@@ -25,6 +26,8 @@ const RESET = fileURLToPath(new URL('./reset.ts', import.meta.url));
 const START_TIMEOUT_MS = 60_000;
 const STOP_LIMIT_MS = 5_000;
 const DELIVERY_TIMEOUT_MS = 30_000;
+/** Invalid destination address (SMPP 3.4 §5.1.3): what a carrier says of a number that is none. */
+const ESME_RINVDSTADR = 0x0b;
 const run = promisify(execFile);
 
 type Stack = { readonly process: ChildProcess; readonly output: () => string };
@@ -134,7 +137,21 @@ test('the demo passes every hop on a running stack', async () => {
   const stack = await start();
   const { stdout } = await run(process.execPath, [DEMO], { env });
   const hops = stdout.split('\n').flatMap((line) => /^ {2}([a-z]+) /.exec(line)?.[1] ?? []);
-  expect(hops).toEqual(['accepted', 'queued', 'sending', 'sent', 'delivered', 'webhook', 'reply']);
+  expect(hops.slice(0, 5)).toEqual(['accepted', 'queued', 'sending', 'sent', 'delivered']);
+  // Neither waits for the other.
+  expect(hops.slice(5).sort()).toEqual(['reply', 'webhook']);
+  await stop(stack);
+});
+
+test('the demo names the hop that failed, says where to look and ends with 1', async () => {
+  const stack = await start();
+  await carrierControlAt(`http://127.0.0.1:${env.CARRIER_CONTROL_PORT}`).behave({
+    submitStatus: ESME_RINVDSTADR,
+  });
+  const { code, stderr } = await refusal(DEMO);
+  expect(code).toBe(1);
+  expect(stderr).toContain('The hop "sent" failed: the message ended as failed');
+  expect(stderr).toContain('see bridge.log and carrier.log');
   await stop(stack);
 });
 

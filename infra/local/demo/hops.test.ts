@@ -88,23 +88,33 @@ test('webhooks of other messages are not taken for ours', () => {
 });
 
 test.each([
-  {
-    guarantee: 'a message that failed is told at once, not after the wait',
-    broken: seen({ status: 'failed' }),
-    reason: 'the message ended as failed',
+  { end: 'rejected', reached: 1, hop: 'queued' },
+  { end: 'expired', reached: 2, hop: 'sending' },
+  { end: 'failed', reached: 3, hop: 'sent' },
+  { end: 'undelivered', reached: 4, hop: 'delivered' },
+])(
+  'a message that ended as $end is told at once, and the hop $hop is the one to look at',
+  ({ end, reached, hop }) => {
+    const entries = [...LIFE.slice(0, reached), { status: end, occurred_at: '2023-11-14T22:13:20.025Z' }];
+    expect(observeHops(seen({ status: end, entries }))).toMatchObject({
+      ...{ kind: 'broken', hop, reason: `the message ended as ${end}` },
+    });
   },
+);
+
+test.each([
   {
     guarantee: 'a webhook with a wrong signature does not count',
-    broken: seen({ webhooks: ANSWERED }, [webhook(BODY, 'AAAA', { 'x-signature': 'bb' })]),
+    webhook: webhook(BODY, 'AAAA', { 'x-signature': 'bb' }),
     reason: "the webhook's signature is not valid: No matching signature found",
   },
   {
     guarantee: 'the second signature is checked too',
-    broken: seen({ webhooks: ANSWERED }, [
-      { ...DELIVERED_WEBHOOK, headers: { ...DELIVERED_WEBHOOK.headers, 'x-signature': 'bb' } },
-    ]),
+    webhook: { ...DELIVERED_WEBHOOK, headers: { ...DELIVERED_WEBHOOK.headers, 'x-signature': 'bb' } },
     reason: "the webhook's X-Signature is not valid",
   },
-])('$guarantee', ({ broken, reason }) => {
-  expect(observeHops(broken)).toMatchObject({ kind: 'broken', reason });
+])('$guarantee', ({ webhook, reason }) => {
+  expect(observeHops(seen({ webhooks: ANSWERED }, [webhook]))).toMatchObject({
+    ...{ kind: 'broken', hop: 'webhook', reason },
+  });
 });

@@ -52,7 +52,8 @@ export function observeHops(seen: Seen): Observation {
     return hop === undefined ? [] : [{ hop, atMs: Date.parse(occurred_at) - acceptedAt, note: '' }];
   });
   if (DEAD_ENDS.has(timeline.status)) {
-    return { kind: 'broken', reached, hop: 'delivered', reason: `the message ended as ${timeline.status}` };
+    const hop = firstMissing(reached) ?? 'delivered';
+    return { kind: 'broken', reached, hop, reason: `the message ended as ${timeline.status}` };
   }
   for (const received of seen.webhooks) {
     const hop = hopOf(received, seen);
@@ -63,8 +64,12 @@ export function observeHops(seen: Seen): Observation {
       reached.push({ ...hop, atMs: Date.parse(received.at) - acceptedAt });
     }
   }
-  const missing = HOPS.find((hop) => reached.every((known) => known.hop !== hop));
+  const missing = firstMissing(reached);
   return missing === undefined ? { kind: 'complete', reached } : { kind: 'under-way', reached, missing };
+}
+
+function firstMissing(reached: readonly Reached[]): Hop | undefined {
+  return HOPS.find((hop) => reached.every((known) => known.hop !== hop));
 }
 
 function hopOf(received: CarrierWebhook, seen: Seen): Pick<Reached, 'hop' | 'note'> | undefined {
