@@ -1,3 +1,4 @@
+import { createContentChecker } from '../../shared/compliance/content/content-checker.ts';
 import { createContextCache } from '../../shared/compliance/context-cache.ts';
 import { submitMessageBody } from '../../shared/contracts/http/submit-message.ts';
 import { createAuthenticator } from '../../shared/platform/authenticate.ts';
@@ -18,6 +19,7 @@ const authenticator = createAuthenticator(config, { audience: 'api', clock });
 const access = { kind: 'scope', scope: 'messages:send', authenticator } as const;
 const submitMessage = createSubmitMessage({
   contexts: createContextCache(pool, clock),
+  content: createContentChecker({ db: pool, scope: 'outbound', clock, log }),
   writer: createMessageWriter({ db: pool, announcer: createAnnouncer(config, log), log }),
   clock,
   log,

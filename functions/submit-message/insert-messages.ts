@@ -13,14 +13,18 @@ export type NewMessage = {
   readonly announcesAll: boolean;
 };
 
-export type InsertedMessage = { readonly id: Uuid; readonly created_at: Date };
+/** A recipient who has opted out is the one thing that only the database knows at this moment: nothing is stored then. */
+export type InsertedMessage = { readonly id: Uuid; readonly created_at: Date; readonly opted_out: boolean };
 
 // RETURNING promises no order; ids are made beside the position of their message and read back from there.
 const INSERT_MESSAGES: Statement = {
   name: 'submit-message.insert',
   text: `
     with item as materialized (
-      select uuidv7() as id, u.*
+      select uuidv7() as id, u.*, exists (
+        select from messaging.opt_outs o
+        where o.account_id = u.account_id and o.recipient = u.recipient and o.sender in ('', u.sender) and o.opted_out
+      ) as opted_out
       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::boolean[])
         with ordinality u(account_id, sender, recipient, body, segments, encoding, webhook_url, announces_all, position)
     ), inserted as (
@@ -28,12 +32,12 @@ const INSERT_MESSAGES: Statement = {
         segments, encoding, webhook_url, announces_all, announced_sequence, valid_until, wake_at)
       select id, account_id, 'outbound', sender, recipient, body, 'accepted', segments, encoding, webhook_url,
         announces_all, case when announces_all then 0 else 1 end, now() + interval '24 hours', now() + interval '5 seconds'
-      from item
+      from item where not opted_out
     )
-    select id, now() as created_at from item order by position`,
+    select id, now() as created_at, opted_out from item order by position`,
 };
 
-/** Writes messages as `accepted`, due to be looked at again in 5 s; answers one row a message, in order. */
+/** Writes messages as `accepted`, due to be looked at again in 5 s; answers one row a message, in order, stored or not. */
 export function insertMessages(
   db: Queryable,
   messages: readonly NewMessage[],

@@ -10,7 +10,7 @@ const MESSAGES_PER_STATEMENT_MAX = 100;
 const WAITING_MAX = 5_000;
 
 export type MessageWriter = {
-  /** Resolves when the message is committed and its announcement was tried. Throws `CoalescerFull` when too many wait. */
+  /** Resolves when the message is committed (or its recipient has opted out) and its announcement was tried. Throws `CoalescerFull` when too many wait. */
   write(message: NewMessage): Promise<InsertedMessage>;
 };
 
@@ -49,10 +49,12 @@ async function announceAccepted(
   messages: readonly NewMessage[],
   inserted: readonly InsertedMessage[],
 ): Promise<void> {
-  const ids = inserted.map(({ id }) => id);
-  const owed = ids.filter((_, index) => messages[index]?.announcesAll);
+  const stored = inserted.filter(({ opted_out }) => !opted_out);
+  const owed = inserted.filter(({ opted_out }, index) => !opted_out && messages[index]?.announcesAll);
   await Promise.all([
-    announcer.announce('message-accepted', 'messageIds', ids),
-    announcer.announce('message-updated', 'messageIds', owed),
+    announcer.announce('message-accepted', 'messageIds', idsOf(stored)),
+    announcer.announce('message-updated', 'messageIds', idsOf(owed)),
   ]);
 }
+
+const idsOf = (messages: readonly InsertedMessage[]) => messages.map(({ id }) => id);

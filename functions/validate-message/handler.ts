@@ -1,9 +1,8 @@
-import { createRoutingCache } from '../../shared/compliance/context-cache.ts';
-import { decide } from '../../shared/compliance/decide.ts';
-import type { Routing, SenderContext } from '../../shared/compliance/rule.ts';
+import type { ContentChecker } from '../../shared/compliance/content/content-checker.ts';
+import { createPoliciesCache } from '../../shared/compliance/context-cache.ts';
+import { type Decision, decide } from '../../shared/compliance/decide.ts';
+import { reserveSlots, type SlotOutcome } from '../../shared/compliance/pacing/reserve-slots.ts';
 import type { MessageAccepted } from '../../shared/contracts/events/message-accepted.ts';
-import { assertNever } from '../../shared/kernel/assert-never.ts';
-import type { Uuid } from '../../shared/kernel/ids.ts';
 import { bisect } from '../../shared/platform/bisect.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/log.ts';
@@ -11,89 +10,82 @@ import { logRefused } from '../../shared/platform/log-refused.ts';
 import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
 import { isDataError, type Pool } from '../../shared/platform/postgres.ts';
 import type { Announcer } from '../../shared/platform/publish.ts';
-import { type AcceptedMessage, loadAccepted } from './load-accepted.ts';
-import { type QueuedMessage, queueMessages } from './queue-messages.ts';
-import { type RejectedMessage, rejectMessages } from './reject-messages.ts';
-import { type ScheduledMessage, scheduleMessages } from './schedule-messages.ts';
-import { senderContextsOf } from './sender-contexts.ts';
+import { applyOutcomes, type ChangedMessage, type PlannedMessage } from './apply-outcomes.ts';
+import { loadContexts, type MessageInContext } from './load-contexts.ts';
+import { loadUndecided } from './load-undecided.ts';
+import { planOutcome } from './plan-outcome.ts';
 
 export type ValidateHandlerDeps = {
   readonly pool: Pool;
+  readonly content: ContentChecker;
   readonly announcer: Announcer;
   readonly clock: Clock;
   readonly log: Logger;
 };
 
-/** Decides on accepted messages with what is committed now, and writes what was decided. Repeats find nothing accepted. */
-export function createValidateHandler({ pool, announcer, clock, log }: ValidateHandlerDeps) {
-  const routing = createRoutingCache(pool, clock);
+/**
+ * Decides with what is committed now on accepted messages, and again on scheduled ones that are due, takes their slots,
+ * and writes the outcome. Five statements a batch, however many rules there are. A repeat finds nothing undecided.
+ */
+export function createValidateHandler({ pool, content, announcer, clock, log }: ValidateHandlerDeps) {
+  const policies = createPoliciesCache(pool, clock);
 
   return async ({ messageIds }: MessageAccepted): Promise<MessageVerdict> => {
-    const messages = await loadAccepted(pool, [...messageIds].sort());
-    if (messages.length === 0) return DONE;
-    const [contexts, currentRouting] = await Promise.all([
-      senderContextsOf(pool, messages),
-      routing.current(),
-    ]);
-    const decided = decideAll(messages, contexts, currentRouting, clock.now());
-    const [queueing, rejecting, scheduling] = await Promise.all([
-      bisect(decided.queue, (set) => queueMessages(pool, set), isDataError),
-      bisect(decided.reject, (set) => rejectMessages(pool, set), isDataError),
-      bisect(decided.schedule, (set) => scheduleMessages(pool, set), isDataError),
-    ]);
-    const queued = queueing.results.flat();
-    const rejected = rejecting.results.flat();
-    const scheduled = scheduling.results.flat();
-    const refused = [...queueing.refused, ...rejecting.refused, ...scheduling.refused];
-    logRefused<{ readonly id: Uuid }>(log, refused, ({ id }) => id);
-    const owed = [...queued, ...rejected, ...scheduled].filter((changed) => changed.owed);
-    await Promise.all([
-      announcer.announce('message-routed', 'messageIds', idsOf(queued)),
-      announcer.announce('message-updated', 'messageIds', idsOf(owed)),
-    ]);
-    log.info(
-      { queued: queued.length, rejected: rejected.length, scheduled: scheduled.length, rules: decided.rules },
-      'messages.validated',
-    );
+    const now = clock.now();
+    const undecided = await loadUndecided(pool, [...messageIds].sort(), now);
+    if (undecided.length === 0) return DONE;
+    const sources = { db: pool, content, policies: await policies.current() };
+    const inContext = await loadContexts(sources, undecided);
+    const decisions = inContext.map(({ message, body, context }) => decide({ ...message, body }, context, now));
+    const slots = await takeSlots(pool, inContext, decisions, now);
+    const planned = inContext.map(({ message, body }, index): PlannedMessage => {
+      const decision = decisions[index] as Decision;
+      return {
+        id: message.id,
+        outcome: planOutcome({ decision, slot: slots[index], validUntil: message.validUntil }, now),
+        body: body === message.body ? undefined : body,
+      };
+    });
+    const { results, refused } = await bisect(planned, (set) => applyOutcomes(pool, set, now), isDataError);
+    logRefused(log, refused, ({ id }) => id);
+    await announce(announcer, results.flat());
+    log.info(summaryOf(results.flat(), planned), 'messages.validated');
     return DONE;
   };
 }
 
-type Decided = {
-  readonly queue: QueuedMessage[];
-  readonly reject: RejectedMessage[];
-  readonly schedule: ScheduledMessage[];
-  /** Rules that refused. */
-  readonly rules: string[];
-};
-
-function decideAll(
-  messages: readonly AcceptedMessage[],
-  contexts: readonly (SenderContext | undefined)[],
-  routing: Routing,
+/** One statement for the batch; a message that is refused, waits for daytime, or has its slot already takes none. */
+async function takeSlots(
+  pool: Pool,
+  inContext: readonly MessageInContext[],
+  decisions: readonly Decision[],
   now: Date,
-): Decided {
-  const decided: Decided = { queue: [], reject: [], schedule: [], rules: [] };
-  for (const [index, message] of messages.entries()) {
-    const sender = contexts[index];
-    if (!sender) throw new Error(`no sender context for ${message.id}`);
-    const decision = decide(message, { sender, routing }, now);
-    switch (decision.kind) {
-      case 'accept':
-        decided.queue.push({ id: message.id, acceptance: decision });
-        break;
-      case 'reject':
-        decided.reject.push({ id: message.id, code: decision.code });
-        decided.rules.push(decision.rule);
-        break;
-      case 'defer':
-        decided.schedule.push({ id: message.id, until: decision.until });
-        break;
-      default:
-        assertNever(decision);
-    }
-  }
-  return decided;
+): Promise<readonly (SlotOutcome | undefined)[]> {
+  const slots: (SlotOutcome | undefined)[] = decisions.map(() => undefined);
+  const asking = decisions.flatMap((decision, index) => {
+    const { message } = inContext[index] as MessageInContext;
+    if (decision.kind !== 'accept' || message.holdsSlot) return [];
+    return [{ index, reservation: { deadline: message.validUntil, ...decision.limits } }];
+  });
+  if (asking.length === 0) return slots;
+  const outcomes = await reserveSlots(pool, asking.map(({ reservation }) => reservation), now);
+  asking.forEach(({ index }, position) => {
+    slots[index] = outcomes[position];
+  });
+  return slots;
 }
 
-const idsOf = (changed: readonly { readonly id: string }[]) => changed.map(({ id }) => id);
+async function announce(announcer: Announcer, changed: readonly ChangedMessage[]): Promise<void> {
+  const idsWhere = (wanted: (message: ChangedMessage) => boolean) => changed.filter(wanted).map(({ id }) => id);
+  await Promise.all([
+    announcer.announce('message-routed', 'messageIds', idsWhere(({ status }) => status === 'queued')),
+    announcer.announce('message-updated', 'messageIds', idsWhere(({ owed }) => owed)),
+  ]);
+}
+
+function summaryOf(changed: readonly ChangedMessage[], planned: readonly PlannedMessage[]) {
+  const statuses: Record<string, number> = {};
+  for (const { status } of changed) statuses[status] = (statuses[status] ?? 0) + 1;
+  const rules = planned.flatMap(({ outcome }) => ('refusal' in outcome ? [outcome.refusal.rule] : []));
+  return { ...statuses, rules };
+}

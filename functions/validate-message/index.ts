@@ -1,3 +1,4 @@
+import { createContentChecker } from '../../shared/compliance/content/content-checker.ts';
 import { messageAccepted } from '../../shared/contracts/events/message-accepted.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
@@ -11,6 +12,7 @@ const NAME = 'validate-message';
 
 const { config, log, pool } = await setUpFunction(NAME, validateMessageConfig);
 const announcer = createAnnouncer(config, log);
+const content = createContentChecker({ db: pool, scope: 'outbound', clock: systemClock, log });
 
-const handle = createValidateHandler({ pool, announcer, clock: systemClock, log });
+const handle = createValidateHandler({ pool, content, announcer, clock: systemClock, log });
 registerFunction(NAME, onMessage(messageAccepted, handle, log));

@@ -1,6 +1,8 @@
+import { createContentChecker } from '../../shared/compliance/content/content-checker.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
+import type { Pool } from '../../shared/platform/postgres.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { PLAN_MODES, partitionsScanned } from '../../shared/testing/partitions-scanned.ts';
@@ -10,10 +12,14 @@ import { recordingLog } from '../../shared/testing/recording-log.ts';
 import { seedAccount, seedConnector } from '../../shared/testing/seed.ts';
 import { type SeededColumns, seedMessage } from '../../shared/testing/seed-messages.ts';
 import { createValidateHandler } from './handler.ts';
-import { scheduleMessages } from './schedule-messages.ts';
 
 const db = useDatabase();
-const NOW = new Date('2026-11-22T12:00:00.000Z');
+const NOW = new Date();
+const clock = { now: () => NOW };
+
+function contentOf(pool: Pool) {
+  return createContentChecker({ db: pool, scope: 'outbound', clock, log: createLogger('test', 'fatal') });
+}
 
 beforeAll(async () => {
   await seedConnector(db.pool);
@@ -22,7 +28,7 @@ beforeAll(async () => {
 function setUp() {
   const announcer = recordingAnnouncer();
   const { log, logText } = recordingLog();
-  const handle = createValidateHandler({ pool: db.pool, announcer, clock: { now: () => NOW }, log });
+  const handle = createValidateHandler({ pool: db.pool, content: contentOf(db.pool), announcer, clock, log });
   return { validate: (...messageIds: Uuid[]) => handle({ messageIds }), announcer, logText };
 }
 
@@ -98,6 +104,32 @@ const REJECTIONS: readonly (readonly [string, (sender: Sender) => Promise<unknow
     'the SMS of its sender was switched off meanwhile',
     ({ number }) => db.pool.query('update numbers.dids set sms_enabled = false where number = $1', [number]),
     'sender_sms_disabled',
+  ],
+  [
+    'its campaign was deleted meanwhile',
+    ({ accountId }) => db.pool.query('delete from messaging.campaigns_10dlc where account_id = $1', [accountId]),
+    'campaign_missing',
+  ],
+  [
+    'its campaign was suspended meanwhile',
+    ({ accountId }) =>
+      db.pool.query("update messaging.campaigns_10dlc set status = 'SUSPENDED' where account_id = $1", [accountId]),
+    'campaign_not_active',
+  ],
+  [
+    'its recipient has opted out meanwhile',
+    ({ accountId }) =>
+      db.pool.query(
+        `insert into messaging.opt_outs (account_id, recipient, opted_out, source)
+         values ($1, '+16505550123', true, 'keyword')`,
+        [accountId],
+      ),
+    'recipient_opted_out',
+  ],
+  [
+    'its money was spent meanwhile',
+    ({ accountId }) => db.pool.query('update accounts.balances set credit_limit = 0 where account_id = $1', [accountId]),
+    'balance_insufficient',
   ],
 ];
 
@@ -180,20 +212,146 @@ test.each(['scheduled', 'queued', 'sending', 'sent', 'delivered', 'rejected', 'c
   },
 );
 
-test('a message for later sleeps until it is due', async () => {
-  const messageId = await seedAccepted(await seedAccount(db.pool));
-  const until = new Date('2027-01-01T00:00:00.000Z');
-  const message = { id: messageId, until };
-  expect(await scheduleMessages(db.pool, [message])).toEqual([{ id: messageId, owed: false }]);
-  expect(await messageOf(messageId)).toMatchObject({
-    status: 'scheduled',
-    due_at: until,
-    wake_at: until,
-    scheduled_at: expect.any(Date),
-    sequence: 2,
-    announced_sequence: 2,
+describe('pace', () => {
+  test('what exceeds a second waits for its slot, in order, with its money reserved', async () => {
+    const sender = await seedAccount(db.pool);
+    await db.pool.query('update messaging.customer_sms_auth set api_rate_limit = 2 where account_id = $1', [
+      sender.accountId,
+    ]);
+    const ids = await Promise.all(Array.from({ length: 5 }, () => seedAccepted(sender)));
+    ids.sort();
+    const { validate, announcer } = setUp();
+    await validate(...ids);
+    const rows = await Promise.all(ids.map(messageOf));
+    const waits = rows.map(({ due_at }) => (due_at ? due_at.getTime() - NOW.getTime() : 0));
+    expect(rows.map(({ status }) => status)).toEqual([
+      ...['queued', 'queued', 'scheduled', 'scheduled', 'scheduled'],
+    ]);
+    expect(waits).toEqual([0, 0, 500, 1_000, 1_500].map((waitMs) => (waitMs === 0 ? 0 : expect.closeTo(waitMs, -1))));
+    expect(rows[4]).toMatchObject({
+      wake_at: rows[4].due_at,
+      slot_at: rows[4].due_at,
+      charge: 'reserved',
+      cost: '0.007500',
+      vendor_connector: 'sinch_primary',
+    });
+    expect(announcer.announcements).toEqual([
+      { topic: 'message-routed', field: 'messageIds', ids: ids.slice(0, 2) },
+    ]);
   });
-  expect(await scheduleMessages(db.pool, [message])).toEqual([]);
+
+  test('a scheduled message is left alone until it is due, then goes with the slot and the price that it has', async () => {
+    const sender = await seedAccount(db.pool);
+    const scheduled = {
+      ...{ status: 'scheduled', sequence: 2, announced_sequence: 2, scheduled_at: NOW, vendor_connector: 'sinch_primary' },
+      ...{ cost: '0.005000', charge: 'reserved' },
+    };
+    const later = new Date(NOW.getTime() + 1_000);
+    const early = await seedAccepted(sender, { ...scheduled, due_at: later, slot_at: later });
+    const due = await seedAccepted(sender, { ...scheduled, due_at: NOW, slot_at: NOW });
+    await setUp().validate(early, due);
+    expect(await messageOf(early)).toMatchObject({ status: 'scheduled', sequence: 2 });
+    expect(await messageOf(due)).toMatchObject({
+      status: 'queued',
+      sequence: 3,
+      cost: '0.005000',
+      charge: 'reserved',
+    });
+  });
+});
+
+describe('money', () => {
+  async function purseOf(accountId: Uuid) {
+    const { rows } = await db.pool.query(
+      `select b.balance, b.reserved, coalesce(sum(l.amount), 0)::numeric(14,6) as ledger,
+         coalesce(sum(l.reserved), 0)::numeric(14,6) as ledger_reserved
+       from accounts.balances b left join accounts.ledger_entries l using (account_id)
+       where b.account_id = $1 group by 1, 2`,
+      [accountId],
+    );
+    return rows[0];
+  }
+
+  async function prepaid(dollars: string, lowBalance: string | null = null) {
+    const sender = await seedAccount(db.pool);
+    await db.pool.query(
+      `update accounts.balances set billing = 'prepaid', credit_limit = 0, balance = $2, low_balance = $3
+       where account_id = $1`,
+      [sender.accountId, dollars, lowBalance],
+    );
+    await db.pool.query(
+      `insert into accounts.ledger_entries (account_id, kind, amount, reserved) values ($1, 'top_up', $2, 0)`,
+      [sender.accountId, dollars],
+    );
+    return sender;
+  }
+
+  test('prepaid money is reserved message by message, and the rest is refused at zero', async () => {
+    const sender = await prepaid('0.020000');
+    const ids = (await Promise.all(Array.from({ length: 4 }, () => seedAccepted(sender)))).sort();
+    await setUp().validate(...ids);
+    const rows = await Promise.all(ids.map(messageOf));
+    expect(rows.map(({ status, charge, error_code, refused_rule }) => [status, charge, error_code, refused_rule])).toEqual([
+      ['queued', 'reserved', null, null],
+      ['queued', 'reserved', null, null],
+      ['rejected', 'none', 'balance_insufficient', 'balance-covers'],
+      ['rejected', 'none', 'balance_insufficient', 'balance-covers'],
+    ]);
+    expect(await purseOf(sender.accountId)).toEqual({
+      balance: '0.005000',
+      reserved: '0.015000',
+      ledger: '0.005000',
+      ledger_reserved: '0.015000',
+    });
+  });
+
+  test('what was scheduled and is refused when it is due gives its money back', async () => {
+    const sender = await prepaid('1.000000');
+    await db.pool.query('update messaging.customer_sms_auth set api_rate_limit = 1 where account_id = $1', [
+      sender.accountId,
+    ]);
+    const ids = (await Promise.all([seedAccepted(sender), seedAccepted(sender)])).sort();
+    await setUp().validate(...ids);
+    expect(await purseOf(sender.accountId)).toMatchObject({ balance: '0.985000', reserved: '0.015000' });
+    await db.pool.query(
+      `insert into messaging.opt_outs (account_id, recipient, sender, opted_out, source)
+       values ($1, '+16505550123', '', true, 'keyword')`,
+      [sender.accountId],
+    );
+    await db.pool.query('update messaging.message_log set due_at = $2 where id = $1', [ids[1], NOW]);
+    await setUp().validate(...ids);
+    expect(await messageOf(ids[1] as Uuid)).toMatchObject({
+      status: 'rejected',
+      error_code: 'recipient_opted_out',
+      refused_rule: 'recipient-not-opted-out',
+      charge: 'refunded',
+    });
+    expect(await purseOf(sender.accountId)).toEqual({
+      ...{ balance: '0.992500', reserved: '0.007500', ledger: '0.992500', ledger_reserved: '0.007500' },
+    });
+  });
+
+  test('a balance that falls below its mark is told once', async () => {
+    const sender = await prepaid('0.030000', '0.016000');
+    const ids = await Promise.all(Array.from({ length: 3 }, () => seedAccepted(sender)));
+    for (const id of ids) await setUp().validate(id);
+    const { rows } = await db.pool.query('select type, data from messaging.account_events where account_id = $1', [
+      sender.accountId,
+    ]);
+    expect(rows).toEqual([{ type: 'balance.low', data: { balance: '0.015000', threshold: '0.016000' } }]);
+  });
+
+  test('eight at once never spend more than there is', async () => {
+    const sender = await prepaid('0.300000');
+    const ids = await Promise.all(Array.from({ length: 80 }, () => seedAccepted(sender)));
+    const batches = Array.from({ length: 8 }, (_, n) => ids.slice(n * 10, n * 10 + 10));
+    await Promise.all(batches.map((batch) => setUp().validate(...batch)));
+    const rows = await Promise.all(ids.map(messageOf));
+    expect(rows.filter(({ status }) => status === 'queued')).toHaveLength(40);
+    expect(await purseOf(sender.accountId)).toEqual({
+      ...{ balance: '0.000000', reserved: '0.300000', ledger: '0.000000', ledger_reserved: '0.300000' },
+    });
+  });
 });
 
 test.each(PLAN_MODES)('only the partition of the ids is read (%s)', async (mode) => {
@@ -202,9 +360,8 @@ test.each(PLAN_MODES)('only the partition of the ids is read (%s)', async (mode)
   const messageIds = [await seedAccepted(sender), await seedAccepted(rejected)];
   const month = await db.pool.query("select to_char(now() at time zone 'UTC', 'YYYY_MM') as name");
   const scanned = await partitionsScanned(db.url, mode, async (pool) => {
-    const deps = { pool, announcer: recordingAnnouncer(), clock: { now: () => NOW } };
+    const deps = { pool, content: contentOf(pool), announcer: recordingAnnouncer(), clock };
     await createValidateHandler({ ...deps, log: createLogger('test', 'fatal') })({ messageIds });
-    await scheduleMessages(pool, [{ id: messageIds[0] as Uuid, until: NOW }]);
   });
   expect(await messageOf(messageIds[1] as Uuid)).toMatchObject({ status: 'rejected' });
   expect(scanned.filter((name) => name.startsWith('message_log'))).toEqual([

@@ -1,9 +1,11 @@
 // `npm run bench`: measures everything in one run on this machine, load generator and carrier included, and prints a
-// table with a baseline beside each figure. `--only accept,latency,direct,jasmin` measures less.
+// table with a baseline beside each figure. `--only accept,latency` measures less.
 import { arch, cpus } from 'node:os';
 import { type Figure, formatTable } from './figures.ts';
 
 const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  decide: async () => (await import('./measure-decide.ts')).measureDecide(),
+  validate: async () => (await import('./measure-validate.ts')).measureValidate(),
   accept: async () => (await import('./measure-accept.ts')).measureAccept(),
   latency: async () => (await import('./measure-latency.ts')).measureLatency(),
   direct: async () => (await import('./measure-path.ts')).measureDirectPath(),

@@ -3,48 +3,64 @@
 import { type BatchedCache, createBatchedCache } from '../platform/batched-cache.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Queryable } from '../platform/postgres.ts';
-import { loadRouting, loadSenderContexts } from './load-context.ts';
-import type { DecisionContext, Routing, SenderContext } from './rule.ts';
+import { loadRecipientContexts, loadSenderContexts } from './load-context.ts';
+import { loadPolicies } from './load-policies.ts';
+import type { Policies, RecipientContext, SenderContext } from './rule.ts';
 
 const TTL_MS = 2_000;
 const SENDERS_MAX = 50_000;
-const ROUTING_KEY = 'routing';
-const UUID_LENGTH = 36;
+const RECIPIENTS_MAX = 50_000;
+const POLICIES_KEY = 'policies';
+const SEPARATOR = ' ';
 
-export type ContextCache = { contextOf(accountId: string, sender: string): Promise<DecisionContext> };
+export type ContextCache = {
+  senderOf(accountId: string, sender: string): Promise<SenderContext>;
+  /** `sender` is the one that leaves. */
+  recipientOf(accountId: string, sender: string, recipient: string): Promise<RecipientContext>;
+  policies(): Promise<Policies>;
+};
 
 export function createContextCache(db: Queryable, clock: Clock): ContextCache {
   const senders: BatchedCache<SenderContext> = createBatchedCache({
-    load: (keys) => loadSenderContexts(db, keys.map(splitKey)),
+    load: (keys) => loadSenderContexts(db, keys.map(splitSenderKey)),
     ttlMs: TTL_MS,
     entriesMax: SENDERS_MAX,
     clock,
   });
-  const routing = createRoutingCache(db, clock);
+  const recipients: BatchedCache<RecipientContext> = createBatchedCache({
+    load: (keys) => loadRecipientContexts(db, keys.map(splitRecipientKey)),
+    ttlMs: TTL_MS,
+    entriesMax: RECIPIENTS_MAX,
+    clock,
+  });
+  const policies = createPoliciesCache(db, clock);
   return {
-    async contextOf(accountId, sender) {
-      const [senderContext, currentRouting] = await Promise.all([
-        senders.get(accountId + sender),
-        routing.current(),
-      ]);
-      return { sender: senderContext, routing: currentRouting };
-    },
+    senderOf: (accountId, sender) => senders.get(accountId + SEPARATOR + sender),
+    recipientOf: (accountId, sender, recipient) =>
+      recipients.get([accountId, recipient, sender].join(SEPARATOR)),
+    policies: policies.current,
   };
 }
 
-export type RoutingCache = { current(): Promise<Routing> };
+export type PoliciesCache = { current(): Promise<Policies> };
 
-export function createRoutingCache(db: Queryable, clock: Clock): RoutingCache {
+export function createPoliciesCache(db: Queryable, clock: Clock): PoliciesCache {
   const cache = createBatchedCache({
-    load: async () => [await loadRouting(db)],
+    load: async () => [await loadPolicies(db)],
     ttlMs: TTL_MS,
     entriesMax: 1,
     clock,
   });
-  return { current: () => cache.get(ROUTING_KEY) };
+  return { current: () => cache.get(POLICIES_KEY) };
 }
 
-/** Account ids all have the same length, so that a key needs no separator. */
-function splitKey(key: string): { readonly accountId: string; readonly sender: string } {
-  return { accountId: key.slice(0, UUID_LENGTH), sender: key.slice(UUID_LENGTH) };
+/** A sender may hold spaces, an account id and a recipient do not: they stand first. */
+function splitSenderKey(key: string): { readonly accountId: string; readonly sender: string } {
+  const [accountId = '', ...sender] = key.split(SEPARATOR);
+  return { accountId, sender: sender.join(SEPARATOR) };
+}
+
+function splitRecipientKey(key: string) {
+  const [accountId = '', recipient = '', ...sender] = key.split(SEPARATOR);
+  return { accountId, recipient, sender: sender.join(SEPARATOR) };
 }

@@ -1,46 +1,38 @@
 import { describe, expect, test } from 'vitest';
 import type { E164 } from '../kernel/e164.ts';
 import type { MicroUsd } from '../kernel/money.ts';
-import { compileRoutes, type RouteRule } from '../messaging/route-table.ts';
+import { CAMPAIGN, contextWith, policiesWith, ROUTE } from '../testing/decision-context.ts';
 import { type Decision, decide } from './decide.ts';
-import type { DecisionContext, SenderContext } from './rule.ts';
+import type { DecisionContext, ProposedMessage } from './rule.ts';
 
 const NOW = new Date('2026-11-22T10:00:00Z');
-const ACCOUNT = '01934742-ed30-79b0-bd71-13146ff274ec';
 
-const SENDER: SenderContext = {
-  accountId: ACCOUNT,
-  accountGroup: undefined,
-  accountActive: true,
-  sender: '+14155550100',
-  ownership: 'owned',
-  announcesAll: false,
-};
-const ROUTE: RouteRule = {
-  ruleOrder: 0,
-  accountId: undefined,
-  accountGroup: undefined,
-  senderClass: undefined,
-  prefix: '1',
-  connectors: ['sinch_primary'],
-  weights: undefined,
-  rate: 7_500n as MicroUsd,
-};
-const CONNECTOR = { name: 'sinch_primary', supportsAlphanumeric: false, supportsUnicode: true };
-
-function context(
-  sender: Partial<SenderContext> = {},
-  rules: readonly RouteRule[] = [ROUTE],
-): DecisionContext {
-  return {
-    sender: { ...SENDER, ...sender },
-    routing: { table: compileRoutes(rules), connectors: new Map([['sinch_primary', CONNECTOR]]) },
+function decideOn(
+  body: string,
+  context: DecisionContext = contextWith(),
+  message: { to?: string; kind?: ProposedMessage['kind']; validUntil?: string } = {},
+): Decision {
+  const proposed: ProposedMessage = {
+    id: '',
+    kind: message.kind ?? 'customer',
+    recipient: (message.to ?? '+16505550123') as E164,
+    body,
+    validUntil: new Date(message.validUntil ?? '2026-11-23T10:00:00Z'),
   };
+  return decide(proposed, context, NOW);
 }
 
-function decideOn(body: string, given: DecisionContext = context(), recipient = '+16505550123'): Decision {
-  return decide({ id: '', recipient: recipient as E164, body }, given, NOW);
-}
+const BLOCKED = {
+  kind: 'blocked',
+  rule: 'url-shortener-bitly',
+  category: 'url_shortener',
+  flags: [],
+} as const;
+const DAYTIME = { opensMinutes: 480, closesMinutes: 1_260 };
+const NIGHT_UNTIL_8 = policiesWith({
+  sendingHours: new Map([['US', new Map([0, 1, 2, 3, 4, 5, 6].map((weekday) => [weekday, DAYTIME]))]]),
+});
+const MARKETING = { ...CAMPAIGN, useCase: 'MARKETING' };
 
 describe('what is accepted', () => {
   const ACCEPTED = {
@@ -52,9 +44,22 @@ describe('what is accepted', () => {
     ruleOrder: 0,
     rate: 7_500n,
     cost: 7_500n,
+    campaignId: 'C1',
+    flags: [],
+    limits: {
+      limiters: [
+        {
+          key: 'account:01934742-ed30-79b0-bd71-13146ff274ec',
+          unitsPerSecond: 10,
+          burstUnits: 10,
+          units: 1,
+        },
+      ],
+      caps: [],
+    },
   };
 
-  test.each([
+  test.each<[string, Decision, object]>([
     ['one segment', decideOn('Hello'), ACCEPTED],
     ['each segment costs', decideOn('x'.repeat(161)), { ...ACCEPTED, segments: 2, cost: 15_000n }],
     [
@@ -74,11 +79,49 @@ describe('what is accepted', () => {
     ],
     [
       'the forced sender leaves',
-      decideOn('Hi', context({ sender: '555111', ownership: 'allowed' })),
-      { ...ACCEPTED, sender: '555111' },
+      decideOn('Hi', contextWith({ sender: '555111', ownership: 'allowed', campaign: undefined })),
+      { ...ACCEPTED, sender: '555111', campaignId: undefined },
+    ],
+    [
+      'a flagged text goes, and says by which rules',
+      decideOn('Hi', contextWith({}, { content: { kind: 'flagged', flags: ['alcohol'] } })),
+      { ...ACCEPTED, flags: ['alcohol'] },
+    ],
+    [
+      'the last cent may be spent',
+      decideOn('Hi', contextWith({ spendable: 7_500n as MicroUsd })),
+      ACCEPTED,
+    ],
+    [
+      'a verified toll-free number needs no campaign',
+      decideOn('Hi', contextWith({ sender: '+18335550100', tollfreeStatus: 'verified', campaign: undefined })),
+      { ...ACCEPTED, sender: '+18335550100', campaignId: undefined },
+    ],
+    [
+      'a long code needs no campaign outside North America',
+      decideOn('Hi', contextWith({ campaign: undefined }), { to: '+447700900123' }),
+      { ...ACCEPTED, campaignId: undefined },
     ],
   ])('%s', (_, decision, expected) => {
     expect(decision).toEqual(expected);
+  });
+
+  test('limits of account, sender, campaign and brand are asked of, in messages and in segments', () => {
+    const campaign = { ...MARKETING, segmentsPerMinute: 240, dailyCap: 2_000, brandId: 'B1', brandDailyCap: 40_000 };
+    const decision = decideOn('x'.repeat(161), contextWith({ campaign, senderSegmentsPerSecond: 0.5 }));
+    expect(decision).toMatchObject({
+      limits: {
+        limiters: [
+          { key: 'account:01934742-ed30-79b0-bd71-13146ff274ec', unitsPerSecond: 10, burstUnits: 10, units: 1 },
+          { key: 'sender:+14155550100', unitsPerSecond: 0.5, burstUnits: 1, units: 2 },
+          { key: 'campaign:C1', unitsPerSecond: 4, burstUnits: 4, units: 2 },
+        ],
+        caps: [
+          { subject: 'campaign:C1', cap: 2_000, segments: 2 },
+          { subject: 'brand:B1', cap: 40_000, segments: 2 },
+        ],
+      },
+    });
   });
 });
 
@@ -86,12 +129,12 @@ describe('what is refused, by which rule and with which code', () => {
   test.each<[string, Decision, { code: string; rule: string; detail: string }]>([
     [
       'an account that is not active',
-      decideOn('Hi', context({ accountActive: false })),
+      decideOn('Hi', contextWith({ accountActive: false })),
       { code: 'account_inactive', rule: 'account-active', detail: 'The account is suspended or closed.' },
     ],
     [
       'a sender of somebody else',
-      decideOn('Hi', context({ ownership: 'foreign' })),
+      decideOn('Hi', contextWith({ ownership: 'foreign' })),
       {
         code: 'sender_not_owned',
         rule: 'sender-owned',
@@ -100,8 +143,35 @@ describe('what is refused, by which rule and with which code', () => {
     ],
     [
       'a number whose SMS is off',
-      decideOn('Hi', context({ ownership: 'sms-disabled' })),
+      decideOn('Hi', contextWith({ ownership: 'sms-disabled' })),
       { code: 'sender_sms_disabled', rule: 'sender-owned', detail: 'SMS is switched off for +14155550100.' },
+    ],
+    [
+      'a destination that we do not serve',
+      decideOn('Hi', contextWith(), { to: '+861380000000' }),
+      {
+        code: 'destination_not_served',
+        rule: 'sender-reaches-destination',
+        detail: 'We do not send to this destination.',
+      },
+    ],
+    [
+      'a short code abroad',
+      decideOn('Hi', contextWith({ sender: '555111' }), { to: '+447700900123' }),
+      {
+        code: 'sender_class_not_supported',
+        rule: 'sender-reaches-destination',
+        detail: '555111 is a short code, which does not reach this destination.',
+      },
+    ],
+    [
+      'a name as sender in North America',
+      decideOn('Hi', contextWith({ sender: 'ACME', ownership: 'allowed' })),
+      {
+        code: 'sender_class_not_supported',
+        rule: 'sender-reaches-destination',
+        detail: 'ACME is an alphanumeric sender, which does not reach this destination.',
+      },
     ],
     [
       'one GSM-7 character too many',
@@ -122,8 +192,71 @@ describe('what is refused, by which rule and with which code', () => {
       },
     ],
     [
-      'a country without a route',
-      decideOn('Hi', context(), '+441632960000'),
+      'a US long code without a campaign',
+      decideOn('Hi', contextWith({ campaign: undefined })),
+      {
+        code: 'campaign_missing',
+        rule: 'campaign-active',
+        detail: '+14155550100 is attached to no 10DLC campaign of this account.',
+      },
+    ],
+    [
+      'a campaign that is not active yet',
+      decideOn('Hi', contextWith({ campaign: { ...CAMPAIGN, status: 'PENDING' } })),
+      {
+        code: 'campaign_not_active',
+        rule: 'campaign-active',
+        detail: 'The 10DLC campaign C1 of +14155550100 is PENDING.',
+      },
+    ],
+    [
+      'a toll-free number whose verification is pending',
+      decideOn('Hi', contextWith({ sender: '+18335550100', tollfreeStatus: 'pending' })),
+      {
+        code: 'tollfree_not_verified',
+        rule: 'tollfree-verified',
+        detail: 'The toll-free number +18335550100 is pending.',
+      },
+    ],
+    [
+      'a toll-free number that nobody had verified',
+      decideOn('Hi', contextWith({ sender: '+18335550100' })),
+      {
+        code: 'tollfree_not_verified',
+        rule: 'tollfree-verified',
+        detail: 'The toll-free number +18335550100 is unverified.',
+      },
+    ],
+    [
+      'a recipient who has opted out of the sender',
+      decideOn('Hi', contextWith({}, { recipient: { optOut: 'sender', zone: undefined } })),
+      {
+        code: 'recipient_opted_out',
+        rule: 'recipient-not-opted-out',
+        detail: 'The recipient has opted out of +14155550100.',
+      },
+    ],
+    [
+      'a recipient who has opted out of the account',
+      decideOn('Hi', contextWith({}, { recipient: { optOut: 'account', zone: undefined } })),
+      {
+        code: 'recipient_opted_out',
+        rule: 'recipient-not-opted-out',
+        detail: 'The recipient has opted out of all senders of this account.',
+      },
+    ],
+    [
+      'a text that a rule blocks',
+      decideOn('bit.ly/x', contextWith({}, { content: BLOCKED })),
+      {
+        code: 'content_blocked',
+        rule: 'content-allowed',
+        detail: 'The text matches the content rule "url-shortener-bitly" (url_shortener).',
+      },
+    ],
+    [
+      'a table without a route for it',
+      decideOn('Hi', contextWith({}, { policies: policiesWith({}, [{ ...ROUTE, prefix: '44' }]) })),
       {
         code: 'no_route',
         rule: 'route-exists',
@@ -131,12 +264,12 @@ describe('what is refused, by which rule and with which code', () => {
       },
     ],
     [
-      'a sender that no connector carries',
-      decideOn('Hi', context({ sender: 'ACME', ownership: 'allowed' })),
+      'a price beyond what is left',
+      decideOn('Hi', contextWith({ spendable: 7_499n as MicroUsd })),
       {
-        code: 'no_route',
-        rule: 'route-exists',
-        detail: 'No route carries this sender and text to the recipient.',
+        code: 'balance_insufficient',
+        rule: 'balance-covers',
+        detail: 'The message costs 0.007500 USD, 0.007499 USD are left.',
       },
     ],
   ])('%s', (_, decision, expected) => {
@@ -144,13 +277,71 @@ describe('what is refused, by which rule and with which code', () => {
   });
 
   test('with several objections the customer hears of the most basic one', () => {
-    const decision = decideOn('x'.repeat(2_000), context({ accountActive: false, ownership: 'foreign' }, []));
+    const decision = decideOn('x'.repeat(2_000), contextWith({ accountActive: false, ownership: 'foreign' }));
     expect(decision).toMatchObject({ kind: 'reject', code: 'account_inactive' });
+  });
+
+  test('an opt-out stands before the content, the content before the balance', () => {
+    const broke = contextWith({ spendable: 0n as MicroUsd }, { content: BLOCKED });
+    expect(decideOn('Hi', broke)).toMatchObject({ code: 'content_blocked' });
+    const optedOut = { ...broke, recipient: { optOut: 'account', zone: undefined } as const };
+    expect(decideOn('Hi', optedOut)).toMatchObject({ code: 'recipient_opted_out' });
   });
 });
 
-test('the price and the connector are those of the highest rule that matches', () => {
-  const special: RouteRule = { ...ROUTE, ruleOrder: 50, prefix: '1650', rate: 4_000n as MicroUsd };
-  expect(decideOn('Hi', context({}, [ROUTE, special]))).toMatchObject({ ruleOrder: 50, rate: 4_000n });
-  expect(decideOn('Hi', context({}, [ROUTE, special]), '+14155550199')).toMatchObject({ ruleOrder: 0 });
+describe('what waits for daytime', () => {
+  // 10:00 UTC is 02:00 in California, whose area code 650 is.
+  const marketing = contextWith({ campaign: MARKETING }, { policies: NIGHT_UNTIL_8 });
+
+  test('marketing at night is sent in the morning, at its price', () => {
+    expect(decideOn('Sale!', marketing)).toMatchObject({
+      kind: 'defer',
+      until: new Date('2026-11-22T16:00:00Z'),
+      acceptance: { connector: 'sinch_primary', cost: 7_500n },
+    });
+  });
+
+  test('where the recipient is said to be counts more than the area code', () => {
+    const recipient = { optOut: 'none', zone: { timeZone: 'America/New_York', region: 'US-NY' } } as const;
+    expect(decideOn('Sale!', { ...marketing, recipient })).toMatchObject({
+      until: new Date('2026-11-22T13:00:00Z'),
+    });
+  });
+
+  test('other traffic goes at any hour', () => {
+    expect(decideOn('Code 1234', contextWith({}, { policies: NIGHT_UNTIL_8 }))).toMatchObject({
+      kind: 'accept',
+    });
+  });
+
+  test('what may not wait as long is expired at once, and told why', () => {
+    expect(decideOn('Sale!', marketing, { validUntil: '2026-11-22T16:00:00Z' })).toEqual({
+      kind: 'expire',
+      code: 'validity_too_short',
+      rule: 'validity-suffices',
+      detail:
+        'It may not go before 2026-11-22T16:00:00.000Z, when its validity has ended. It is outside sending hours in America/Los_Angeles.',
+    });
+  });
+});
+
+test.each(['optout_confirmation', 'help'] as const)(
+  'our own reply of kind %s goes whatever holds customers back',
+  (kind) => {
+    const context = contextWith(
+      { spendable: 0n as MicroUsd, campaign: MARKETING },
+      { recipient: { optOut: 'account', zone: undefined }, content: BLOCKED, policies: NIGHT_UNTIL_8 },
+    );
+    expect(decideOn('You are unsubscribed.', context, { kind })).toMatchObject({
+      kind: 'accept',
+      limits: { limiters: [], caps: [] },
+    });
+  },
+);
+
+test('the price and the connector are those of the longest prefix that matches', () => {
+  const special = { ...ROUTE, ruleOrder: 50, prefix: '1650', rate: 4_000n as MicroUsd };
+  const context = contextWith({}, { policies: policiesWith({}, [ROUTE, special]) });
+  expect(decideOn('Hi', context)).toMatchObject({ ruleOrder: 50, rate: 4_000n });
+  expect(decideOn('Hi', context, { to: '+14155550199' })).toMatchObject({ ruleOrder: 0 });
 });

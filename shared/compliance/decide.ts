@@ -5,16 +5,35 @@ import { type MicroUsd, multiplyUsd } from '../kernel/money.ts';
 import { countSegments } from '../messaging/segments.ts';
 import { senderClassOf } from '../messaging/sender-class.ts';
 import { applyRules } from './apply-rules.ts';
-import type { DecisionContext, ProposedMessage, Rule, Subject } from './rule.ts';
+import { type Limits, limitsOf } from './limits-of.ts';
+import type { DecisionContext, ProposedMessage, Rejection, Rule, Subject } from './rule.ts';
 import { accountActive } from './rules/account-active.ts';
+import { BALANCE_RULE, balanceCovers } from './rules/balance-covers.ts';
+import { campaignActive } from './rules/campaign-active.ts';
 import { chooseRoute, ROUTE_RULE } from './rules/choose-route.ts';
+import { contentAllowed } from './rules/content-allowed.ts';
+import { recipientNotOptedOut } from './rules/recipient-not-opted-out.ts';
 import { senderOwned } from './rules/sender-owned.ts';
+import { senderReachesDestination } from './rules/sender-reaches-destination.ts';
 import { textFits } from './rules/text-fits.ts';
+import { tollfreeVerified } from './rules/tollfree-verified.ts';
+import { withinSendingHours } from './rules/within-sending-hours.ts';
 
-const RULES: readonly Rule[] = [accountActive, senderOwned, textFits];
+const RULES: readonly Rule[] = [
+  accountActive,
+  senderOwned,
+  senderReachesDestination,
+  textFits,
+  campaignActive,
+  tollfreeVerified,
+  recipientNotOptedOut,
+  contentAllowed,
+  withinSendingHours,
+];
+
+const VALIDITY_RULE = 'validity-suffices';
 
 export type Acceptance = {
-  readonly kind: 'accept';
   /** The sender that leaves; an account's forced sender takes the place of the one asked for. */
   readonly sender: string;
   readonly segments: number;
@@ -25,12 +44,26 @@ export type Acceptance = {
   readonly rate: MicroUsd;
   /** US dollars for the whole message. */
   readonly cost: MicroUsd;
+  readonly campaignId: string | undefined;
+  /** Names of the content rules that flagged the text. */
+  readonly flags: readonly string[];
+  readonly limits: Limits;
 };
 
+export type Refusal = { readonly code: ErrorCode; readonly rule: string; readonly detail: string };
+
 export type Decision =
-  | Acceptance
-  | { readonly kind: 'defer'; readonly until: Date; readonly reason: string }
-  | { readonly kind: 'reject'; readonly code: ErrorCode; readonly rule: string; readonly detail: string };
+  | ({ readonly kind: 'accept' } & Acceptance)
+  /** It may go, but not before `until`. */
+  | {
+      readonly kind: 'defer';
+      readonly until: Date;
+      readonly reason: string;
+      readonly acceptance: Acceptance;
+    }
+  | ({ readonly kind: 'reject' } & Refusal)
+  /** Nothing is wrong with it, but its validity ends before it may go. */
+  | ({ readonly kind: 'expire' } & Refusal);
 
 /** Reserves and writes nothing. The same arguments give the same decision. */
 export function decide(message: ProposedMessage, context: DecisionContext, now: Date): Decision {
@@ -40,16 +73,34 @@ export function decide(message: ProposedMessage, context: DecisionContext, now: 
   const verdict = applyRules(RULES, subject);
   if (verdict.kind === 'reject') return verdict;
   const route = chooseRoute(subject);
-  if (route.kind === 'reject') return { ...route, rule: ROUTE_RULE };
-  if (verdict.kind === 'defer') return verdict;
-  return {
-    kind: 'accept',
+  if (route.kind === 'reject') return refused(route, ROUTE_RULE);
+  const earliest = verdict.kind === 'defer' ? verdict.until : now;
+  if (earliest >= message.validUntil) {
+    const why = verdict.kind === 'defer' ? ` ${verdict.reason}` : '';
+    const detail = `It may not go before ${earliest.toISOString()}, when its validity has ended.${why}`;
+    return { kind: 'expire', code: 'validity_too_short', rule: VALIDITY_RULE, detail };
+  }
+  const cost = multiplyUsd(route.rate, count.segments);
+  const uncovered = balanceCovers(subject, cost);
+  if (uncovered) return refused(uncovered, BALANCE_RULE);
+  const acceptance: Acceptance = {
     sender,
     segments: count.segments,
     encoding: count.encoding,
     connector: route.connector,
     ruleOrder: route.ruleOrder,
     rate: route.rate,
-    cost: multiplyUsd(route.rate, count.segments),
+    cost,
+    campaignId: context.sender.campaign?.campaignId,
+    flags: context.content.kind === 'clean' ? NO_FLAGS : context.content.flags,
+    limits: limitsOf(subject),
   };
+  if (verdict.kind === 'pass') return { kind: 'accept', ...acceptance };
+  return { kind: 'defer', until: verdict.until, reason: verdict.reason, acceptance };
+}
+
+const NO_FLAGS: readonly string[] = [];
+
+function refused({ code, detail }: Rejection, rule: string): Decision {
+  return { kind: 'reject', code, detail, rule };
 }

@@ -1,11 +1,7 @@
-// What the decision must know, read from the database: about accounts and senders for a set of messages in one
-// statement, about routes for all messages at once.
+// What the decision must know about the sender and the recipient of each of a set of messages, in one statement each.
 import { parseUsd } from '../kernel/money.ts';
-import type { ConnectorTraits } from '../messaging/choose-connector.ts';
-import { compileRoutes, type RouteRule } from '../messaging/route-table.ts';
-import { SENDER_CLASSES, type SenderClass } from '../messaging/sender-class.ts';
 import { type Queryable, queryRows, type Statement } from '../platform/postgres.ts';
-import type { Routing, SenderContext, SenderOwnership } from './rule.ts';
+import type { Campaign, RecipientContext, SenderContext, SenderOwnership } from './rule.ts';
 
 export type SenderRequest = { readonly accountId: string; readonly sender: string };
 
@@ -15,7 +11,6 @@ const LOAD_SENDERS: Statement = {
   name: 'compliance.load-senders',
   text: `
     select coalesce(a.status = 'active', false) and coalesce(c.active, true) as account_active,
-      a.route_group as account_group,
       e.sender,
       case
         when d.sms_enabled then 'owned'
@@ -27,21 +22,43 @@ const LOAD_SENDERS: Statement = {
         select from messaging.webhook_endpoints w
         where w.account_id = u.account_id and w.active
           and w.events && array['message.accepted', 'message.scheduled', 'message.queued', 'message.sending', 'message.sent']
-      ) as announces_all
+      ) as announces_all,
+      d.tollfree_status, d.segments_per_second, a.route_group, coalesce(a.smart_encoding, false) as smart_encoding,
+      coalesce(c.api_rate_limit, 1) as account_per_second, coalesce(b.balance + b.credit_limit, 0) as spendable,
+      k.campaign_id, k.status as campaign_status, k.use_case, k.throughput_limit, k.daily_cap, k.brand_id,
+      r.daily_cap as brand_daily_cap
     from unnest($1::uuid[], $2::text[]) with ordinality u(account_id, sender, position)
     left join accounts.accounts a on a.id = u.account_id
     left join messaging.customer_sms_auth c on c.account_id = u.account_id
     cross join lateral (select coalesce(c.force_source_address, u.sender) as sender) e
     left join numbers.dids d on d.number = e.sender and d.account_id = u.account_id
+    left join accounts.balances b on b.account_id = u.account_id
+    left join lateral (
+      select g.* from messaging.campaigns_10dlc g
+      where g.phone_numbers @> array[e.sender::text] and g.account_id = u.account_id
+      order by (g.status = 'ACTIVE') desc, g.id limit 1) k on true
+    left join messaging.brands_10dlc r on r.brand_id = k.brand_id
     order by u.position`,
 };
 
 type SenderRow = {
   readonly account_active: boolean;
-  readonly account_group: string | null;
   readonly sender: string;
   readonly ownership: SenderOwnership;
   readonly announces_all: boolean;
+  readonly tollfree_status: SenderContext['tollfreeStatus'] | null;
+  readonly segments_per_second: string | null;
+  readonly route_group: string | null;
+  readonly smart_encoding: boolean;
+  readonly account_per_second: number;
+  readonly spendable: string;
+  readonly campaign_id: string | null;
+  readonly campaign_status: string;
+  readonly use_case: string | null;
+  readonly throughput_limit: number | null;
+  readonly daily_cap: number | null;
+  readonly brand_id: string | null;
+  readonly brand_daily_cap: number | null;
 };
 
 /** One context a request, in the order of the requests; an unknown account counts as inactive. */
@@ -53,82 +70,75 @@ export async function loadSenderContexts(
     requests.map(({ accountId }) => accountId),
     requests.map(({ sender }) => sender),
   ]);
-  return rows.map((row, index) => ({
-    accountId: requests[index]?.accountId ?? '',
-    accountGroup: row.account_group ?? undefined,
+  return rows.map((row, index) => toSenderContext(row, requests[index]?.accountId ?? ''));
+}
+
+function toSenderContext(row: SenderRow, accountId: string): SenderContext {
+  const spendable = parseUsd(row.spendable);
+  if (spendable === undefined) throw new Error(`account ${accountId} may spend ${row.spendable}`);
+  return {
+    accountId,
     accountActive: row.account_active,
     sender: row.sender,
     ownership: row.ownership,
     announcesAll: row.announces_all,
-  }));
+    tollfreeStatus: row.tollfree_status ?? undefined,
+    campaign: toCampaign(row),
+    accountGroup: row.route_group ?? undefined,
+    smartEncoding: row.smart_encoding,
+    accountPerSecond: row.account_per_second,
+    senderSegmentsPerSecond: row.segments_per_second === null ? undefined : Number(row.segments_per_second),
+    spendable,
+  };
 }
 
-const LOAD_ROUTES: Statement = {
-  name: 'compliance.load-routes',
-  text: `select rule_order, account_id, account_group, sender_class, prefix, connectors, weights, rate
-    from messaging.routes where active`,
+function toCampaign(row: SenderRow): Campaign | undefined {
+  if (row.campaign_id === null) return undefined;
+  return {
+    campaignId: row.campaign_id,
+    status: row.campaign_status,
+    useCase: row.use_case ?? undefined,
+    segmentsPerMinute: row.throughput_limit ?? undefined,
+    dailyCap: row.daily_cap ?? undefined,
+    brandId: row.brand_id ?? undefined,
+    brandDailyCap: row.brand_daily_cap ?? undefined,
+  };
+}
+
+export type RecipientRequest = SenderRequest & { readonly recipient: string };
+
+// Each table is asked by its whole key: a number has few rows, an account may have a hundred thousand.
+const LOAD_RECIPIENTS: Statement = {
+  name: 'compliance.load-recipients',
+  text: `
+    select
+      case when w.opted_out then 'account' when s.opted_out then 'sender' else 'none' end as opt_out,
+      z.time_zone, z.region
+    from unnest($1::uuid[], $2::text[], $3::text[]) with ordinality u(account_id, recipient, sender, position)
+    left join messaging.opt_outs w on w.account_id = u.account_id and w.recipient = u.recipient and w.sender = ''
+    left join messaging.opt_outs s on s.account_id = u.account_id and s.recipient = u.recipient and s.sender = u.sender
+    left join messaging.recipient_zones z on z.recipient = u.recipient
+    order by u.position`,
 };
 
-type RouteRow = {
-  readonly rule_order: number;
-  readonly account_id: string | null;
-  readonly account_group: string | null;
-  readonly sender_class: string | null;
-  readonly prefix: string;
-  readonly connectors: string[];
-  readonly weights: number[] | null;
-  readonly rate: string;
+type RecipientRow = {
+  readonly opt_out: RecipientContext['optOut'];
+  readonly time_zone: string | null;
+  readonly region: string | null;
 };
 
-const LOAD_CONNECTORS: Statement = {
-  name: 'compliance.load-connectors',
-  text: `select connector_name, supports_alphanumeric, supports_unicode
-    from messaging.vendor_connectors where active`,
-};
-
-type ConnectorRow = {
-  readonly connector_name: string;
-  readonly supports_alphanumeric: boolean;
-  readonly supports_unicode: boolean;
-};
-
-/** Active routes and active connectors. */
-export async function loadRouting(db: Queryable): Promise<Routing> {
-  const [routes, connectors] = await Promise.all([
-    queryRows<RouteRow>(db, LOAD_ROUTES, []),
-    queryRows<ConnectorRow>(db, LOAD_CONNECTORS, []),
+/** One context a request, in the order of the requests. `sender` is the one that leaves. */
+export async function loadRecipientContexts(
+  db: Queryable,
+  requests: readonly RecipientRequest[],
+): Promise<readonly RecipientContext[]> {
+  const rows = await queryRows<RecipientRow>(db, LOAD_RECIPIENTS, [
+    requests.map(({ accountId }) => accountId),
+    requests.map(({ recipient }) => recipient),
+    requests.map(({ sender }) => sender),
   ]);
-  return {
-    table: compileRoutes(routes.map(toRouteRule)),
-    connectors: new Map(connectors.map((row) => [row.connector_name, toTraits(row)])),
-  };
-}
-
-function toRouteRule(row: RouteRow): RouteRule {
-  const rate = parseUsd(row.rate);
-  if (rate === undefined) throw new Error(`route ${row.rule_order} has the rate ${row.rate}`);
-  return {
-    ruleOrder: row.rule_order,
-    accountId: row.account_id ?? undefined,
-    accountGroup: row.account_group ?? undefined,
-    senderClass: row.sender_class === null ? undefined : toSenderClass(row.sender_class),
-    prefix: row.prefix,
-    connectors: row.connectors,
-    weights: row.weights ?? undefined,
-    rate,
-  };
-}
-
-function toSenderClass(text: string): SenderClass {
-  const known = SENDER_CLASSES.find((senderClass) => senderClass === text);
-  if (known === undefined) throw new Error(`unknown sender class ${text}`);
-  return known;
-}
-
-function toTraits(row: ConnectorRow): ConnectorTraits {
-  return {
-    name: row.connector_name,
-    supportsAlphanumeric: row.supports_alphanumeric,
-    supportsUnicode: row.supports_unicode,
-  };
+  return rows.map(({ opt_out, time_zone, region }) => ({
+    optOut: opt_out,
+    zone: time_zone === null ? undefined : { timeZone: time_zone, region: region ?? undefined },
+  }));
 }

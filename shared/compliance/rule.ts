@@ -1,41 +1,90 @@
 // What a rule of the decision sees and says. A rule is pure: time is an argument, what it must know was loaded before.
 import type { ErrorCode } from '../contracts/errors.ts';
 import type { E164 } from '../kernel/e164.ts';
+import type { MicroUsd } from '../kernel/money.ts';
 import type { ConnectorTraits } from '../messaging/choose-connector.ts';
 import type { RouteTable } from '../messaging/route-table.ts';
 import type { SegmentCount } from '../messaging/segments.ts';
 import type { SenderClass } from '../messaging/sender-class.ts';
+import type { ContentVerdict } from './content/content-rules.ts';
+import type { SendingHours } from './quiet-hours/sending-hours.ts';
+
+/** Our own replies are exempt from what protects recipients and accounts from too much of a customer's traffic. */
+export const MESSAGE_KINDS = ['customer', 'optout_confirmation', 'help'] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 /** A message that somebody wants to send. */
 export type ProposedMessage = {
   /** The row's id, or empty before there is a row: only the choice among weighted connectors depends on it. */
   readonly id: string;
+  readonly kind: MessageKind;
   readonly recipient: E164;
+  /** What leaves, smart encoding done. */
   readonly body: string;
+  /** Not sent after this. */
+  readonly validUntil: Date;
 };
 
 /** Why an account may use a sender: it has the number, or an operator allowed (or forced) this address. */
 export type SenderOwnership = 'owned' | 'allowed' | 'sms-disabled' | 'foreign';
 
+export type Campaign = {
+  readonly campaignId: string;
+  readonly status: string;
+  readonly useCase: string | undefined;
+  readonly segmentsPerMinute: number | undefined;
+  /** Segments a Pacific day. */
+  readonly dailyCap: number | undefined;
+  readonly brandId: string | undefined;
+  /** Segments a Pacific day, over all campaigns of the brand. */
+  readonly brandDailyCap: number | undefined;
+};
+
 export type SenderContext = {
   readonly accountId: string;
-  /** Routes may be made for a group of accounts. */
-  readonly accountGroup: string | undefined;
   readonly accountActive: boolean;
   /** The sender that leaves: the account's forced one where it has one, else the one that was asked for. */
   readonly sender: string;
   readonly ownership: SenderOwnership;
   /** An active endpoint of the account wants events of states on the way, not only of the end. */
   readonly announcesAll: boolean;
+  readonly tollfreeStatus: 'unverified' | 'pending' | 'verified' | 'rejected' | undefined;
+  /** The account's campaign that the sender is attached to; an active one before others. */
+  readonly campaign: Campaign | undefined;
+  readonly accountGroup: string | undefined;
+  readonly smartEncoding: boolean;
+  /** Messages. */
+  readonly accountPerSecond: number;
+  readonly senderSegmentsPerSecond: number | undefined;
+  /** Balance, with the credit of a postpaid account. */
+  readonly spendable: MicroUsd;
 };
 
-export type Routing = {
-  readonly table: RouteTable;
+export type RecipientContext = {
+  /** Whether the recipient has opted out of this sender, or of the whole account. */
+  readonly optOut: 'none' | 'sender' | 'account';
+  /** Where the recipient is, if that is known better than by area code. */
+  readonly zone: { readonly timeZone: string; readonly region: string | undefined } | undefined;
+};
+
+/** Sender classes that reach a prefix of digits; the longest prefix counts. */
+export type Destinations = ReadonlyMap<string, ReadonlySet<SenderClass>>;
+
+/** What is the same for all messages. */
+export type Policies = {
+  readonly routes: RouteTable;
   /** Active connectors by name. */
   readonly connectors: ReadonlyMap<string, ConnectorTraits>;
+  readonly destinations: Destinations;
+  readonly sendingHours: SendingHours;
 };
 
-export type DecisionContext = { readonly sender: SenderContext; readonly routing: Routing };
+export type DecisionContext = {
+  readonly sender: SenderContext;
+  readonly recipient: RecipientContext;
+  readonly content: ContentVerdict;
+  readonly policies: Policies;
+};
 
 /** The message with what all rules share. */
 export type Subject = {
@@ -57,3 +106,8 @@ export type RuleVerdict =
 export type Rule = { readonly name: string; readonly check: (subject: Subject) => RuleVerdict };
 
 export const PASS: RuleVerdict = { kind: 'pass' };
+
+/** Neither opt-outs, sending hours, the balance nor the account's pace hold our own replies back. */
+export function isOurReply({ kind }: Pick<ProposedMessage, 'kind'>): boolean {
+  return kind !== 'customer';
+}

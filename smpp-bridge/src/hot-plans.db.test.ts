@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { settleMessages } from './carrier/settle-store.ts';
-import { moveByTime, snooze } from './scheduler/waking-store.ts';
+import { snooze } from './scheduler/waking-store.ts';
 import { claimMessages, releaseClaims } from './submitter/claim-store.ts';
 import { selectQueued } from './submitter/queued-store.ts';
 import { insertQueued } from './testing/queued-messages.ts';
@@ -97,12 +97,6 @@ describe.each(['force_custom_plan', 'force_generic_plan'])('under %s', (mode) =>
         ends().map((id) => ({ id, wakeAt: new Date() })),
       );
       await expectKeyed('scheduler-snooze-messages', `${listOf(ends())}, array[now(), now()], ${between()}`);
-    });
-
-    test('the release of scheduled messages', async () => {
-      await client.query(`set plan_cache_mode = ${mode}`);
-      await moveByTime(client, 'release', ends());
-      await expectKeyed('scheduler-release-messages', `${listOf(ends())}, ${between()}`);
     });
   });
 

@@ -16,8 +16,8 @@ export function chooseRoute(subject: Subject): Routed | Rejection {
       recipient: message.recipient,
       encoding: count.encoding,
     },
-    context.routing.table,
-    context.routing.connectors,
+    context.policies.routes,
+    context.policies.connectors,
   );
   if (route.kind === 'routed') return route;
   return {

@@ -54,19 +54,15 @@ describe('messages', () => {
     expect(await only('message_log', 'wakes, status')).toEqual({ wakes: 1, status: 'queued' });
   });
 
-  test('a due message is released', async () => {
+  test('a due message is offered to be decided again, and stays scheduled until then', async () => {
     await insertQueued(database.pool);
     await database.pool.query(
       `update messaging.message_log set status = 'scheduled', due_at = now(), wake_at = now(), queued_at = null`,
     );
     const { events, deps } = announced();
     await wakeMessages.run(deps, SOON());
-    expect(events).toEqual([['message-routed', 1]]);
-    expect(
-      await only('message_log', 'status, sequence, announced_sequence, queued_at is not null as queued'),
-    ).toEqual({
-      ...{ status: 'queued', sequence: 3, announced_sequence: 3, queued: true },
-    });
+    expect(events).toEqual([['message-accepted', 1]]);
+    expect(await only('message_log', 'status, sequence')).toEqual({ status: 'scheduled', sequence: 2 });
   });
 
   test('a message whose validity is over expires and says so', async () => {

@@ -44,9 +44,9 @@ const TABLE: readonly (readonly [string, Partial<WakingMessage>, Debt])[] = [
     { kind: 'announce', work: 'message-routed', event: true, wakeAt: at('12:00:05') },
   ],
   [
-    'a scheduled message is released when it is due',
+    'a scheduled message is decided again when it is due',
     { status: 'scheduled', dueAt: NOW },
-    { kind: 'release' },
+    { kind: 'announce', work: 'message-accepted', event: false, wakeAt: at('12:00:05') },
   ],
   [
     'a scheduled message sleeps until it is due',

@@ -1,5 +1,5 @@
 // What a message row owes when its wake_at has come. Announcing is repeated with growing gaps, because the event may be
-// under way; what time alone decides (a release, an expiry, a receipt that never came) is done here.
+// under way; what time alone decides (an expiry, a receipt that never came) is done here.
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import type { MessageStatus } from '../../../shared/messaging/status.ts';
 
@@ -23,7 +23,6 @@ export type Debt =
       readonly event: boolean;
       readonly wakeAt: Date;
     }
-  | { readonly kind: 'release' }
   | { readonly kind: 'expire' }
   | { readonly kind: 'receipt-missing' }
   | { readonly kind: 'wait'; readonly wakeAt: Date }
@@ -50,7 +49,10 @@ export function owedBy(message: WakingMessage, receiptTimeoutMs: number, now: Da
     }
     case 'scheduled':
       if (expired) return { kind: 'expire' };
-      if (message.dueAt === undefined || message.dueAt <= now) return { kind: 'release' };
+      // It is decided again: much may have changed while it waited, and what waited for daytime has no slot yet.
+      if (message.dueAt === undefined || message.dueAt <= now) {
+        return { kind: 'announce', work: 'message-accepted', event, wakeAt: earlier(again, message.validUntil) };
+      }
       if (!event) return { kind: 'wait', wakeAt: earlier(message.dueAt, message.validUntil) };
       return { kind: 'announce', work: undefined, event, wakeAt: earlier(again, message.dueAt) };
     case 'sending':

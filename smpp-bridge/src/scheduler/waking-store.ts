@@ -48,17 +48,6 @@ export async function snooze(db: Queryable, snoozes: readonly Snooze[]): Promise
   await queryRows(db, SNOOZE, [ids, sorted.map(({ wakeAt }) => wakeAt), min, max]);
 }
 
-const RELEASE: Statement = {
-  name: 'scheduler-release-messages',
-  text: `
-update messaging.message_log m set
-  status = 'queued', queued_at = now(), sequence = m.sequence + 1,
-  announced_sequence = case when m.announces_all then m.announced_sequence else m.sequence + 1 end,
-  wake_at = now() + interval '5 seconds', wakes = 0
-where m.id = any($1) and m.id between $2 and $3 and m.status = 'scheduled'
-returning m.id, m.announced_sequence < m.sequence as owed`,
-};
-
 const EXPIRE: Statement = {
   name: 'scheduler-expire-messages',
   text: `
@@ -84,7 +73,7 @@ returning m.id, true as owed`,
 
 export type Moved = { readonly id: Uuid; readonly owed: boolean };
 
-const MOVES = { release: RELEASE, expire: EXPIRE, 'receipt-missing': MISS_RECEIPT } as const;
+const MOVES = { expire: EXPIRE, 'receipt-missing': MISS_RECEIPT } as const;
 
 /** Moves rows by what time decides; answers those that the guard let through. */
 export async function moveByTime(

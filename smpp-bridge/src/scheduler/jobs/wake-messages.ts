@@ -18,10 +18,9 @@ export const wakeMessages: Job = {
       const waking = await lockWaking(client, now, JOB_ROWS_MAX);
       const woken = waking.map((row) => ({ id: row.id, debt: owedBy(row, receiptTimeoutMs, now) }));
       await snooze(client, woken.flatMap(snoozeOf));
-      for (const move of ['release', 'expire', 'receipt-missing'] as const) {
+      for (const move of ['expire', 'receipt-missing'] as const) {
         const ids = woken.filter(({ debt }) => debt.kind === move).map(({ id }) => id);
         const moved = await moveByTime(client, move, ids);
-        if (move === 'release') announcements.routed.push(...moved.map(({ id }) => id));
         announcements.updated.push(...moved.filter(({ owed }) => owed).map(({ id }) => id));
       }
       for (const { id, debt } of woken) {
@@ -48,7 +47,6 @@ function snoozeOf({ id, debt }: Woken): readonly Snooze[] {
       return [{ id, wakeAt: debt.wakeAt }];
     case 'nothing':
       return [{ id, wakeAt: undefined }];
-    case 'release':
     case 'expire':
     case 'receipt-missing':
       return [];

@@ -1,0 +1,45 @@
+import type { MessageKind } from '../../shared/compliance/rule.ts';
+import type { E164 } from '../../shared/kernel/e164.ts';
+import type { Uuid } from '../../shared/kernel/ids.ts';
+import { type MicroUsd, parseUsd } from '../../shared/kernel/money.ts';
+import { idBounds, type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+
+export type UndecidedMessage = {
+  readonly id: Uuid;
+  readonly accountId: Uuid;
+  readonly kind: MessageKind;
+  readonly sender: string;
+  readonly recipient: E164;
+  readonly body: string;
+  readonly validUntil: Date;
+  /** US dollars that are reserved for it already, since it was scheduled. */
+  readonly held: MicroUsd | undefined;
+  /** It has taken its slot and waited for it. */
+  readonly holdsSlot: boolean;
+};
+
+// A scheduled message is decided again when it is due; before that an event about it is somebody's mistake.
+const LOAD: Statement = {
+  name: 'validate-message.load',
+  text: `
+    select m.id, m.account_id as "accountId", m.kind, m.source_addr as sender, m.dest_addr as recipient,
+      m.message_body as body, coalesce(m.valid_until, m.created_at + interval '24 hours') as "validUntil",
+      case when m.charge = 'reserved' then m.cost end as held, m.slot_at is not null as "holdsSlot"
+    from messaging.message_log m
+    where m.id = any($1::uuid[]) and m.id between $2 and $3
+      and (m.status = 'accepted' or m.status = 'scheduled' and m.due_at <= $4)
+    order by m.id`,
+};
+
+type Row = Omit<UndecidedMessage, 'held'> & { readonly held: string | null };
+
+/** Those of the messages that wait for a decision now. */
+export async function loadUndecided(
+  db: Queryable,
+  messageIds: readonly Uuid[],
+  now: Date,
+): Promise<UndecidedMessage[]> {
+  const { min, max } = idBounds(messageIds);
+  const rows = await queryRows<Row>(db, LOAD, [messageIds, min, max, now]);
+  return rows.map((row) => ({ ...row, held: row.held === null ? undefined : parseUsd(row.held) }));
+}

@@ -1,0 +1,93 @@
+// What the decision must know about all messages alike: routes, connectors, destinations and sending hours.
+import { parseUsd } from '../kernel/money.ts';
+import type { ConnectorTraits } from '../messaging/choose-connector.ts';
+import { compileRoutes, type RouteRule } from '../messaging/route-table.ts';
+import { SENDER_CLASSES, type SenderClass } from '../messaging/sender-class.ts';
+import { type Queryable, queryRows, type Statement } from '../platform/postgres.ts';
+import { loadSendingHours } from './quiet-hours/load-sending-hours.ts';
+import type { Destinations, Policies } from './rule.ts';
+
+const LOAD_ROUTES: Statement = {
+  name: 'compliance.load-routes',
+  text: `select rule_order, account_id, account_group, sender_class, prefix, connectors, weights, rate
+    from messaging.routes where active`,
+};
+
+type RouteRow = {
+  readonly rule_order: number;
+  readonly account_id: string | null;
+  readonly account_group: string | null;
+  readonly sender_class: string | null;
+  readonly prefix: string;
+  readonly connectors: string[];
+  readonly weights: number[] | null;
+  readonly rate: string;
+};
+
+const LOAD_CONNECTORS: Statement = {
+  name: 'compliance.load-connectors',
+  text: `select connector_name, supports_alphanumeric, supports_unicode
+    from messaging.vendor_connectors where active`,
+};
+
+type ConnectorRow = {
+  readonly connector_name: string;
+  readonly supports_alphanumeric: boolean;
+  readonly supports_unicode: boolean;
+};
+
+const LOAD_DESTINATIONS: Statement = {
+  name: 'compliance.load-destinations',
+  text: 'select prefix, sender_classes from messaging.destinations',
+};
+
+type DestinationRow = { readonly prefix: string; readonly sender_classes: string[] };
+
+/** Throws where a stored rate or sender class is none of ours. */
+export async function loadPolicies(db: Queryable): Promise<Policies> {
+  const [routes, connectors, destinations, sendingHours] = await Promise.all([
+    queryRows<RouteRow>(db, LOAD_ROUTES, []),
+    queryRows<ConnectorRow>(db, LOAD_CONNECTORS, []),
+    queryRows<DestinationRow>(db, LOAD_DESTINATIONS, []),
+    loadSendingHours(db),
+  ]);
+  return {
+    routes: compileRoutes(routes.map(toRouteRule)),
+    connectors: new Map(connectors.map((row) => [row.connector_name, toTraits(row)])),
+    destinations: toDestinations(destinations),
+    sendingHours,
+  };
+}
+
+function toDestinations(rows: readonly DestinationRow[]): Destinations {
+  return new Map(rows.map((row) => [row.prefix, new Set(row.sender_classes.map(toSenderClass))]));
+}
+
+function toRouteRule(row: RouteRow): RouteRule {
+  const rate = parseUsd(row.rate);
+  if (rate === undefined) throw new Error(`route ${row.rule_order} has the rate ${row.rate}`);
+  return {
+    ruleOrder: row.rule_order,
+    accountId: row.account_id ?? undefined,
+    accountGroup: row.account_group ?? undefined,
+    senderClass: row.sender_class === null ? undefined : toSenderClass(row.sender_class),
+    prefix: row.prefix,
+    connectors: row.connectors,
+    weights: row.weights ?? undefined,
+    rate,
+  };
+}
+
+function toSenderClass(text: string): SenderClass {
+  const known = SENDER_CLASSES.find((senderClass) => senderClass === text);
+  if (known === undefined) throw new Error(`unknown sender class ${text}`);
+  return known;
+}
+
+function toTraits(row: ConnectorRow): ConnectorTraits {
+  return {
+    name: row.connector_name,
+    supportsAlphanumeric: row.supports_alphanumeric,
+    supportsUnicode: row.supports_unicode,
+  };
+}
