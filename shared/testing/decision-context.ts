@@ -2,6 +2,7 @@
 import type { Campaign, DecisionContext, Policies, SenderContext } from '../compliance/rule.ts';
 import type { MicroUsd } from '../kernel/money.ts';
 import { compileRoutes, type RouteRule } from '../messaging/route-table.ts';
+import type { SenderClass } from '../messaging/sender-class.ts';
 
 export const ACCOUNT_ID = '01934742-ed30-79b0-bd71-13146ff274ec';
 
@@ -47,9 +48,9 @@ export function policiesWith(changes: Partial<Policies> = {}, routes: readonly R
   return {
     routes: compileRoutes(routes),
     connectors: new Map([['sinch_primary', CONNECTOR]]),
-    destinations: new Map([
-      ['1', new Set(['long_code', 'toll_free', 'short_code'] as const)],
-      ['44', new Set(['long_code', 'alphanumeric'] as const)],
+    destinations: new Map<string, ReadonlySet<SenderClass>>([
+      ['1', new Set(['long_code', 'toll_free', 'short_code'])],
+      ['44', new Set(['long_code', 'alphanumeric'])],
     ]),
     sendingHours: new Map(),
     ...changes,
