@@ -19,6 +19,7 @@ import {
 export type Watchdog = {
   /** Jasmin has said that it does not know us: look at once. */
   alarm(): void;
+  /** How often it has ended a Jasmin. */
   restarts(): number;
   stop(): Promise<void>;
 };
@@ -91,10 +92,20 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
   }
 
   async function restart(reason: RestartReason): Promise<void> {
-    restarts += 1;
     const outcome = await deps.restart();
+    // Also where it came to nothing: the next attempt must not follow at once.
     state = afterRestart(state, performance.now());
-    log.warn({ event: 'jasmin.restarted', reason, outcome, restarts });
+    switch (outcome) {
+      case 'stopped':
+      case 'killed':
+        restarts += 1;
+        return log.warn({ reason, outcome, restarts }, 'jasmin.restarted');
+      case 'not-running':
+      case 'no-pid-file':
+        return log.error({ reason, outcome }, 'jasmin.not-restarted');
+      default:
+        assertNever(outcome);
+    }
   }
 
   /** One line a change, not one a look. */
