@@ -111,14 +111,14 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
   /** One line a change, not one a look. */
   function report(verdict: WatchdogVerdict): void {
     const text = verdict.kind === 'wait' ? `wait for ${verdict.for}` : verdict.kind;
-    if (text !== lastVerdict) log.info({ event: 'jasmin.verdict', verdict: text });
+    if (text !== lastVerdict) log.info({ verdict: text }, 'jasmin.verdict');
     lastVerdict = text;
   }
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       wake = new AbortController();
-      await look().catch((error: unknown) => log.warn({ event: 'watchdog.failed', err: String(error) }));
+      await look().catch((error: unknown) => log.warn({ err: error }, 'watchdog.failed'));
       const delayMs = state.recovering ? RECOVERING_INTERVAL_MS : deps.intervalMs;
       const signal = AbortSignal.any([stopping.signal, wake.signal]);
       await sleep(delayMs, undefined, { signal }).catch(() => undefined);
