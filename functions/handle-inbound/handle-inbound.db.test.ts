@@ -8,29 +8,14 @@ import { pushBody, pushEvent, usePushedFunction } from '../../shared/testing/pus
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
 import { recordingLog } from '../../shared/testing/recording-log.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
-import { insertRow, type SeededColumns } from '../../shared/testing/seed-messages.ts';
+import { seedInboundPart } from '../../shared/testing/seed-inbound.ts';
+import type { SeededColumns } from '../../shared/testing/seed-messages.ts';
 import { createInboundHandler } from './handler.ts';
 
 const db = useDatabase();
 const NOW = new Date('2026-11-22T12:00:00.000Z');
 
-function seedPart(to: string, columns: SeededColumns = {}): Promise<Uuid> {
-  return insertRow(
-    db.pool,
-    'messaging.inbound_parts',
-    {
-      connector: 'sinch_primary',
-      source_addr: '16505550123',
-      dest_addr: to.slice(1),
-      data_coding: 0,
-      octets: Buffer.from('Hello'),
-      received_at: NOW,
-      wake_at: NOW,
-      ...columns,
-    },
-    'id',
-  );
-}
+const seedPart = (to: string, columns?: SeededColumns) => seedInboundPart(db.pool, to, columns);
 
 async function seedLong(to: string, reference: number): Promise<Uuid[]> {
   const part = (number: number, text: string) =>

@@ -4,8 +4,17 @@ import type { JoinedMessage } from './decide.ts';
 
 export type StoredMessage = {
   readonly id: Uuid;
-  /** `null` where no active account has the number. */
-  readonly accountId: Uuid | null;
+  /** The active account that has the number and gets the message, or `null`. */
+  readonly owner: { readonly accountId: Uuid; readonly companyName: string } | null;
+  /** The account that has the number, whatever its state, or `null`. */
+  readonly holderId: Uuid | null;
+};
+
+type StoredRow = {
+  readonly id: Uuid;
+  readonly account_id: Uuid | null;
+  readonly company_name: string | null;
+  readonly holder_id: Uuid | null;
 };
 
 // Ids are made first, so that parts and messages are tied in one statement. What nobody owns owes no event.
@@ -13,12 +22,12 @@ const STORE: Statement = {
   name: 'handle-inbound.store',
   text: `
     with incoming as materialized (
-      select uuidv7() as id, u.*, a.id as account_id
+      select uuidv7() as id, u.*, a.id as account_id, a.company_name, d.account_id as holder_id
       from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::integer[], $6::text[], $7::timestamptz[])
         with ordinality
         u(connector, source_addr, dest_addr, message_body, segments, encoding, received_at, position)
-      left join numbers.dids d on d.number = u.dest_addr and d.sms_enabled
-      left join accounts.accounts a on a.id = d.account_id and a.status = 'active'
+      left join numbers.dids d on d.number = u.dest_addr
+      left join accounts.accounts a on a.id = d.account_id and a.status = 'active' and d.sms_enabled
     ), stored as (
       insert into messaging.message_log (id, account_id, direction, source_addr, dest_addr, message_body, status,
         segments, encoding, vendor_connector, created_at, announced_sequence, wake_at)
@@ -31,13 +40,16 @@ const STORE: Statement = {
       from unnest($8::uuid[], $9::integer[]) u(part_id, position) join incoming i on i.position = u.position
       where p.id = u.part_id and p.id = any($8) and p.message_id is null
     )
-    select id, account_id as "accountId" from incoming order by position`,
+    select id, account_id, company_name, holder_id from incoming order by position`,
 };
 
 /** One row a message, owned by the active account that has the number now; its parts are marked as joined. */
-export function storeMessages(db: Queryable, messages: readonly JoinedMessage[]): Promise<StoredMessage[]> {
+export async function storeMessages(
+  db: Queryable,
+  messages: readonly JoinedMessage[],
+): Promise<readonly StoredMessage[]> {
   const parts = messages.flatMap(({ partIds }, index) => partIds.map((id) => ({ id, position: index + 1 })));
-  return queryRows<StoredMessage>(db, STORE, [
+  const rows = await queryRows<StoredRow>(db, STORE, [
     messages.map(({ connector }) => connector),
     messages.map(({ from }) => from),
     messages.map(({ to }) => to),
@@ -48,4 +60,9 @@ export function storeMessages(db: Queryable, messages: readonly JoinedMessage[])
     parts.map(({ id }) => id),
     parts.map(({ position }) => position),
   ]);
+  return rows.map(({ id, account_id: accountId, company_name: companyName, holder_id: holderId }) => ({
+    id,
+    owner: accountId === null ? null : { accountId, companyName: companyName ?? '' },
+    holderId,
+  }));
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { type StackFile, stackFile } from '../../shared/contracts/stack-file.ts';
+import { type SimulatedStackFile, simulatedStackFile } from '../../shared/contracts/stack-file.ts';
 import { freePortBlock } from '../../shared/testing/free-ports.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -34,7 +34,7 @@ const PORT_OFFSETS = {
 const BLOCK_PORTS = 20;
 
 export type RunningStack = {
-  readonly stack: StackFile;
+  readonly stack: SimulatedStackFile;
   /** Where functions answer without the gateway. */
   readonly functionsUrl: string;
   /** Ends a part with SIGKILL, as the machine's out-of-memory killer would. Returns its name. */
@@ -91,12 +91,16 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   };
 }
 
-async function waitForStack(child: ChildProcess, file: string, output: () => string): Promise<StackFile> {
+async function waitForStack(
+  child: ChildProcess,
+  file: string,
+  output: () => string,
+): Promise<SimulatedStackFile> {
   const deadline = performance.now() + START_TIMEOUT_MS;
   while (performance.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`the stack ended with ${child.exitCode}:\n${output()}`);
     try {
-      return stackFile.parse(JSON.parse(await readFile(file, 'utf8')));
+      return simulatedStackFile.parse(JSON.parse(await readFile(file, 'utf8')));
     } catch {
       await sleep(50);
     }

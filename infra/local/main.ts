@@ -81,7 +81,8 @@ async function run(settings: StackSettings): Promise<number> {
   const outcome = await stack.supervisor.start();
   if (outcome.kind === 'ready') {
     await writeStackFile(dataDir, stack.file);
-    console.log(bannerOf(settings, stack, logDir, formatSeconds(performance.now() - startedAt)));
+    const tookSeconds = formatSeconds(performance.now() - startedAt);
+    console.log(stackBanner({ file: stack.file, filePath: stackFilePath(dataDir), logDir, tookSeconds }));
     await stopping;
   }
   if (outcome.kind === 'failed') reportFailure(outcome, logDir);
@@ -111,18 +112,6 @@ function stopRequested({ supervisor }: Stack): Promise<void> {
       clearInterval(watch);
       stop();
     }, PARENT_CHECK_MS);
-  });
-}
-
-function bannerOf(settings: StackSettings, { file }: Stack, logDir: string, tookSeconds: string): string {
-  const { api, demo } = file;
-  const control = settings.SINCH_SMPP_HOST === undefined ? file.carrier.control : undefined;
-  const places = { api, control, logDir, stackFile: stackFilePath(settings.DATA_DIR), tookSeconds };
-  return stackBanner({
-    ...places,
-    apiKey: demo.apiKey,
-    apiSecret: demo.apiSecret,
-    webhookUrl: demo.webhookUrl,
   });
 }
 

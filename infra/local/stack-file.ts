@@ -1,6 +1,38 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type StackFile, stackFile } from '../../shared/contracts/stack-file.ts';
+import { formatId } from '../../shared/kernel/ids.ts';
+import type { StackSettings } from './config.ts';
+import { DEMO_ACCOUNT_ID, DEMO_NUMBERS, DEMO_RECIPIENT, demoWebhookUrl } from './demo-account.ts';
+import type { LocalSecrets } from './local-secrets.ts';
+import { apiUrl, pubsubAddress } from './stack-parts.ts';
+
+export type StackFacts = {
+  readonly settings: StackSettings;
+  readonly secrets: LocalSecrets;
+  readonly databaseUrl: string;
+};
+
+/** Where the parts are and how to get in. Nothing that the simulated carrier offers is named where it does not run. */
+export function describeStack({ settings, secrets, databaseUrl }: StackFacts): StackFile {
+  const isSimulated = settings.SINCH_SMPP_HOST === undefined;
+  const webhookUrl = demoWebhookUrl(settings.CARRIER_CONTROL_PORT);
+  return {
+    api: apiUrl(settings),
+    demo: {
+      accountId: formatId('account', DEMO_ACCOUNT_ID),
+      apiKey: secrets.demoApiKey,
+      apiSecret: secrets.demoApiSecret,
+      numbers: DEMO_NUMBERS,
+      ...(isSimulated ? { recipient: DEMO_RECIPIENT, webhookUrl } : {}),
+      webhookSecret: secrets.demoWebhookSecret,
+    },
+    ...(isSimulated ? { carrier: { control: `http://127.0.0.1:${settings.CARRIER_CONTROL_PORT}` } } : {}),
+    metrics: `http://127.0.0.1:${settings.METRICS_PORT}/metrics`,
+    databaseUrl,
+    pubsub: pubsubAddress(settings),
+  };
+}
 
 export function stackFilePath(dataDir: string): string {
   return join(dataDir, 'stack.json');

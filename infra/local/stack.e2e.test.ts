@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { type StackFile, stackFile } from '../../shared/contracts/stack-file.ts';
+import { type StackFile, simulatedStackFile } from '../../shared/contracts/stack-file.ts';
 import { carrierControlAt } from '../../shared/testing/carrier-control.ts';
 import { freePort } from '../../shared/testing/free-ports.ts';
 import { getToken, readTimeline } from './demo/demo-client.ts';
@@ -104,7 +104,7 @@ test('a fresh stack starts, takes the pasted command, stops within five seconds 
   expect(Number(readySeconds)).toBeLessThanOrEqual(READY_LIMIT_SECONDS);
   const path = join(dataDir, 'stack.json');
   expect((await stat(path)).mode & 0o777).toBe(0o600);
-  const file = stackFile.parse(JSON.parse(await readFile(path, 'utf8')));
+  const file = simulatedStackFile.parse(JSON.parse(await readFile(path, 'utf8')));
   expect(file.demo.numbers).toEqual({
     longCode: '+14155550100',
     tollFree: '+18335550100',

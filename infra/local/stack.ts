@@ -1,15 +1,14 @@
 // One local stack from its settings: everything that must exist before the parts start, the parts, and what tools read.
 import { join } from 'node:path';
 import type { StackFile } from '../../shared/contracts/stack-file.ts';
-import { formatId } from '../../shared/kernel/ids.ts';
 import { type CertificateFiles, ensureCertificates } from './certificates.ts';
 import type { StackSettings } from './config.ts';
-import { DEMO_ACCOUNT_ID, DEMO_NUMBERS, DEMO_RECIPIENT, demoWebhookUrl } from './demo-account.ts';
+import { demoWebhookUrl } from './demo-account.ts';
 import { ensureSecrets, type LocalSecrets } from './local-secrets.ts';
 import { ensureDatabase, type PostgresPart, preparePostgres } from './postgres.ts';
 import type { Seed } from './seed.ts';
+import { describeStack } from './stack-file.ts';
 import {
-  apiUrl,
   carrierAddress,
   DATABASE_NAME,
   functionsUrl,
@@ -45,7 +44,7 @@ export async function prepareStack(
     steps: stepsOf(prepared),
   });
   const folders = stackFolders(settings.DATA_DIR);
-  return { supervisor: createSupervisor(parts, { ...folders, report }), file: stackFileOf(prepared) };
+  return { supervisor: createSupervisor(parts, { ...folders, report }), file: describeStack(prepared) };
 }
 
 export function stackFolders(dataDir: string): { readonly logDir: string; readonly runDir: string } {
@@ -110,24 +109,5 @@ function seedOf({ settings, secrets }: Prepared): Seed {
     pepper: Buffer.from(secrets.apiSecretPepper, 'base64'),
     encryptionKey: Buffer.from(secrets.encryptionKey, 'base64'),
     carrier: carrierAddress(settings, secrets),
-  };
-}
-
-function stackFileOf({ settings, secrets, databaseUrl }: Prepared): StackFile {
-  return {
-    api: apiUrl(settings),
-    demo: {
-      accountId: formatId('account', DEMO_ACCOUNT_ID),
-      apiKey: secrets.demoApiKey,
-      apiSecret: secrets.demoApiSecret,
-      numbers: DEMO_NUMBERS,
-      recipient: DEMO_RECIPIENT,
-      webhookUrl: demoWebhookUrl(settings.CARRIER_CONTROL_PORT),
-      webhookSecret: secrets.demoWebhookSecret,
-    },
-    carrier: { control: `http://127.0.0.1:${settings.CARRIER_CONTROL_PORT}` },
-    metrics: `http://127.0.0.1:${settings.METRICS_PORT}/metrics`,
-    databaseUrl,
-    pubsub: pubsubAddress(settings),
   };
 }

@@ -1,25 +1,38 @@
 // `.data/stack.json`: where the local stack's parts are and how to get in. Written (mode 600) when all parts are
-// ready, removed at stop. A key appears when its part exists.
+// ready, removed at stop. A key appears when its part exists: one that leads to the simulated carrier is absent where
+// messages leave through a real one.
 import { z } from 'zod';
+
+const demo = z.strictObject({
+  accountId: z.string(),
+  apiKey: z.string(),
+  apiSecret: z.string(),
+  numbers: z.strictObject({ longCode: z.string(), tollFree: z.string(), shortCode: z.string() }),
+  /** Answers what it is sent. */
+  recipient: z.string().optional(),
+  smppSystemId: z.string().optional(),
+  smppPassword: z.string().optional(),
+  /** A receiver that keeps what it gets. */
+  webhookUrl: z.url().optional(),
+  webhookSecret: z.string(),
+});
+const carrier = z.strictObject({ control: z.url() });
 
 export const stackFile = z.strictObject({
   api: z.url(),
   smpp: z.strictObject({ host: z.string(), port: z.int(), tlsPort: z.int(), caFile: z.string() }).optional(),
-  demo: z.strictObject({
-    accountId: z.string(),
-    apiKey: z.string(),
-    apiSecret: z.string(),
-    numbers: z.strictObject({ longCode: z.string(), tollFree: z.string(), shortCode: z.string() }),
-    recipient: z.string(),
-    smppSystemId: z.string().optional(),
-    smppPassword: z.string().optional(),
-    webhookUrl: z.url(),
-    webhookSecret: z.string(),
-  }),
+  demo,
   operator: z.strictObject({ apiKey: z.string(), apiSecret: z.string() }).optional(),
-  carrier: z.strictObject({ control: z.url() }),
+  carrier: carrier.optional(),
   metrics: z.url(),
   databaseUrl: z.string(),
   pubsub: z.string(),
 });
 export type StackFile = z.output<typeof stackFile>;
+
+/** The file of a stack that has the simulated carrier, which tests, measurements and the demo need. */
+export const simulatedStackFile = stackFile.extend({
+  demo: demo.required({ recipient: true, webhookUrl: true }),
+  carrier,
+});
+export type SimulatedStackFile = z.output<typeof simulatedStackFile>;

@@ -17,7 +17,7 @@ let stopping = false;
 async function stop(signal: NodeJS.Signals): Promise<void> {
   if (stopping) return;
   stopping = true;
-  log.info({ event: 'bridge.stopping', signal });
+  log.info({ signal }, 'bridge.stopping');
   setTimeout(() => process.exit(0), EXIT_AFTER_MS).unref();
   await bridge.stop();
   await runShutdown(CLOSE_MS);

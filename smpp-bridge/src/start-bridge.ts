@@ -29,7 +29,7 @@ const LEASE_STATEMENT_TIMEOUT_MS = 3_000;
 
 /** Rejects only where the metrics port cannot be listened on: databases, brokers and carriers may come later. */
 export async function startBridge({ config, log, metricsPort, bindTimes }: BridgeOptions): Promise<Bridge> {
-  const onIdleError = (error: Error) => log.warn({ event: 'postgres.idle-error', err: error.message });
+  const onIdleError = (error: Error) => log.warn({ err: error }, 'postgres.idle-error');
   const pool = await createPool(config, { applicationName: 'smpp-bridge', onIdleError });
   const leasePool = await createPool(
     { ...config, DATABASE_POOL_MAX: 1 },

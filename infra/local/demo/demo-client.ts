@@ -1,6 +1,6 @@
 // What a customer's program does: gets a token, sends, asks.
 import { z } from 'zod';
-import type { StackFile } from '../../../shared/contracts/stack-file.ts';
+import type { SimulatedStackFile, StackFile } from '../../../shared/contracts/stack-file.ts';
 import { type Timeline, timelineForm } from './hops.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -19,7 +19,7 @@ export async function getToken({ api, demo }: StackFile): Promise<string> {
 }
 
 /** Sends the demo's message and returns its id. */
-export async function sendMessage({ api, demo }: StackFile, token: string): Promise<string> {
+export async function sendMessage({ api, demo }: SimulatedStackFile, token: string): Promise<string> {
   const message = {
     from: demo.numbers.longCode,
     to: demo.recipient,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StackFile } from '../../../shared/contracts/stack-file.ts';
+import type { SimulatedStackFile } from '../../../shared/contracts/stack-file.ts';
 import { type CarrierControl, carrierControlAt } from '../../../shared/testing/carrier-control.ts';
 import { describeError } from '../describe-error.ts';
 import { getToken, readTimeline, sendMessage } from './demo-client.ts';
@@ -14,7 +14,10 @@ export type DemoOutcome =
   | { readonly kind: 'failed'; readonly hop: Hop; readonly reason: string; readonly hint: string };
 
 /** Sends one message and reports each hop as it is seen. Waits at most 30 s for all of them. */
-export async function runDemo(stack: StackFile, report: (line: string) => void): Promise<DemoOutcome> {
+export async function runDemo(
+  stack: SimulatedStackFile,
+  report: (line: string) => void,
+): Promise<DemoOutcome> {
   const carrier = carrierControlAt(stack.carrier.control);
   const sent = await send(stack, carrier);
   if (sent.kind === 'failed') return sent;
@@ -43,7 +46,7 @@ type Sent = {
 };
 
 async function send(
-  stack: StackFile,
+  stack: SimulatedStackFile,
   carrier: CarrierControl,
 ): Promise<Sent | Extract<DemoOutcome, { kind: 'failed' }>> {
   try {
@@ -56,7 +59,7 @@ async function send(
 }
 
 async function observe(
-  stack: StackFile,
+  stack: SimulatedStackFile,
   carrier: CarrierControl,
   { token, messageId, webhooksBefore }: Sent,
 ) {

@@ -83,23 +83,22 @@ export function keepBound(connector: Connector, deps: BindDeps): CarrierBind {
     session = bound;
     status = 'connected';
     boundAt = new Date();
-    deps.log.info({ event: 'carrier.bound', connector: connector.name, peer: peerOf(connector) });
+    deps.log.info({ connector: connector.name, peer: peerOf(connector) }, 'carrier.bound');
     deps.onBound();
     const { reason } = await bound.closed;
     session = undefined;
     lastError = reason;
-    deps.log[stopping.signal.aborted ? 'info' : 'warn']({
-      event: 'carrier.lost',
-      connector: connector.name,
-      reason,
-    });
+    deps.log[stopping.signal.aborted ? 'info' : 'warn'](
+      { connector: connector.name, reason },
+      'carrier.lost',
+    );
     return performance.now() - startedAt;
   }
 
   function noteFailure(result: Exclude<ConnectResult, { kind: 'bound' }>, attempt: number): void {
     lastError =
       result.kind === 'refused' ? `bind refused: ${result.name}` : `${result.reason}: ${result.message}`;
-    deps.log.warn({ event: 'carrier.bind.failed', connector: connector.name, attempt, reason: lastError });
+    deps.log.warn({ connector: connector.name, attempt, reason: lastError }, 'carrier.bind-failed');
     deps.onAway();
   }
 

@@ -131,7 +131,7 @@ export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
       return true;
     } catch (error) {
       // An address or a text that no PDU can carry: nothing that another attempt would mend.
-      deps.log.error({ event: 'submit.unencodable', messageId: message.id, err: String(error) });
+      deps.log.error({ messageId: message.id, err: error }, 'submit.unencodable');
       conclude(job, { kind: 'refused', carrierError: 'unencodable' });
       return false;
     }
@@ -223,7 +223,7 @@ export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
     deps.settler
       .settle(settlement)
       .catch((error: unknown) => {
-        deps.log.error({ event: 'settle.given-up', messageId: settlement.messageId, err: String(error) });
+        deps.log.error({ messageId: settlement.messageId, err: error }, 'settle.given-up');
       })
       .finally(() => {
         uncommitted -= 1;

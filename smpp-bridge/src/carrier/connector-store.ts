@@ -26,11 +26,7 @@ export async function loadConnectors(
     try {
       return [{ ...row, password: decryptSecret(encryptionKey, sealed) }];
     } catch {
-      log.error({
-        event: 'connector.unusable',
-        connector: row.name,
-        reason: 'the password cannot be decrypted',
-      });
+      log.error({ connector: row.name, reason: 'the password cannot be decrypted' }, 'connector.unusable');
       return [];
     }
   });

@@ -13,7 +13,7 @@ export type Connector = {
   readonly systemType: string;
   /** PDUs in flight on each bind. */
   readonly windowSize: number;
-  /** Messages per second over all binds; 0 is no limit. */
+  /** PDUs (a text of three parts is three) per second over all binds; 0 is no limit. */
   readonly maxThroughput: number;
   readonly asksReceipts: boolean;
   readonly receiptIdForm: ReceiptIdForm;

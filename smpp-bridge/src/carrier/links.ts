@@ -48,7 +48,7 @@ export function openLinks(deps: LinksDeps): Links {
       await Promise.all(plan.close.map(closeLink));
       for (const connector of stopped ? [] : plan.open) links.set(connector.name, openLink(connector, deps));
     } catch (error) {
-      deps.log.warn({ event: 'connectors.not-loaded', err: String(error) });
+      deps.log.warn({ err: error }, 'connectors.not-loaded');
     }
   }
 
@@ -90,8 +90,7 @@ export function openLinks(deps: LinksDeps): Links {
       deps.settler.settle({ messageId: id, outcome: { kind: 'requeue' } }),
     );
     for (const result of await Promise.allSettled(settled)) {
-      if (result.status === 'rejected')
-        deps.log.error({ event: 'settle.given-up', err: String(result.reason) });
+      if (result.status === 'rejected') deps.log.error({ err: result.reason }, 'settle.given-up');
     }
   }
 }

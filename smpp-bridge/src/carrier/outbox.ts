@@ -17,8 +17,9 @@ export type Outbox = {
   forget(message: MessageInLink): void;
   /** Takes out the messages that the carrier has seen nothing of, retries that wait for their time excepted. */
   takeUntouched(): readonly MessageInLink[];
-  /** Forgets what waits; answers the messages of which it is certain what the carrier has. */
+  /** Forgets what waits to be sent. */
   close(): void;
+  /** Takes out the messages of which it is certain what the carrier has. */
   takeCertain(): readonly MessageInLink[];
 };
 

@@ -75,7 +75,7 @@ export function createDeliverySink({ pool, announcer, settler, log }: DeliveryDe
       await store(pdu, connector);
       session.respond(pdu, { commandStatus: COMMAND_STATUS.ESME_ROK });
     } catch (error) {
-      log.warn({ event: 'delivery.refused', connector: connector.name, err: String(error) });
+      log.warn({ connector: connector.name, err: error }, 'delivery.refused');
       // One that the database will never take must not come back for ever.
       const { ESME_RX_P_APPN, ESME_RX_T_APPN } = COMMAND_STATUS;
       session.respond(pdu, { commandStatus: isDataError(error) ? ESME_RX_P_APPN : ESME_RX_T_APPN });

@@ -73,7 +73,7 @@ export function reportStatus(deps: StatusReportDeps): StatusReport {
       if (changed.length > 0) await storeLinkStatus(deps.pool, deps.bridgeId, changed);
       stored = statuses;
     } catch (error) {
-      deps.log.warn({ event: 'status.not-stored', err: String(error) });
+      deps.log.warn({ err: error }, 'status.not-stored');
     }
   }
 

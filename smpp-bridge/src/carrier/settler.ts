@@ -55,7 +55,7 @@ export function createSettler(deps: SettlerDeps): Settler {
       } catch (error) {
         if (!isDataError(error)) throw error;
         refusal = error;
-        deps.log.error({ event: 'settle.refused', messageId: form.messageId, err: error });
+        deps.log.error({ messageId: form.messageId, err: error }, 'settle.refused');
       }
     }
     throw refusal;
@@ -94,7 +94,7 @@ async function settleUntilConfirmed(
       return await settleMessages(pool, settlements, options);
     } catch (error) {
       if (isDataError(error)) throw error;
-      log.warn({ event: 'settle.failed', settlements: settlements.length, attempt, err: String(error) });
+      log.warn({ settlements: settlements.length, attempt, err: error }, 'settle.failed');
       await sleep(backoffDelayMs(RETRY, attempt, 0), undefined, { signal });
     }
   }

@@ -1,5 +1,5 @@
-// The carrier's messages-per-second limit, smoothed: tokens drip in continuously and at most a tenth of a second of
-// them is saved, so that no second sees more than its limit and a tenth.
+// The carrier's limit of PDUs a second, smoothed: each part of a text takes a token, tokens drip in continuously and at
+// most a tenth of a second of them is saved, so that no second sees more than its limit and a tenth.
 
 export type TokenBucket = { readonly tokens: number; readonly filledAtMs: number };
 

@@ -136,21 +136,17 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
       rewritePasswords: !passwordsAreFresh,
     });
     if (outcome.kind !== 'provisioned') {
-      log.warn({ event: 'jasmin.not-provisioned', ...outcome });
+      log.warn(outcome, 'jasmin.not-provisioned');
       return false;
     }
     passwordsAreFresh = true;
     provisioned = new Set(connectors.map(({ connectorName }) => connectorName));
-    log.info({ event: 'jasmin.provisioned', actions: outcome.actions });
+    log.info({ actions: outcome.actions }, 'jasmin.provisioned');
     await router.repostAll();
     return true;
   }
 
-  async function restart(): Promise<StopOutcome> {
-    if (settings.JASMIN_PID_FILE === undefined) {
-      log.error({ event: 'jasmin.not-restarted', reason: 'JASMIN_PID_FILE is not set' });
-      return 'not-running';
-    }
+  function restart(): Promise<StopOutcome> {
     passwordsAreFresh = false;
     return stopJasmin(settings.JASMIN_PID_FILE);
   }
@@ -163,7 +159,7 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
         knownIsLoaded = true;
         if (known.some(({ connectorName }) => !provisioned.has(connectorName))) watchdog.alarm();
       } catch (error) {
-        log.warn({ event: 'connectors.not-loaded', err: String(error) });
+        log.warn({ err: error }, 'connectors.not-loaded');
       }
       await sleep(RELOAD_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
     }
@@ -177,7 +173,7 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
         relay = await startRelay({ host, port, account: accountOf, links, desk, log });
       } catch (error) {
         // The relay of the tenure before may not have let go yet.
-        log.warn({ event: 'relay.not-listening', err: String(error) });
+        log.warn({ err: error }, 'relay.not-listening');
         await sleep(LISTEN_AGAIN_MS, undefined, { signal }).catch(() => undefined);
       }
     }

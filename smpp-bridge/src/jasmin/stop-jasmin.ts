@@ -2,12 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export type StopOutcome = 'stopped' | 'killed' | 'not-running';
+export type StopOutcome = 'stopped' | 'killed' | 'not-running' | 'no-pid-file';
 
 const TIMEOUT_MS = 5_000;
 const POLL_MS = 100;
 
-export async function stopJasmin(pidFile: string): Promise<StopOutcome> {
+export async function stopJasmin(pidFile: string | undefined): Promise<StopOutcome> {
+  if (pidFile === undefined) return 'no-pid-file';
   const pid = Number.parseInt(await readFile(pidFile, 'utf8').catch(() => ''), 10);
   if (!(pid > 1) || !(await isJasmin(pid))) return 'not-running';
   signal(pid, 'SIGINT');

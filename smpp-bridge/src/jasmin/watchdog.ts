@@ -19,6 +19,7 @@ import {
 export type Watchdog = {
   /** Jasmin has said that it does not know us: look at once. */
   alarm(): void;
+  /** How often it has ended a Jasmin. */
   restarts(): number;
   stop(): Promise<void>;
 };
@@ -91,23 +92,33 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
   }
 
   async function restart(reason: RestartReason): Promise<void> {
-    restarts += 1;
     const outcome = await deps.restart();
+    // Also where it came to nothing: the next attempt must not follow at once.
     state = afterRestart(state, performance.now());
-    log.warn({ event: 'jasmin.restarted', reason, outcome, restarts });
+    switch (outcome) {
+      case 'stopped':
+      case 'killed':
+        restarts += 1;
+        return log.warn({ reason, outcome, restarts }, 'jasmin.restarted');
+      case 'not-running':
+      case 'no-pid-file':
+        return log.error({ reason, outcome }, 'jasmin.not-restarted');
+      default:
+        assertNever(outcome);
+    }
   }
 
   /** One line a change, not one a look. */
   function report(verdict: WatchdogVerdict): void {
     const text = verdict.kind === 'wait' ? `wait for ${verdict.for}` : verdict.kind;
-    if (text !== lastVerdict) log.info({ event: 'jasmin.verdict', verdict: text });
+    if (text !== lastVerdict) log.info({ verdict: text }, 'jasmin.verdict');
     lastVerdict = text;
   }
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       wake = new AbortController();
-      await look().catch((error: unknown) => log.warn({ event: 'watchdog.failed', err: String(error) }));
+      await look().catch((error: unknown) => log.warn({ err: error }, 'watchdog.failed'));
       const delayMs = state.recovering ? RECOVERING_INTERVAL_MS : deps.intervalMs;
       const signal = AbortSignal.any([stopping.signal, wake.signal]);
       await sleep(delayMs, undefined, { signal }).catch(() => undefined);

@@ -60,20 +60,20 @@ export function holdLease(deps: LeaseDeps): Lease {
         ? await createLease(pool, group, bridgeId)
         : await takeLease(pool, group, bridgeId, decision);
     } catch (error) {
-      log.warn({ event: 'lease.unreachable', group, err: String(error) });
+      log.warn({ group, err: error }, 'lease.unreachable');
       return undefined;
     }
   }
 
   async function serve(epoch: number, askedAt: number): Promise<void> {
     lastEpoch = epoch;
-    log.info({ event: 'lease.held', group, bridgeId, epoch });
+    log.info({ group, bridgeId, epoch }, 'lease.held');
     held = { epoch, tenure: deps.start(epoch) };
     const reason = await renewUntilLost(epoch, askedAt);
     if (reason === 'stopping') return;
     const { tenure } = held;
     held = undefined;
-    log.error({ event: 'lease.lost', group, bridgeId, epoch, reason });
+    log.error({ group, bridgeId, epoch, reason }, 'lease.lost');
     await tenure.abandon();
   }
 
@@ -97,7 +97,7 @@ export function holdLease(deps: LeaseDeps): Lease {
     try {
       return (await renewLease(pool, group, bridgeId, epoch)) ? 'renewed' : 'taken';
     } catch (error) {
-      log.warn({ event: 'lease.not-renewed', group, err: String(error) });
+      log.warn({ group, err: error }, 'lease.not-renewed');
       return 'failed';
     }
   }
@@ -114,7 +114,7 @@ export function holdLease(deps: LeaseDeps): Lease {
       if (!held) return;
       await held.tenure.drain();
       await giveUpLease(pool, group, bridgeId, held.epoch).catch((error: unknown) => {
-        log.warn({ event: 'lease.not-given-up', group, err: String(error) });
+        log.warn({ group, err: error }, 'lease.not-given-up');
       });
       held = undefined;
     },

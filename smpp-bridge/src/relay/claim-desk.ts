@@ -79,9 +79,9 @@ export function createClaimDesk(deps: ClaimDeskDeps): ClaimDesk {
       for (const id of ids) doubtful.delete(id);
       // Those that are still open come back when they are posted again.
       deps.onClaimed(ids);
-      if (released.length > 0) log.info({ event: 'relay.released', rows: released.length });
+      if (released.length > 0) log.info({ rows: released.length }, 'relay.released');
     } catch (error) {
-      log.warn({ event: 'relay.release-failed', tickets: ids.length, err: String(error) });
+      log.warn({ tickets: ids.length, err: error }, 'relay.release-failed');
     }
   }
 

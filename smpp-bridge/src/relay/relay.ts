@@ -79,15 +79,11 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
     const ticketId = ticketIdOf(pdu);
     const connector = deps.account(session.systemId())?.connector;
     if (ticketId === undefined || connector === undefined) {
-      log.warn({
-        event: 'relay.not-a-ticket',
-        systemId: session.systemId(),
-        octets: pdu.shortMessage.length,
-      });
+      log.warn({ systemId: session.systemId(), octets: pdu.shortMessage.length }, 'relay.not-a-ticket');
     } else if (links.isBound(connector)) {
       // Its room was asked when the ticket was made.
       await desk.claim({ ticketId, connector }).catch((error: unknown) => {
-        log.warn({ event: 'relay.claim-failed', ticketId, err: String(error) });
+        log.warn({ ticketId, err: error }, 'relay.claim-failed');
       });
     }
     session.respond(pdu, { commandStatus: COMMAND_STATUS.ESME_ROK, messageId: ticketId ?? '' });
@@ -99,7 +95,7 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
       const connector = deps.account(session.systemId())?.connector;
       if ((connector !== undefined && links.isBound(connector)) || leaving.has(session)) continue;
       leaving.add(session);
-      log.info({ event: 'relay.unbinding', connector });
+      log.info({ connector }, 'relay.unbinding');
       void session.unbind(UNBIND_TIMEOUT_MS);
     }
   }

@@ -11,7 +11,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     carrier.stop().then(
       () => process.exit(0),
       (error: unknown) => {
-        log.error({ event: 'carrier.stop.failed', err: error }, 'carrier did not stop');
+        log.error({ err: error }, 'carrier.stop-failed');
         process.exit(1);
       },
     );

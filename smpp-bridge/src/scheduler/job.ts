@@ -16,11 +16,14 @@ export type JobDeps = {
 export type Job = {
   readonly name: string;
   readonly intervalMs: number;
-  /** A batch that was full: the next run follows at once instead of after the interval. */
   run(deps: JobDeps, now: Date): Promise<JobResult>;
 };
 
-export type JobResult = { readonly rows: number; readonly full?: boolean };
+export type JobResult = {
+  readonly rows: number;
+  /** There may be more: the next run follows after a short gap instead of after the interval. */
+  readonly full?: boolean;
+};
 
 /** Rows that one run takes at most. */
 export const JOB_ROWS_MAX = 500;

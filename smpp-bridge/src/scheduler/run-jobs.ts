@@ -36,7 +36,7 @@ export function runJobs(jobs: readonly Job[], deps: JobDeps, now: () => Date): S
       return full;
     } catch (error) {
       count.failures += 1;
-      deps.log.warn({ event: 'job.failed', job: job.name, err: String(error) });
+      deps.log.warn({ job: job.name, err: error }, 'job.failed');
       return false;
     }
   }

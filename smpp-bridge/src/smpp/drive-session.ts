@@ -119,10 +119,7 @@ export function driveSession(drive: DriveOptions): DrivenSession {
       if (isBind(pdu)) drive.onBind?.(session, pdu);
       else handlers.onRequest(session, pdu);
     } catch (error) {
-      log.warn(
-        { event: 'smpp.handler.failed', command: pdu.command, systemId, err: error },
-        'handler failed',
-      );
+      log.warn({ command: pdu.command, systemId, err: error }, 'smpp.handler-failed');
       session.respond(pdu, { commandStatus: COMMAND_STATUS.ESME_RSYSERR });
     }
   }
@@ -134,7 +131,7 @@ export function driveSession(drive: DriveOptions): DrivenSession {
       const decoded = decodePdu(frame);
       // Only the first: a peer must not be able to fill the log.
       if (decoded.kind === 'malformed' && machine.malformed === 0) {
-        log.warn({ event: 'smpp.pdu.malformed', systemId, ...decoded }, 'malformed PDU');
+        log.warn({ systemId, ...decoded }, 'smpp.pdu-malformed');
       }
       const matches = decoded.kind === 'pdu' && isResponse(decoded.pdu) && pending.matches(decoded.pdu);
       step({ kind: 'received', decoded, matches });
@@ -251,10 +248,7 @@ export function driveSession(drive: DriveOptions): DrivenSession {
     destroy('connection lost');
     const reason = closeReason ?? 'connection lost';
     const { strayResponses, malformed } = machine;
-    log.debug(
-      { event: 'smpp.session.closed', systemId, reason, strayResponses, malformed },
-      'session closed',
-    );
+    log.debug({ systemId, reason, strayResponses, malformed }, 'smpp.session-closed');
     if (wasBound) handlers.onClosed?.(session, reason);
     closed.resolve({ reason });
   });

@@ -52,7 +52,7 @@ export async function listenSmpp(options: ListenOptions): Promise<SmppServer> {
   function onSocket(socket: Socket): void {
     socket.on('error', () => undefined);
     if (sockets.size >= options.maxSessions) {
-      log.warn({ event: 'smpp.connection.dropped', maxSessions: options.maxSessions }, 'too many sessions');
+      log.warn({ maxSessions: options.maxSessions }, 'smpp.connection-dropped');
       socket.destroy();
       return;
     }
@@ -72,7 +72,7 @@ export async function listenSmpp(options: ListenOptions): Promise<SmppServer> {
     decide(bind, session.remoteAddress)
       .then((decision) => answerBind(session, bind, decision))
       .catch((error: unknown) => {
-        log.warn({ event: 'smpp.bind.failed', systemId: bind.systemId, err: error }, 'bind not decided');
+        log.warn({ systemId: bind.systemId, err: error }, 'smpp.bind-failed');
         session.respond(bind, { commandStatus: COMMAND_STATUS.ESME_RSYSERR });
       });
   }
@@ -86,7 +86,7 @@ export async function listenSmpp(options: ListenOptions): Promise<SmppServer> {
     const { systemId } = bind;
     if (decision.kind === 'refused') {
       const status = commandStatusName(decision.commandStatus);
-      log.info({ event: 'smpp.bind.refused', systemId, status }, 'bind refused');
+      log.info({ systemId, status }, 'smpp.bind-refused');
       session.respond(bind, { commandStatus: decision.commandStatus });
       return;
     }
@@ -105,7 +105,7 @@ export async function listenSmpp(options: ListenOptions): Promise<SmppServer> {
   server.on('connection', onSocket);
   server.on(options.tls ? 'secureConnection' : 'connection', onConnection);
   server.on('tlsClientError', (error: Error) => {
-    log.info({ event: 'smpp.tls.failed', reason: error.message }, 'TLS handshake failed');
+    log.info({ reason: error.message }, 'smpp.tls-failed');
   });
   const port = await listenOn(server, options);
 

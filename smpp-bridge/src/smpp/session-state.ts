@@ -49,8 +49,8 @@ export type MachineInput =
   | { readonly kind: 'expired'; readonly count: number }
   | { readonly kind: 'corrupt'; readonly corruption: Corruption }
   | { readonly kind: 'drain'; readonly deadline: number }
-  /** `reading: false` while the driver holds the peer back: then silence says nothing about the peer. */
   | { readonly kind: 'lost' }
+  /** `reading: false` while the driver holds the peer back: then silence says nothing about the peer. */
   | { readonly kind: 'tick'; readonly reading: boolean };
 
 export type MachineEffect =

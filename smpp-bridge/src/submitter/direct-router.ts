@@ -97,7 +97,7 @@ export function createDirectRouter(deps: DirectRouterDeps): DirectRouter {
       await releaseDoubtful();
       for (const connector of connectors) await refillOne(connector);
     } catch (error) {
-      log.warn({ event: 'refill.failed', err: String(error) });
+      log.warn({ err: error }, 'refill.failed');
       refill = 'running';
     }
     const again = (refill as 'running' | 'again') === 'again';
@@ -126,7 +126,7 @@ export function createDirectRouter(deps: DirectRouterDeps): DirectRouter {
     if (ids.length === 0) return;
     const released = await releaseClaims(pool, ids, epoch);
     for (const id of ids) doubtful.delete(id);
-    if (released.length > 0) log.info({ event: 'claims.released', rows: released.length });
+    if (released.length > 0) log.info({ rows: released.length }, 'claims.released');
   }
 
   const timer = setInterval(() => void refillAll([...links.rooms().keys()]), deps.refillIntervalMs);

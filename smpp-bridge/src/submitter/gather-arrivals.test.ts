@@ -26,9 +26,9 @@ test('events that come while ids are taken share the next statement', async () =
 });
 
 test.each([
-  ['a database that is away', [ONE], 'Error: connection refused'],
-  ['a flood', [ONE, TWO, THREE], 'CoalescerFull: 2 writes are waiting already'],
-])('%s is in the log, and stops no later event', async (_what, ids, message) => {
+  ['a database that is away', [ONE], { type: 'Error', message: 'connection refused' }],
+  ['a flood', [ONE, TWO, THREE], { type: 'CoalescerFull', message: '2 writes are waiting already' }],
+])('%s is in the log, and stops no later event', async (_what, ids, err) => {
   const taken: (readonly Uuid[])[] = [];
   const { route, logText } = setUp(async (batch) => {
     taken.push(batch);
@@ -36,9 +36,9 @@ test.each([
   });
   await route(ids);
   expect(JSON.parse(logText())).toMatchObject({
-    event: 'claim.failed',
+    message: 'claim.failed',
     messages: ids.length,
-    err: { message },
+    err,
   });
   await route([THREE]);
   expect(taken.at(-1)).toEqual(['3']);

@@ -30,6 +30,6 @@ export function gatherArrivals({ take, failedEvent, log, ...limits }: ArrivalOpt
     const results = await Promise.allSettled(ids.map((id) => arrivals.add(id)));
     const failed = results.find((result) => result.status === 'rejected');
     // The rows keep their wake_at; the scheduler announces them again.
-    if (failed) log.warn({ event: failedEvent, messages: ids.length, err: String(failed.reason) });
+    if (failed) log.warn({ messages: ids.length, err: failed.reason }, failedEvent);
   };
 }

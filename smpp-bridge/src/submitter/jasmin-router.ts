@@ -126,7 +126,7 @@ export function createJasminRouter(deps: JasminRouterDeps): JasminRouter {
         await inTurn(() => refillOne(connector));
       }
     } catch (error) {
-      log.warn({ event: 'refill.failed', err: String(error) });
+      log.warn({ err: error }, 'refill.failed');
     }
     refilling = false;
   }
@@ -150,14 +150,14 @@ export function createJasminRouter(deps: JasminRouterDeps): JasminRouter {
 
   const timer = setInterval(() => void refill(deps.connectors()), deps.refillIntervalMs);
   void inTurn(adoptUnclaimed).catch((error: unknown) => {
-    log.warn({ event: 'tickets.not-adopted', err: String(error) });
+    log.warn({ err: error }, 'tickets.not-adopted');
   });
 
   async function repostDue(): Promise<number> {
     const { tickets, closedIds } = await takeDueTickets(pool, REPOST_BATCH);
     for (const id of closedIds) open.delete(id);
     for (const ticket of tickets) open.set(ticket.id, ticket);
-    if (tickets.length > 0) log.info({ event: 'tickets.reposted', tickets: tickets.length });
+    if (tickets.length > 0) log.info({ tickets: tickets.length }, 'tickets.reposted');
     await Promise.all(tickets.map(posts.post));
     return tickets.length + closedIds.length;
   }

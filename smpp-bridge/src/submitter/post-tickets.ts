@@ -50,11 +50,11 @@ export function createTicketPoster(deps: TicketPosterDeps): TicketPoster {
         await note(ticket, 'accepted', outcome.jasminMessageId);
         break;
       case 'retry':
-        log.warn({ event: 'ticket.post-failed', ticketId, reason: outcome.reason });
+        log.warn({ ticketId, reason: outcome.reason }, 'ticket.post-failed');
         await note(ticket, 'failed', undefined);
         break;
       case 'not-provisioned':
-        log.warn({ event: 'ticket.not-provisioned', ticketId, reason: outcome.reason });
+        log.warn({ ticketId, reason: outcome.reason }, 'ticket.not-provisioned');
         deps.onNotProvisioned();
         await note(ticket, 'failed', undefined);
         break;
@@ -77,13 +77,13 @@ export function createTicketPoster(deps: TicketPosterDeps): TicketPoster {
   }
 
   async function refuse({ id: ticketId, members }: OpenTicket, reason: string): Promise<void> {
-    log.error({ event: 'ticket.refused', ticketId, members, reason });
+    log.error({ ticketId, members, reason }, 'ticket.refused');
     try {
       const failedIds = await refuseTicket(pool, ticketId);
       deps.onRefused(ticketId);
       if (failedIds.length > 0) await announcer.announce('message-updated', 'messageIds', failedIds);
     } catch (error) {
-      log.warn({ event: 'ticket.refusal-not-noted', ticketId, err: String(error) });
+      log.warn({ ticketId, err: error }, 'ticket.refusal-not-noted');
     }
   }
 

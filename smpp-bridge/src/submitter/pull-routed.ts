@@ -27,7 +27,7 @@ export function pullRouted({ pubsub, route, log }: PullDeps): RoutedPull {
     opened.on('message', (message: Message) => void take(message));
     // The client repeats what can be repeated; what ends up here has closed the stream.
     opened.on('error', (error: Error) => {
-      log.warn({ event: 'pull.failed', err: error.message });
+      log.warn({ err: error }, 'pull.failed');
       void close(opened);
       if (subscription !== opened) return;
       reopening = setTimeout(() => {
@@ -39,14 +39,14 @@ export function pullRouted({ pubsub, route, log }: PullDeps): RoutedPull {
 
   async function close(opened: Subscription): Promise<void> {
     opened.removeAllListeners('message');
-    await opened.close().catch((error: unknown) => log.debug({ event: 'pull.close', err: String(error) }));
+    await opened.close().catch((error: unknown) => log.debug({ err: error }, 'pull.not-closed'));
   }
 
   async function take(message: Message): Promise<void> {
     const ids = readEvent(message);
     if (ids === undefined) {
       // Repeated until it is in the dead-letter topic, where it can be looked at.
-      log.error({ event: 'pull.unreadable', pubsubId: message.id });
+      log.error({ pubsubId: message.id }, 'pull.unreadable');
       message.nack();
       return;
     }

@@ -25,9 +25,9 @@ export async function takeOver(epoch: number, { pool, announcer, log, signal }: 
         void announcer.announce('message-updated', 'messageIds', taken.failedIds);
       if (taken.rows === 0) break;
     } catch (error) {
-      log.warn({ event: 'takeover.failed', err: String(error) });
+      log.warn({ err: error }, 'takeover.failed');
       await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
     }
   }
-  if (rows > 0) log.info({ event: 'takeover.done', epoch, rows });
+  if (rows > 0) log.info({ epoch, rows }, 'takeover.done');
 }

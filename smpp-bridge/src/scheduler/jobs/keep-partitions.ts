@@ -18,7 +18,7 @@ export const keepPartitions: Job = {
     // Counted first: a row in DEFAULT keeps PostgreSQL from making the partition that it belongs to.
     for (const table of PARTITIONED_TABLES) {
       const rows = await countDefaultRows(pool, table);
-      if (rows > 0) log.error({ event: 'partitions.default-in-use', table, rows });
+      if (rows > 0) log.error({ table, rows }, 'partitions.default-in-use');
       onDefaultRows(table, rows);
     }
     let created = 0;
@@ -26,7 +26,7 @@ export const keepPartitions: Job = {
       const [row] = await queryRows<{ created: number }>(pool, ENSURE, [table, now, PARTITION_MONTHS]);
       created += row?.created ?? 0;
     }
-    if (created > 0) log.info({ event: 'partitions.created', created });
+    if (created > 0) log.info({ created }, 'partitions.created');
     return { rows: created };
   },
 };

@@ -1,0 +1,163 @@
+// Who does not want to hear from whom. A row of messaging.opt_outs is the latest word about a recipient and one sender
+// of the account, or all of them (sender ''); messaging.opt_out_changes keeps every change.
+import type { Uuid } from '../../kernel/ids.ts';
+import { type Queryable, queryRows, type Statement } from '../../platform/postgres.ts';
+
+export type OptOutSource = 'keyword' | 'api' | 'import' | 'carrier' | 'operator';
+
+export type OptOutChange = {
+  readonly accountId: string;
+  /** At most 20 characters, as the sender. */
+  readonly recipient: string;
+  /** Empty: all senders of the account. */
+  readonly sender: string;
+  readonly optedOut: boolean;
+  /** When it was said: what was said earlier but comes later changes nothing. */
+  readonly saidAt: Date;
+  readonly source: OptOutSource;
+  readonly keyword?: string | undefined;
+  readonly inboundMessageId?: Uuid | undefined;
+  /** Who did it, where a person did: an operator, an API key. */
+  readonly actor?: string | undefined;
+};
+
+/** `account`: all senders of the account are meant. */
+export type OptOutState = 'none' | 'sender' | 'account';
+
+export type OptOutRequest = Pick<OptOutChange, 'accountId' | 'recipient' | 'sender'>;
+
+const CHANGES_MAX = 500;
+
+// A repeat only moves the time of the latest word, so that an older word that comes late stays without effect. An opt-in
+// to one sender is a change also where it lifts an opt-out of the whole account, for this sender alone. Rows are locked
+// in the order given, which is the same in all calls.
+const CHANGE: Statement = {
+  name: 'compliance.change-opt-outs',
+  text: `
+    with item as materialized (
+      select u.*, a.changed_at as account_out_at
+      from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::timestamptz[], $6::text[], $7::text[],
+          $8::uuid[], $9::text[]) with ordinality
+        u(account_id, recipient, sender, opted_out, said_at, source, keyword, inbound_message_id, actor, position)
+      left join messaging.opt_outs a on a.account_id = u.account_id and a.recipient = u.recipient and a.sender = ''
+        and a.opted_out and u.sender <> ''
+    ), said as (
+      insert into messaging.opt_outs as o (account_id, recipient, sender, opted_out, source, changed_at)
+      select account_id, recipient, sender, opted_out, source, said_at from item order by position
+      on conflict (account_id, recipient, sender) do update
+        set opted_out = excluded.opted_out, source = excluded.source, changed_at = excluded.changed_at
+        where excluded.changed_at > o.changed_at
+          or (excluded.changed_at = o.changed_at and excluded.opted_out <> o.opted_out)
+      returning o.account_id, o.recipient, o.sender, old.opted_out as was_out, old.changed_at as was_said_at
+    ), changed as materialized (
+      select i.* from item i join said s using (account_id, recipient, sender)
+      where case
+        when i.opted_out then s.was_out is not true
+        else s.was_out is true
+          or (i.account_out_at < i.said_at and coalesce(s.was_said_at <= i.account_out_at, true))
+      end
+    ), kept as (
+      insert into messaging.opt_out_changes (account_id, recipient, sender, opted_out, source, keyword,
+        inbound_message_id, actor, changed_at)
+      select account_id, recipient, sender, opted_out, source, keyword, inbound_message_id, actor, said_at
+      from changed order by position
+    ), announced as (
+      insert into messaging.account_events (account_id, type, data)
+      select account_id, case when opted_out then 'optout.created' else 'optout.removed' end,
+        jsonb_build_object('recipient', recipient, 'sender', sender, 'source', source, 'keyword', keyword)
+      from changed order by position
+    )
+    select position::integer from changed`,
+};
+
+/**
+ * Answers which changes were real, in order: the same word again is none. A real one is kept in the history and owed to
+ * the account as an event, in the statement that makes it. Changes are applied by account, recipient and sender; one
+ * statement does for up to 500 recipients that are all different. Safe to repeat, and beside other writers.
+ */
+export async function changeOptOuts(
+  db: Queryable,
+  changes: readonly OptOutChange[],
+): Promise<readonly boolean[]> {
+  const isReal = changes.map(() => false);
+  for (const round of roundsOf(changes)) {
+    const rows = await queryRows<{ position: number }>(db, CHANGE, [
+      round.map(({ change }) => change.accountId),
+      round.map(({ change }) => change.recipient),
+      round.map(({ change }) => change.sender),
+      round.map(({ change }) => change.optedOut),
+      round.map(({ change }) => change.saidAt),
+      round.map(({ change }) => change.source),
+      round.map(({ change }) => change.keyword ?? null),
+      round.map(({ change }) => change.inboundMessageId ?? null),
+      round.map(({ change }) => change.actor ?? null),
+    ]);
+    for (const { position } of rows) isReal[round[position - 1]?.index ?? -1] = true;
+  }
+  return isReal;
+}
+
+type PlacedChange = { readonly change: OptOutChange; readonly index: number };
+
+/** A statement sees no row that it changes itself, so that each recipient stands in a round once. */
+function roundsOf(changes: readonly OptOutChange[]): readonly (readonly PlacedChange[])[] {
+  const placed = changes.map((change, index) => ({ change, index }));
+  placed.sort((a, b) => compareText(keyOf(a.change), keyOf(b.change)) || compareTime(a.change, b.change));
+  const rounds: PlacedChange[][] = [];
+  let round: PlacedChange[] = [];
+  for (const item of placed) {
+    const last = round.at(-1);
+    if (last === undefined || round.length >= CHANGES_MAX || isSameRecipient(last.change, item.change)) {
+      round = [];
+      rounds.push(round);
+    }
+    round.push(item);
+  }
+  return rounds;
+}
+
+function keyOf({ accountId, recipient, sender }: OptOutChange): string {
+  return `${accountId} ${recipient} ${sender}`;
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function compareTime(a: OptOutChange, b: OptOutChange): number {
+  return a.saidAt.getTime() - b.saidAt.getTime();
+}
+
+function isSameRecipient(a: OptOutChange, b: OptOutChange): boolean {
+  return a.accountId === b.accountId && a.recipient === b.recipient;
+}
+
+// What was said about the sender after the whole account was opted out counts for this sender.
+const LOAD: Statement = {
+  name: 'compliance.load-opt-outs',
+  text: `
+    select case
+      when s.opted_out then 'sender'
+      when a.opted_out and coalesce(s.changed_at <= a.changed_at, true) then 'account'
+      else 'none'
+    end as state
+    from unnest($1::uuid[], $2::text[], $3::text[]) with ordinality u(account_id, recipient, sender, position)
+    left join messaging.opt_outs s on s.account_id = u.account_id and s.recipient = u.recipient and s.sender = u.sender
+    left join messaging.opt_outs a on a.account_id = u.account_id and a.recipient = u.recipient and a.sender = ''
+    order by u.position`,
+};
+
+/** Whether each recipient is opted out of the sender, in the order of the requests. */
+export async function loadOptOuts(
+  db: Queryable,
+  requests: readonly OptOutRequest[],
+): Promise<readonly OptOutState[]> {
+  if (requests.length === 0) return [];
+  const rows = await queryRows<{ state: OptOutState }>(db, LOAD, [
+    requests.map(({ accountId }) => accountId),
+    requests.map(({ recipient }) => recipient),
+    requests.map(({ sender }) => sender),
+  ]);
+  return rows.map(({ state }) => state);
+}
