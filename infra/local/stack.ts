@@ -76,6 +76,8 @@ function stepsOf(prepared: Prepared) {
     },
     async seed() {
       const { seedDemo } = await import('./seed.ts');
+      const { seedDefaults } = await import('../scripts/seed-defaults.ts');
+      await seedDefaults(databaseUrl);
       await seedDemo(databaseUrl, seedOf(prepared));
     },
     async declareTopology() {

@@ -1,5 +1,6 @@
 // What a message takes of the limits that pace it. Nobody is refused for being fast: a message waits for its slot.
-import type { DailyCap, Limiter } from './pacing/reserve-slots.ts';
+import type { Limiter } from './pacing/limiter.ts';
+import type { DailyCap } from './pacing/reserve-slots.ts';
 import { isOurReply, type Subject } from './rule.ts';
 
 export type Limits = { readonly limiters: readonly Limiter[]; readonly caps: readonly DailyCap[] };

@@ -4,6 +4,7 @@ import type { MicroUsd } from '../kernel/money.ts';
 import { countSegments } from '../messaging/segments.ts';
 import { type Ucs2Cause, ucs2Causes } from '../messaging/ucs2-characters.ts';
 import { type Acceptance, type Decision, decide } from './decide.ts';
+import { earliestDue } from './pacing/limiter.ts';
 import type { DecisionContext, ProposedMessage } from './rule.ts';
 
 export type Preflight = {
@@ -46,19 +47,13 @@ export function preflight(
     price: acceptance?.cost,
     connector: acceptance?.connector,
     flags: acceptance?.flags ?? [],
-    expectedWaitMs: acceptance ? waitMs(acceptance, tats, now) : 0,
+    expectedWaitMs: acceptance
+      ? earliestDue(acceptance.limits.limiters, tats, now).getTime() - now.getTime()
+      : 0,
   };
 }
 
 function acceptanceOf(decision: Decision): Acceptance | undefined {
   if (decision.kind === 'accept') return decision;
   return decision.kind === 'defer' ? decision.acceptance : undefined;
-}
-
-function waitMs({ limits }: Acceptance, tats: ReadonlyMap<string, Date>, now: Date): number {
-  const waits = limits.limiters.map(({ key, unitsPerSecond, burstUnits }) => {
-    const tat = tats.get(key);
-    return tat === undefined ? 0 : tat.getTime() - now.getTime() - (burstUnits / unitsPerSecond) * 1_000;
-  });
-  return Math.max(0, ...waits.map(Math.ceil));
 }
