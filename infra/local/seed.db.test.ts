@@ -72,3 +72,19 @@ test('a stack with the simulated carrier never dials the real one of an earlier 
     { vendor: 'simulated', host: '127.0.0.1' },
   ]);
 });
+
+test('a real carrier takes the place of the simulated one, and then keeps what its operator changed', async () => {
+  const real = { ...seed, carrier: { ...seed.carrier, vendor: 'sinch', host: 'smpp.test' } } as const;
+  await seedDemo(database.url, seed);
+  await seedDemo(database.url, real);
+  expect(await rows('select vendor, host from messaging.vendor_connectors')).toEqual([
+    { vendor: 'sinch', host: 'smpp.test' },
+  ]);
+  await database.pool.query(
+    "update messaging.vendor_connectors set host = 'backup.smpp.test', max_throughput = 30",
+  );
+  await seedDemo(database.url, real);
+  expect(await rows('select host, max_throughput from messaging.vendor_connectors')).toEqual([
+    { host: 'backup.smpp.test', max_throughput: 30 },
+  ]);
+});

@@ -108,15 +108,16 @@ async function seedRegistrations(client: Client): Promise<void> {
 }
 
 async function seedConnector(client: Client, carrier: CarrierAddress, encryptionKey: Buffer): Promise<void> {
-  // Where the connector leads is this start's decision, also over an older database: a stack with the simulated
-  // carrier must never dial the real one.
+  // Whether the connector leads to the simulated carrier is this start's decision, also over an older database: a stack
+  // without a real carrier must never dial one. What an operator changed of a real connector stays.
   await client.query(
     `insert into messaging.vendor_connectors
        (connector_name, vendor, host, port, tls, system_id, password_encrypted, max_throughput)
      values ('sinch_primary', $1, $2, $3, $4, $5, $6, $7)
      on conflict (connector_name) do update set vendor = excluded.vendor, host = excluded.host, port = excluded.port,
        tls = excluded.tls, system_id = excluded.system_id, password_encrypted = excluded.password_encrypted,
-       max_throughput = excluded.max_throughput, updated_at = now()`,
+       max_throughput = excluded.max_throughput, updated_at = now()
+       where 'simulated' in (vendor_connectors.vendor, excluded.vendor)`,
     [
       ...[carrier.vendor, carrier.host, carrier.port, carrier.tls, carrier.systemId],
       ...[encryptSecret(encryptionKey, carrier.password), carrier.maxThroughput],
