@@ -153,12 +153,6 @@ describe('STOP', () => {
     expect(await repliesOf('optout_confirmation')).toEqual([OUT]);
   });
 
-  test('for all opts out of the whole account', async () => {
-    await say('STOPALL', 1);
-    expect(await changes()).toEqual(['STOPALL: out, account']);
-    expect(await repliesOf('optout_confirmation')).toEqual([OUT]);
-  });
-
   test('while the account is suspended counts, and nothing is answered', async () => {
     await db.pool.query(`update accounts.accounts set status = 'suspended' where id = $1`, [accountId]);
     await say('STOP', 1);
@@ -180,12 +174,6 @@ describe('STOP', () => {
     await say('STOP', 2, { source_addr: '55511' });
     expect(await received()).toHaveLength(2);
     expect(await changes()).toEqual([]);
-  });
-
-  test('is in a text about something else no opt-out', async () => {
-    await say('I cannot get my device to stop', 1);
-    expect(await changes()).toEqual([]);
-    expect(await replies()).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { ContentChecker } from '../../shared/compliance/content/content-checker.ts';
 import { loadRecipientContexts, loadSenderContexts } from '../../shared/compliance/load-context.ts';
-import type { DecisionContext, Policies, SenderContext } from '../../shared/compliance/rule.ts';
+import { type DecisionContext, isOurReply, type Policies, type SenderContext } from '../../shared/compliance/rule.ts';
 import { smartEncode } from '../../shared/messaging/smart-encoding.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
 import type { UndecidedMessage } from './load-undecided.ts';
@@ -53,10 +53,13 @@ async function sendersOf(
   db: Queryable,
   messages: readonly UndecidedMessage[],
 ): Promise<readonly (SenderContext | undefined)[]> {
-  const keys = messages.map(({ accountId, sender }) => `${accountId} ${sender}`);
-  const requests = new Map(
-    messages.map(({ accountId, sender }, index) => [keys[index], { accountId, sender }]),
-  );
+  const requestOf = (message: UndecidedMessage) => ({
+    accountId: message.accountId,
+    sender: message.sender,
+    isOurReply: isOurReply(message),
+  });
+  const keys = messages.map((message) => Object.values(requestOf(message)).join(' '));
+  const requests = new Map(messages.map((message, index) => [keys[index], requestOf(message)]));
   const contexts = await loadSenderContexts(db, [...requests.values()]);
   const contextOfKey = new Map([...requests.keys()].map((key, index) => [key, contexts[index]]));
   return keys.map((key) => contextOfKey.get(key));

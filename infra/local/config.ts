@@ -6,6 +6,9 @@ import { forms, loadConfig } from '../../shared/platform/config.ts';
 
 const { port } = forms;
 
+/** A laptop's own load tests should not meet the 10 requests a second that customers start with. */
+const LAPTOP_RATE_LIMIT = 10_000;
+
 export const stackSettings = z
   .object({
     DATA_DIR: z
@@ -48,6 +51,11 @@ export const stackSettings = z
     SINCH_SMPP_SYSTEM_ID: z.string().optional(),
     SINCH_SMPP_PASSWORD: z.string().optional(),
     SINCH_SMPP_THROUGHPUT: z.coerce.number().int().min(0).default(100),
+
+    /** The demo account gets them when it is made. */
+    DEFAULT_SMS_RATE_LIMIT: z.coerce.number().int().min(1).default(LAPTOP_RATE_LIMIT),
+    DEFAULT_SMPP_THROUGHPUT: z.coerce.number().int().min(1).default(100),
+    DEFAULT_WEBHOOK_RETRIES: z.coerce.number().int().min(0).max(20).default(3),
   })
   .check((context) => {
     const { value } = context;

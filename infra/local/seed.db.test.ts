@@ -15,6 +15,7 @@ const seed: Seed = {
     ...({ vendor: 'simulated', host: '127.0.0.1', port: 3601, tls: true } as const),
     ...{ systemId: 'sandbox', password: 'carrier1', maxThroughput: 0 },
   },
+  defaults: { rateLimit: 20, smppThroughput: 200, webhookRetries: 7 },
 };
 
 async function rows(sql: string): Promise<Record<string, unknown>[]> {
@@ -26,6 +27,7 @@ test('a seeded stack has one customer with three numbers, a connector and a rout
   const [auth] = await rows('select * from messaging.customer_sms_auth');
   expect(secretMatches(seed.pepper, 'rs_live_1', String(auth?.api_secret_hash))).toBe(true);
   expect(decryptSecret(seed.encryptionKey, String(auth?.webhook_secret_encrypted))).toBe('whsec_1');
+  expect(auth).toMatchObject({ api_rate_limit: 20, smpp_throughput: 200 });
   expect(JSON.stringify(auth)).not.toMatch(/rs_live_1|whsec_1/);
   expect(
     await rows('select did, delivery_method, webhook_url from messaging.inbound_routes order by did'),
@@ -33,6 +35,9 @@ test('a seeded stack has one customer with three numbers, a connector and a rout
     { did: '+14155550100', delivery_method: 'webhook', webhook_url: 'http://127.0.0.1:8090/webhooks/demo' },
     { did: '+18335550100', delivery_method: 'webhook', webhook_url: 'http://127.0.0.1:8090/webhooks/demo' },
     { did: '555111', delivery_method: 'webhook', webhook_url: 'http://127.0.0.1:8090/webhooks/demo' },
+  ]);
+  expect(await rows('select distinct webhook_retry_count from messaging.inbound_routes')).toEqual([
+    { webhook_retry_count: 7 },
   ]);
   const [connector] = await rows('select * from messaging.vendor_connectors');
   expect(connector).toMatchObject({
@@ -70,5 +75,21 @@ test('a stack with the simulated carrier never dials the real one of an earlier 
   await seedDemo(database.url, seed);
   expect(await rows('select vendor, host from messaging.vendor_connectors')).toEqual([
     { vendor: 'simulated', host: '127.0.0.1' },
+  ]);
+});
+
+test('a real carrier takes the place of the simulated one, and then keeps what its operator changed', async () => {
+  const real = { ...seed, carrier: { ...seed.carrier, vendor: 'sinch', host: 'smpp.test' } } as const;
+  await seedDemo(database.url, seed);
+  await seedDemo(database.url, real);
+  expect(await rows('select vendor, host from messaging.vendor_connectors')).toEqual([
+    { vendor: 'sinch', host: 'smpp.test' },
+  ]);
+  await database.pool.query(
+    "update messaging.vendor_connectors set host = 'backup.smpp.test', max_throughput = 30",
+  );
+  await seedDemo(database.url, real);
+  expect(await rows('select host, max_throughput from messaging.vendor_connectors')).toEqual([
+    { host: 'backup.smpp.test', max_throughput: 30 },
   ]);
 });

@@ -23,10 +23,18 @@ export type Seed = {
   readonly pepper: Buffer;
   readonly encryptionKey: Buffer;
   readonly carrier: CarrierAddress;
+  readonly defaults: RowDefaults;
 };
 
-/** Messages a second: a laptop's own load tests should not meet the default of 10. */
-const DEMO_RATE_LIMIT = 10_000;
+/** What a new row starts with; one that exists keeps its own. */
+export type RowDefaults = {
+  /** Requests a second. */
+  readonly rateLimit: number;
+  /** Segments a second. */
+  readonly smppThroughput: number;
+  readonly webhookRetries: number;
+};
+
 /** US dollars: enough for any demonstration, and each message is in the ledger. */
 const DEMO_CREDIT = 1_000_000;
 const DEFAULT_RATE_USD = '0.0075';
@@ -38,7 +46,7 @@ export async function seedDemo(databaseUrl: string, seed: Seed): Promise<void> {
   try {
     await client.query('begin');
     await seedAccount(client, seed);
-    await seedNumbers(client, seed.webhookUrl);
+    await seedNumbers(client, seed);
     await seedRegistrations(client);
     await seedConnector(client, seed.carrier, seed.encryptionKey);
     await client.query('commit');
@@ -58,8 +66,8 @@ async function seedAccount(client: Client, seed: Seed): Promise<void> {
   );
   await client.query(
     `insert into messaging.customer_sms_auth
-       (account_id, api_key, api_secret_hash, webhook_secret_encrypted, api_rate_limit)
-     values ($1, $2, $3, $4, $5)
+       (account_id, api_key, api_secret_hash, webhook_secret_encrypted, api_rate_limit, smpp_throughput)
+     values ($1, $2, $3, $4, $5, $6)
      on conflict (account_id) do update set api_key = excluded.api_key, api_secret_hash = excluded.api_secret_hash,
        webhook_secret_encrypted = excluded.webhook_secret_encrypted`,
     [
@@ -67,12 +75,13 @@ async function seedAccount(client: Client, seed: Seed): Promise<void> {
       seed.apiKey,
       hashApiSecret(seed.pepper, seed.apiSecret),
       encryptSecret(seed.encryptionKey, seed.webhookSecret),
-      DEMO_RATE_LIMIT,
+      seed.defaults.rateLimit,
+      seed.defaults.smppThroughput,
     ],
   );
 }
 
-async function seedNumbers(client: Client, webhookUrl: string): Promise<void> {
+async function seedNumbers(client: Client, { webhookUrl, defaults }: Seed): Promise<void> {
   const numbers = Object.values(DEMO_NUMBERS);
   await client.query(
     `insert into numbers.dids (number, account_id) select unnest($2::varchar[]), $1
@@ -81,11 +90,11 @@ async function seedNumbers(client: Client, webhookUrl: string): Promise<void> {
   );
   // The receiver's port may have changed since; a route that somebody pointed elsewhere stays.
   await client.query(
-    `insert into messaging.inbound_routes (did, account_id, delivery_method, webhook_url)
-     select unnest($2::varchar[]), $1, 'webhook', $3
+    `insert into messaging.inbound_routes (did, account_id, delivery_method, webhook_url, webhook_retry_count)
+     select unnest($2::varchar[]), $1, 'webhook', $3, $4
      on conflict (did) do update set account_id = excluded.account_id, webhook_url = excluded.webhook_url
        where inbound_routes.webhook_url like 'http://127.0.0.1:%/webhooks/demo'`,
-    [DEMO_ACCOUNT_ID, numbers, webhookUrl],
+    [DEMO_ACCOUNT_ID, numbers, webhookUrl, defaults.webhookRetries],
   );
 }
 
@@ -108,15 +117,16 @@ async function seedRegistrations(client: Client): Promise<void> {
 }
 
 async function seedConnector(client: Client, carrier: CarrierAddress, encryptionKey: Buffer): Promise<void> {
-  // Where the connector leads is this start's decision, also over an older database: a stack with the simulated
-  // carrier must never dial the real one.
+  // Whether the connector leads to the simulated carrier is this start's decision, also over an older database: a stack
+  // without a real carrier must never dial one. What an operator changed of a real connector stays.
   await client.query(
     `insert into messaging.vendor_connectors
        (connector_name, vendor, host, port, tls, system_id, password_encrypted, max_throughput)
      values ('sinch_primary', $1, $2, $3, $4, $5, $6, $7)
      on conflict (connector_name) do update set vendor = excluded.vendor, host = excluded.host, port = excluded.port,
        tls = excluded.tls, system_id = excluded.system_id, password_encrypted = excluded.password_encrypted,
-       max_throughput = excluded.max_throughput, updated_at = now()`,
+       max_throughput = excluded.max_throughput, updated_at = now()
+       where 'simulated' in (vendor_connectors.vendor, excluded.vendor)`,
     [
       ...[carrier.vendor, carrier.host, carrier.port, carrier.tls, carrier.systemId],
       ...[encryptSecret(encryptionKey, carrier.password), carrier.maxThroughput],

@@ -111,5 +111,10 @@ function seedOf({ settings, secrets }: Prepared): Seed {
     pepper: Buffer.from(secrets.apiSecretPepper, 'base64'),
     encryptionKey: Buffer.from(secrets.encryptionKey, 'base64'),
     carrier: carrierAddress(settings, secrets),
+    defaults: {
+      rateLimit: settings.DEFAULT_SMS_RATE_LIMIT,
+      smppThroughput: settings.DEFAULT_SMPP_THROUGHPUT,
+      webhookRetries: settings.DEFAULT_WEBHOOK_RETRIES,
+    },
   };
 }

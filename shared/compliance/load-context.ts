@@ -3,7 +3,12 @@ import { parseUsd } from '../kernel/money.ts';
 import { type Queryable, queryRows, type Statement } from '../platform/postgres.ts';
 import type { Campaign, RecipientContext, SenderContext, SenderOwnership } from './rule.ts';
 
-export type SenderRequest = { readonly accountId: string; readonly sender: string };
+export type SenderRequest = {
+  readonly accountId: string;
+  readonly sender: string;
+  /** It answers from the number that was written to, whatever sender is forced on the account. */
+  readonly isOurReply?: boolean;
+};
 
 // A number counts for the account that has it now. A forced sender was set by an operator and needs no other leave, but
 // a number whose SMS is switched off stays off.
@@ -27,10 +32,11 @@ const LOAD_SENDERS: Statement = {
       coalesce(c.api_rate_limit, 1) as account_per_second, coalesce(b.balance + b.credit_limit, 0) as spendable,
       k.campaign_id, k.status as campaign_status, k.use_case, k.throughput_limit, k.daily_cap, k.brand_id,
       r.daily_cap as brand_daily_cap
-    from unnest($1::uuid[], $2::text[]) with ordinality u(account_id, sender, position)
+    from unnest($1::uuid[], $2::text[], $3::boolean[]) with ordinality u(account_id, sender, is_our_reply, position)
     left join accounts.accounts a on a.id = u.account_id
     left join messaging.customer_sms_auth c on c.account_id = u.account_id
-    cross join lateral (select coalesce(c.force_source_address, u.sender) as sender) e
+    cross join lateral (
+      select case when u.is_our_reply then u.sender else coalesce(c.force_source_address, u.sender) end as sender) e
     left join numbers.dids d on d.number = e.sender and d.account_id = u.account_id
     left join accounts.balances b on b.account_id = u.account_id
     left join lateral (
@@ -69,6 +75,7 @@ export async function loadSenderContexts(
   const rows = await queryRows<SenderRow>(db, LOAD_SENDERS, [
     requests.map(({ accountId }) => accountId),
     requests.map(({ sender }) => sender),
+    requests.map(({ isOurReply = false }) => isOurReply),
   ]);
   return rows.map((row, index) => toSenderContext(row, requests[index]?.accountId ?? ''));
 }

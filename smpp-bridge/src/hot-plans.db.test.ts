@@ -47,7 +47,7 @@ describe.each(['force_custom_plan', 'force_generic_plan'])('under %s', (mode) =>
     const room = new Map([['sandbox_one', 1]]);
     await claimMessages(client, ids.slice(0, 200), room, 1);
     const list = listOf(ids.slice(0, 200));
-    const plan = await planOf('bridge-claim-ids', `1, ${list}, ${range()}, array['sandbox_one'], array[200]`);
+    const plan = await planOf('bridge.claim-ids', `1, ${list}, ${range()}, array['sandbox_one'], array[200]`);
     expect(plan).not.toContain(QUEUE_INDEX);
     expect(plan).toMatch(/Index Cond: \(id = c\.id\)/);
     expect(rangesRead(plan)).toEqual([]);
@@ -73,7 +73,7 @@ describe.each(['force_custom_plan', 'force_generic_plan'])('under %s', (mode) =>
       none,
       none,
     ];
-    const plan = await planOf('bridge-settle', `${columns}, array[true], ${range()}, 1, 60`);
+    const plan = await planOf('bridge.settle', `${columns}, array[true], ${range()}, 1, 60`);
     expect(plan).not.toContain(FLIGHT_INDEX);
     expect(plan).toMatch(/Index Cond: \(id = f\.id\)/);
     expect(rangesRead(plan)).toEqual([]);
@@ -87,7 +87,7 @@ describe.each(['force_custom_plan', 'force_generic_plan'])('under %s', (mode) =>
     test('the release of claims', async () => {
       await client.query(`set plan_cache_mode = ${mode}`);
       await releaseClaims(client, ends(), 1);
-      await expectKeyed('bridge-release-claims', `${listOf(ends())}, ${between()}, 1`);
+      await expectKeyed('bridge.release-claims', `${listOf(ends())}, ${between()}, 1`);
     });
 
     test('the snooze of rows that were looked at', async () => {
@@ -96,14 +96,14 @@ describe.each(['force_custom_plan', 'force_generic_plan'])('under %s', (mode) =>
         client,
         ends().map((id) => ({ id, wakeAt: new Date() })),
       );
-      await expectKeyed('scheduler-snooze-messages', `${listOf(ends())}, array[now(), now()], ${between()}`);
+      await expectKeyed('scheduler.snooze-messages', `${listOf(ends())}, array[now(), now()], ${between()}`);
     });
   });
 
   test('the fair look walks the index of queued rows', async () => {
     await client.query(`set plan_cache_mode = ${mode}`);
     await selectQueued(client, 'sandbox_one', 10, undefined);
-    const plan = await planOf('bridge-select-queued', `'sandbox_one', '${ids[0]}', 10, 10`);
+    const plan = await planOf('bridge.select-queued', `'sandbox_one', '${ids[0]}', 10, 10`);
     expect(plan).toContain(QUEUE_INDEX);
     expect(plan).not.toContain('Seq Scan');
     expect(plan).not.toContain('Bitmap');

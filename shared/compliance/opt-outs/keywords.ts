@@ -9,8 +9,8 @@ export const STOP_WORDS = ['STOPALL', 'STOPP', 'STOP', 'UNSUBSCRIBE', 'OPTOUT', 
 
 /** Mean something else in "cancel my appointment": only words of `STOP_TAIL` may follow. */
 export const STOP_WORDS_ALONE = [
-  ...['CANCEL', 'END', 'QUIT', 'REVOKE', 'REMOVE'],
-  ...['DETENER', 'SALIR', 'ALTO', 'CANCELAR', 'PARAR', 'BAJA'],
+  ...['CANCEL', 'END', 'QUIT', 'REVOKE', 'REMOVE', 'UNSUB'],
+  ...['DETENER', 'SALIR', 'ALTO', 'CANCELAR', 'PARAR', 'PARE', 'BAJA'],
   ...['ARRET', 'ARRETER', 'ARRETEZ', 'DESABONNER'],
   ...['ABMELDEN'],
 ];
@@ -30,15 +30,8 @@ export const STOP_LEAD = [
   ...POLITE,
   ...['JUST', 'NOW', 'KINDLY', 'SORRY', 'NO', 'NO THANKS', 'NO THANK YOU', 'TEXT', 'REPLY', 'SEND', 'I SAID'],
   ...['WRONG NUMBER', 'NOT INTERESTED', 'IM NOT INTERESTED', 'I AM NOT INTERESTED', 'WHO IS THIS'],
-  ...[
-    'I WANT TO',
-    'I WANT YOU TO',
-    'I NEED TO',
-    'I NEED YOU TO',
-    'I WISH TO',
-    'ID LIKE TO',
-    'I WOULD LIKE TO',
-  ],
+  ...['I WANT TO', 'I WANT YOU TO', 'I WANT THIS TO', 'I NEED TO', 'I NEED YOU TO', 'I WISH TO'],
+  ...['ID LIKE TO', 'ID LIKE YOU TO', 'I WOULD LIKE TO', 'I WOULD LIKE YOU TO', 'MAKE IT', 'MAKE THIS'],
   ...['CAN YOU', 'COULD YOU', 'WILL YOU', 'WOULD YOU', 'CAN U', 'QUIERO'],
 ];
 

@@ -31,7 +31,6 @@ export const REFUSAL_ERRORS = {
     title: 'This kind of sender cannot reach the destination',
     remedy: 'Send from a kind of sender that detail names; the United States take no alphanumeric senders.',
     equivalents: { sinch: [312], twilio: [21612], bandwidth: [4431, 4433] },
-    reserved: 'the rule on kinds of sender',
   },
   destination_not_served: {
     httpStatus: 422,
@@ -42,7 +41,6 @@ export const REFUSAL_ERRORS = {
     title: 'This destination is not served',
     remedy: 'Check the country code; ask support whether the destination can be opened.',
     equivalents: { sinch: [12], twilio: [21408], bandwidth: [4432] },
-    reserved: 'the rule on destinations',
   },
   campaign_missing: {
     httpStatus: 422,
@@ -53,7 +51,6 @@ export const REFUSAL_ERRORS = {
     title: 'The sender number belongs to no 10DLC campaign',
     remedy: 'Register a campaign and attach the number; US long codes send within a campaign only.',
     equivalents: { twilio: [30034], telnyx: [40010], bandwidth: [4774] },
-    reserved: 'the rule on 10DLC campaigns',
   },
   campaign_not_active: {
     httpStatus: 422,
@@ -64,7 +61,6 @@ export const REFUSAL_ERRORS = {
     title: "The sender number's 10DLC campaign is not active",
     remedy: 'Wait for its approval, or clear up its suspension; then send again.',
     equivalents: { sinch: [60], bandwidth: [4773] },
-    reserved: 'the rule on 10DLC campaigns',
   },
   tollfree_not_verified: {
     httpStatus: 422,
@@ -75,7 +71,6 @@ export const REFUSAL_ERRORS = {
     title: 'The toll-free number is not verified',
     remedy: 'Submit the number for verification and wait for its approval; carriers block it until then.',
     equivalents: { sinch: [64], twilio: [30032], telnyx: [40329], bandwidth: [4795] },
-    reserved: 'the rule on toll-free numbers',
   },
   recipient_opted_out: {
     httpStatus: 422,
@@ -86,7 +81,6 @@ export const REFUSAL_ERRORS = {
     title: 'The recipient has opted out',
     remedy: 'Remove the recipient from your list; only the recipient can opt in again, by replying START.',
     equivalents: { sinch: [257], twilio: [21610], telnyx: [40300], bandwidth: [4775] },
-    reserved: 'the rule on opt-outs',
   },
   content_blocked: {
     httpStatus: 422,
@@ -102,7 +96,6 @@ export const REFUSAL_ERRORS = {
       telnyx: [40015, 40322],
       bandwidth: [4470, 4771],
     },
-    reserved: 'content rules',
   },
   no_route: {
     httpStatus: 422,
@@ -134,7 +127,6 @@ export const REFUSAL_ERRORS = {
     remedy:
       'Allow a longer validity: its turn, or the hours when it may be sent, come later. Detail says when.',
     equivalents: { sinch: [339], twilio: [30036], telnyx: [40005], bandwidth: [4360] },
-    reserved: 'pacing and sending hours',
   },
   daily_cap_reached: {
     httpStatus: 422,
@@ -145,7 +137,6 @@ export const REFUSAL_ERRORS = {
     title: "The campaign's or brand's daily cap is reached",
     remedy: 'Send again after midnight Pacific time, allow a longer validity, or have the brand vetted.',
     equivalents: { sinch: [64], twilio: [30023, 30027], telnyx: [40016], bandwidth: [4780] },
-    reserved: 'daily caps',
   },
   balance_insufficient: {
     httpStatus: 402,
@@ -155,7 +146,6 @@ export const REFUSAL_ERRORS = {
     fault: 'customer',
     title: 'The balance does not cover the message',
     remedy: 'Top up the account, or ask for a higher credit limit; then send again.',
-    reserved: 'balances',
   },
   canceled_by_customer: {
     httpStatus: 409,

@@ -6,7 +6,7 @@ import type { Connector } from './connector.ts';
 type ConnectorRow = Omit<Connector, 'password'> & { password_encrypted: string };
 
 const LOAD: Statement = {
-  name: 'bridge-load-connectors',
+  name: 'bridge.load-connectors',
   text: `
 select connector_name as name, host, port, tls, system_id as "systemId", password_encrypted,
   bind_type as "bindType", interface_version as "interfaceVersion", system_type as "systemType",

@@ -6,7 +6,7 @@ export type ReceivedReceipt = { readonly connector: string; readonly receipt: Ca
 export type ReceivedPart = { readonly connector: string; readonly part: InboundPart };
 
 const INSERT_RECEIPTS: Statement = {
-  name: 'bridge-insert-receipts',
+  name: 'bridge.insert-receipts',
   text: `
 insert into messaging.receipts (connector, carrier_message_id, state, carrier_error, done_at, raw_text, wake_at)
 select r.connector, r.id, r.state, r.error, r.done_at, r.raw_text, now() + interval '1 second'
@@ -29,7 +29,7 @@ export async function insertReceipts(db: Queryable, received: readonly ReceivedR
 }
 
 const INSERT_PARTS: Statement = {
-  name: 'bridge-insert-inbound',
+  name: 'bridge.insert-inbound',
   text: `
 insert into messaging.inbound_parts
   (connector, source_addr, dest_addr, data_coding, reference, part_number, parts, octets, wake_at)

@@ -36,7 +36,7 @@ export type SettledMessage = { readonly id: Uuid; readonly owed: boolean };
 // from going through the index of all rows in flight. Rows of another epoch belong to another bridge, which decides
 // about them; the parts are facts all the same.
 const SETTLE: Statement = {
-  name: 'bridge-settle',
+  name: 'bridge.settle',
   text: `
 with item as materialized (
   select * from unnest($1::uuid[], $2::smallint[], $3::smallint[], $4::text[], $5::text[], $6::text[],

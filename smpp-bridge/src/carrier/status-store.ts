@@ -10,7 +10,7 @@ export type LinkStatus = {
 };
 
 const UPSERT: Statement = {
-  name: 'bridge-connector-status',
+  name: 'bridge.connector-status',
   text: `
 with link as (
   select * from unnest($2::text[], $3::text[], $4::text[], $5::int[], $6::int[], $7::float8[], $8::int[], $9::int[],
@@ -56,7 +56,7 @@ export async function storeLinkStatus(
 }
 
 const DISCONNECT: Statement = {
-  name: 'bridge-connectors-disconnected',
+  name: 'bridge.connectors-disconnected',
   text: `
 update messaging.connector_status set bind_status = 'disconnected', window_in_use = 0, throughput_current = 0,
   queue_size = 0, error_rate = 0, updated_at = now()

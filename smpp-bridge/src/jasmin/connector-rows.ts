@@ -2,7 +2,7 @@ import { type Queryable, queryRows, type Statement } from '../../../shared/platf
 import type { VendorConnector } from './desired.ts';
 
 const ACTIVE: Statement = {
-  name: 'jasmin-active-connectors',
+  name: 'jasmin.active-connectors',
   text: `
 select id, connector_name as "connectorName", priority from messaging.vendor_connectors where active order by id`,
 };

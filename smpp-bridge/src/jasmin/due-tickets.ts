@@ -4,7 +4,7 @@ import { FIRST_REPOST_SECONDS, type OpenTicket } from './open-tickets.ts';
 
 // A ticket whose members have all been canceled, or have expired, is closed: there is nothing to claim under it.
 const TAKE_DUE: Statement = {
-  name: 'jasmin-take-due-tickets',
+  name: 'jasmin.take-due-tickets',
   text: `
 with due as materialized (
   select id from messaging.tickets where claimed_at is null and next_post_at <= now()
@@ -45,7 +45,7 @@ export async function takeDueTickets(db: Queryable, limit: number): Promise<DueT
 
 // Before any clock: the note of an earlier post, whose `now()` may be older than this one, must not put the ticket off.
 const MAKE_ALL_DUE: Statement = {
-  name: 'jasmin-make-tickets-due',
+  name: 'jasmin.make-tickets-due',
   text: `
 with open as materialized (
   select id from messaging.tickets where claimed_at is null order by id for update

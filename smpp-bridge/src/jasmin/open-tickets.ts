@@ -33,7 +33,7 @@ export const FIRST_REPOST_SECONDS = 30;
 // and judged afterwards: with the guard beside the id the planner takes the partial index of the queue, which it has to
 // skip through for each row (measured 400 to 1,400 ms for 1,000 rows, against 30).
 export const OPEN_TICKETS: Statement = {
-  name: 'jasmin-open-tickets',
+  name: 'jasmin.open-tickets',
   text: `
 with found as materialized (
   select f.* from unnest($1::uuid[]) u(id) cross join lateral (

@@ -12,7 +12,7 @@ export type PostedTicket = {
 
 // A ticket that was made due, or posted again, since then is not put off by the note of an earlier post.
 const NOTE_POSTS: Statement = {
-  name: 'jasmin-note-posts',
+  name: 'jasmin.note-posts',
   text: `
 update messaging.tickets t set
   jasmin_message_id = coalesce(u.jasmin_message_id, t.jasmin_message_id),
@@ -35,7 +35,7 @@ export async function notePosts(db: Queryable, posted: readonly PostedTicket[]):
 const ROUTE_REFUSED = 'route_refused';
 
 const REFUSE: Statement = {
-  name: 'jasmin-refuse-ticket',
+  name: 'jasmin.refuse-ticket',
   text: `
 with refused as (
   update messaging.tickets set claimed_at = now() where id = $1 and claimed_at is null returning id
@@ -55,7 +55,7 @@ export async function refuseTicket(db: Queryable, ticketId: Uuid): Promise<Uuid[
 }
 
 const UNCLAIMED: Statement = {
-  name: 'jasmin-unclaimed-tickets',
+  name: 'jasmin.unclaimed-tickets',
   text: `
 select t.id, t.connector, (
   select count(*)::int from messaging.message_log m where m.ticket_id = t.id and m.status = 'queued') as members

@@ -2,7 +2,7 @@ import { type Queryable, queryRows, type Statement } from '../../../shared/platf
 import type { LeaseRow } from './lease-decision.ts';
 
 const READ: Statement = {
-  name: 'bridge-lease-read',
+  name: 'bridge.lease-read',
   text: `
 select holder, epoch::float8 as epoch, extract(epoch from now() - heartbeat_at)::float8 * 1000 as "heartbeatAgeMs"
 from messaging.bridges where group_name = $1`,
@@ -14,14 +14,14 @@ export async function readLease(db: Queryable, group: string): Promise<LeaseRow 
 }
 
 const CREATE: Statement = {
-  name: 'bridge-lease-create',
+  name: 'bridge.lease-create',
   text: `
 insert into messaging.bridges (group_name, holder) values ($1, $2) on conflict (group_name) do nothing
 returning epoch::float8 as epoch`,
 };
 
 const TAKE_OVER: Statement = {
-  name: 'bridge-lease-take-over',
+  name: 'bridge.lease-take-over',
   text: `
 update messaging.bridges set holder = $2, epoch = epoch + 1, acquired_at = now(), heartbeat_at = now()
 where group_name = $1 and holder = $3 and epoch = $4
@@ -46,7 +46,7 @@ export async function takeLease(
 }
 
 const RENEW: Statement = {
-  name: 'bridge-lease-renew',
+  name: 'bridge.lease-renew',
   text: `
 update messaging.bridges set heartbeat_at = now() where group_name = $1 and holder = $2 and epoch = $3
 returning epoch::float8 as epoch`,
@@ -64,7 +64,7 @@ export async function renewLease(
 }
 
 const GIVE_UP: Statement = {
-  name: 'bridge-lease-give-up',
+  name: 'bridge.lease-give-up',
   text: `
 update messaging.bridges set heartbeat_at = 'epoch' where group_name = $1 and holder = $2 and epoch = $3`,
 };

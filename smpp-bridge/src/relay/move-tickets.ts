@@ -4,7 +4,7 @@ import { type Queryable, queryRows, type Statement } from '../../../shared/platf
 export type TicketAtConnector = { readonly ticketId: Uuid; readonly connector: string };
 
 const MOVE: Statement = {
-  name: 'relay-move-tickets',
+  name: 'relay.move-tickets',
   text: `
 with moved as (
   update messaging.tickets t set connector = u.connector

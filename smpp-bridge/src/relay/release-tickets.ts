@@ -2,12 +2,12 @@ import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { inTransaction, type Pool, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 
 const LOCK: Statement = {
-  name: 'relay-lock-tickets',
+  name: 'relay.lock-tickets',
   text: 'select from messaging.tickets where id = any($1::uuid[]) order by id for update',
 };
 
 const RELEASE: Statement = {
-  name: 'relay-release-tickets',
+  name: 'relay.release-tickets',
   text: `
 update messaging.message_log set
   status = 'queued', bridge_epoch = null, ticket_id = null, wake_at = now() + interval '5 seconds', wakes = 0

@@ -11,7 +11,7 @@ type Row = {
 };
 
 const SELECT: Statement = {
-  name: 'scheduler-waking-messages',
+  name: 'scheduler.waking-messages',
   text: `
 select id, status, sequence, announced_sequence as "announcedSequence",
   awaits_receipt as "awaitsReceipt", due_at as "dueAt", valid_until as "validUntil", submitted_at as "submittedAt", wakes
@@ -31,7 +31,7 @@ export async function lockWaking(db: Queryable, now: Date, limit: number): Promi
 }
 
 const SNOOZE: Statement = {
-  name: 'scheduler-snooze-messages',
+  name: 'scheduler.snooze-messages',
   text: `
 update messaging.message_log m set wake_at = u.wake_at, wakes = least(m.wakes + 1, 1000)
 from unnest($1::uuid[], $2::timestamptz[]) u(id, wake_at)
@@ -49,7 +49,7 @@ export async function snooze(db: Queryable, snoozes: readonly Snooze[]): Promise
 }
 
 const EXPIRE: Statement = {
-  name: 'scheduler-expire-messages',
+  name: 'scheduler.expire-messages',
   text: `
 update messaging.message_log m set
   status = 'expired', final_at = now(), error_code = 'validity_expired', sequence = m.sequence + 1,
@@ -61,7 +61,7 @@ returning m.id, true as owed`,
 };
 
 const MISS_RECEIPT: Statement = {
-  name: 'scheduler-miss-receipts',
+  name: 'scheduler.miss-receipts',
   text: `
 update messaging.message_log m set
   status = 'undelivered', final_at = now(), error_code = 'receipt_missing', sequence = m.sequence + 1,

@@ -47,7 +47,7 @@ returning m.id, m.vendor_connector as connector, m.source_addr as "from", m.dest
 // the index of all queued rows for each one (2.5 s for 500). `offset 0`, `status || ''` and an update that names no range
 // leave it neither; partitions are skipped when the row's id is known.
 const CLAIM_IDS: Statement = {
-  name: 'bridge-claim-ids',
+  name: 'bridge.claim-ids',
   text: `
 with named as materialized (
   select q.*
@@ -67,7 +67,7 @@ ${CLAIMED}`,
 };
 
 const CLAIM_TICKETS: Statement = {
-  name: 'bridge-claim-tickets',
+  name: 'bridge.claim-tickets',
   text: `
 with opened as (
   update messaging.tickets set claimed_at = now() where id = any($2::uuid[]) and claimed_at is null returning id
@@ -126,7 +126,7 @@ function claimsOf(rows: readonly ClaimedRow[]): Claims {
 }
 
 const RELEASE: Statement = {
-  name: 'bridge-release-claims',
+  name: 'bridge.release-claims',
   text: `
 update messaging.message_log m set
   status = 'queued', bridge_epoch = null, ticket_id = null, wake_at = now() + interval '5 seconds', wakes = 0

@@ -8,7 +8,7 @@ const ACCOUNTS_MAX = 100;
 // one with a single row, and takes the same few rows of each. The row comparisons leave the planner no other index to
 // order by: with plain equalities it was seen to read every row that an account ever sent.
 const SELECT_QUEUED: Statement = {
-  name: 'bridge-select-queued',
+  name: 'bridge.select-queued',
   text: `
 with recursive walk(connector, account_id, step) as (
   (select q.vendor_connector, q.account_id, 1 from messaging.message_log q

@@ -10,7 +10,7 @@ export type TakenOver = {
 // Parts that the carrier took are in message_parts and are not sent again. Without its connector a row is sent again,
 // once there is one of that name.
 const TAKE_OVER: Statement = {
-  name: 'bridge-take-over',
+  name: 'bridge.take-over',
   text: `
 with stale as materialized (
   select s.id, coalesce(c.unknown_outcome, 'resend') as policy

@@ -3,7 +3,7 @@ import { type Pool, queryRows, type Statement } from '../../../../shared/platfor
 import type { Job } from '../job.ts';
 
 const ENSURE: Statement = {
-  name: 'scheduler-ensure-partitions',
+  name: 'scheduler.ensure-partitions',
   text: `select messaging.ensure_partitions($1::regclass, $2, $3) as created`,
 };
 

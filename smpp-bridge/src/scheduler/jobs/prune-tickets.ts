@@ -2,7 +2,7 @@ import { queryRows, type Statement } from '../../../../shared/platform/postgres.
 import { JOB_ROWS_MAX, type Job } from '../job.ts';
 
 const PRUNE: Statement = {
-  name: 'scheduler-prune-tickets',
+  name: 'scheduler.prune-tickets',
   text: `
 delete from messaging.tickets where id in (
   select id from messaging.tickets where claimed_at < $1::timestamptz - interval '1 hour' limit $2 for update skip locked)

@@ -3,7 +3,7 @@ import { queryRows, type Statement } from '../../../../shared/platform/postgres.
 import { JOB_ROWS_MAX, type Job } from '../job.ts';
 
 const WAKE: Statement = {
-  name: 'scheduler-wake-inbound',
+  name: 'scheduler.wake-inbound',
   text: `
 with due as materialized (
   select id from messaging.inbound_parts where wake_at <= $1::timestamptz order by wake_at limit $2 for update skip locked

@@ -5,7 +5,7 @@ import { JOB_ROWS_MAX, type Job } from '../job.ts';
 // It waits again as long as it has waited: that doubles, from 1 s to 5 min, and needs no counter. A receipt that matches
 // nothing for three days stays in the ledger and is looked at no more.
 const WAKE: Statement = {
-  name: 'scheduler-wake-receipts',
+  name: 'scheduler.wake-receipts',
   text: `
 with due as materialized (
   select id from messaging.receipts where wake_at <= $1::timestamptz order by wake_at limit $2 for update skip locked

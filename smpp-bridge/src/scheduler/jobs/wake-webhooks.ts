@@ -4,7 +4,7 @@ import { JOB_ROWS_MAX, type Job } from '../job.ts';
 
 // A delivery that is not taken waits again as long as it has waited since it was due, 5 s to 5 min.
 const WAKE: Statement = {
-  name: 'scheduler-wake-webhooks',
+  name: 'scheduler.wake-webhooks',
   text: `
 with due as materialized (
   select id from messaging.webhook_deliveries where wake_at <= $1::timestamptz order by wake_at limit $2 for update skip locked
