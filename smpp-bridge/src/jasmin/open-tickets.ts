@@ -1,5 +1,6 @@
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
+import { type GroupingLimits, TICKET_MEMBERS_MAX } from '../submitter/grouping-limits.ts';
 
 /** A ticket that is on its way to Jasmin, with the addresses of its first member. */
 export type OpenTicket = {
@@ -13,19 +14,6 @@ export type OpenTicket = {
   readonly posts: number;
 };
 
-/** What may be grouped of one connector's messages. */
-export type GroupingLimits = {
-  readonly connector: string;
-  /** Jasmin user and tag: every filter answers alike for all messages of a class. */
-  readonly class: string;
-  readonly members: number;
-  /** Tickets, full or not. */
-  readonly tickets: number;
-  /** Tickets that may be less than full. */
-  readonly partial: number;
-};
-
-export const TICKET_MEMBERS_MAX = 100;
 /** Until then it has probably not been lost on the way. */
 export const FIRST_REPOST_SECONDS = 30;
 

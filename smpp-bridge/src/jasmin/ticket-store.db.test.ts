@@ -2,8 +2,9 @@ import type pg from 'pg';
 import { beforeEach, expect, test } from 'vitest';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
+import type { GroupingLimits } from '../submitter/grouping-limits.ts';
 import { makeAllTicketsDue, takeDueTickets } from './due-tickets.ts';
-import { type GroupingLimits, OPEN_TICKETS, openTickets } from './open-tickets.ts';
+import { OPEN_TICKETS, openTickets } from './open-tickets.ts';
 import { notePosts, refuseTicket, unclaimedTickets } from './posted-tickets.ts';
 
 const database = useDatabase();

@@ -1,7 +1,6 @@
 // How much may travel through Jasmin at a time. One ticket at a time is under way in a Jasmin connector, so more than a
 // few waiting there gain nothing; but while they wait, the messages that come meanwhile gather into fuller tickets: idle,
 // a message travels alone and at once, and under load a hundred share the cost of one.
-import { type GroupingLimits, TICKET_MEMBERS_MAX } from '../jasmin/open-tickets.ts';
 
 export type ConnectorLoad = {
   readonly connector: string;
@@ -13,6 +12,19 @@ export type ConnectorLoad = {
   readonly openMembers: number;
 };
 
+/** What may be grouped of one connector's messages. */
+export type GroupingLimits = {
+  readonly connector: string;
+  /** Jasmin user and tag: every filter answers alike for all messages of a class. */
+  readonly class: string;
+  readonly members: number;
+  /** Tickets, full or not. */
+  readonly tickets: number;
+  /** Tickets that may be less than full. */
+  readonly partial: number;
+};
+
+export const TICKET_MEMBERS_MAX = 100;
 /** Unclaimed tickets in one Jasmin; the rest waits in PostgreSQL, where it can be canceled. */
 export const OPEN_TICKETS_MAX = 200;
 /** Tickets of one connector above which none is sent off that is not full. */
