@@ -32,7 +32,7 @@ const APPLY: Statement = {
       select i.*, q.account_id, q.kind, q.charge, q.held, i.status in ('queued', 'scheduled') and q.charge = 'none' as pays
       from item i cross join lateral (
         select l.account_id, l.kind, l.charge, l.cost as held from messaging.message_log l
-        where l.id = i.id and l.id between $1 and $2
+        where l.id = i.id and l.id between (select $1::uuid) and (select $2::uuid)
           and (l.status = 'accepted' or l.status = 'scheduled' and l.due_at <= $17)
         for no key update) q
     ), purse as materialized (
@@ -71,7 +71,7 @@ const APPLY: Statement = {
         wake_at = case when j.status = 'scheduled' and not j.broke then j.until else now() + interval '5 seconds' end,
         wakes = 0
       from judged j
-      where m.id = j.id and m.id = any($3) and m.id between $1 and $2
+      where m.id = j.id and m.id = any($3) and m.id between (select $1::uuid) and (select $2::uuid)
       returning m.id, m.status, m.account_id, m.announced_sequence < m.sequence as owed,
         case when j.pays and not j.broke then j.cost else 0 end as reserve,
         case when j.charge = 'reserved' and j.code is not null then j.held else 0 end as refund

@@ -26,7 +26,7 @@ const LOAD: Statement = {
       m.message_body as body, coalesce(m.valid_until, m.created_at + interval '24 hours') as "validUntil",
       case when m.charge = 'reserved' then m.cost end as held, m.slot_at is not null as "holdsSlot"
     from messaging.message_log m
-    where m.id = any($1::uuid[]) and m.id between $2 and $3
+    where m.id = any($1::uuid[]) and m.id between (select $2::uuid) and (select $3::uuid)
       and (m.status = 'accepted' or m.status = 'scheduled' and m.due_at <= $4)
     order by m.id`,
 };

@@ -52,6 +52,9 @@ export async function measureValidate(): Promise<readonly Figure[]> {
         met: perSecond >= TARGET_PER_SECOND,
       },
     ];
+  } catch (error) {
+    console.error(await running.troubles());
+    throw error;
   } finally {
     await running.stop();
   }

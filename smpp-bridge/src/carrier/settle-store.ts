@@ -46,7 +46,7 @@ with item as materialized (
   select i.*, q.status as row_status, q.bridge_epoch as row_epoch
   from item i cross join lateral (
     select l.status, l.bridge_epoch
-    from messaging.message_log l where l.id = i.id and l.id between $12 and $13 offset 0) q
+    from messaging.message_log l where l.id = i.id and l.id between (select $12::uuid) and (select $13::uuid) offset 0) q
   where i.outcome is not null
 ), stored as (
   insert into messaging.message_parts
