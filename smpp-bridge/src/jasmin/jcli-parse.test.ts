@@ -120,10 +120,10 @@ describe('lists', () => {
       {
         order: 10,
         type: 'StaticMTRoute',
-        connector: 'smppc(rm-aaaaaaaa)',
+        connectors: 'smppc(rm-aaaaaaaa)',
         filters: '<TG (tag=rm-aaaaaaaa)>',
       },
-      { order: 0, type: 'DefaultRoute', connector: 'smppc(rm-aaaaaaaa)', filters: '' },
+      { order: 0, type: 'DefaultRoute', connectors: 'smppc(rm-aaaaaaaa)', filters: '' },
     ]);
   });
 

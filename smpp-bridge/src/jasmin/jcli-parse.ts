@@ -38,7 +38,7 @@ export type JasminConnector = { readonly cid: string; readonly started: boolean;
 export type JasminRoute = {
   readonly order: number;
   readonly type: string;
-  readonly connector: string;
+  readonly connectors: string;
   /** As Jasmin describes them; the ids of a route's filters are not to be had. */
   readonly filters: string;
 };
@@ -68,8 +68,8 @@ export function parseRoutes(text: string): JasminRoute[] {
   return rowsOf('mtrouter -l', text, 'MT Routes').map((row) => {
     const parts = /^(\d+)\s+(\S+)\s+[\d.]+(?: \(!\))?\s+(smppc\(\S+\)(?:, smppc\(\S+\))*)\s*(.*)$/.exec(row);
     if (parts === null) throw new JcliFormatError('mtrouter -l', row);
-    const [, order = '', type = '', connector = '', filters = ''] = parts;
-    return { order: Number(order), type, connector, filters: filters.trimEnd() };
+    const [, order = '', type = '', connectors = '', filters = ''] = parts;
+    return { order: Number(order), type, connectors, filters: filters.trimEnd() };
   });
 }
 

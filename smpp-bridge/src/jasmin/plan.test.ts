@@ -22,18 +22,18 @@ const provisioned: ObservedObjects = {
   filters: ['rm-4d2pf2db', 'rm-4d2pf2dc'],
   routes: [
     {
-      order: 11,
+      order: 1_000_001,
       type: 'StaticMTRoute',
-      connector: 'smppc(rm-4d2pf2dc)',
+      connectors: 'smppc(rm-4d2pf2dc)',
       filters: '<TG (tag=rm-4d2pf2dc)>',
     },
     {
-      order: 10,
+      order: 1_000_000,
       type: 'StaticMTRoute',
-      connector: 'smppc(rm-4d2pf2db)',
+      connectors: 'smppc(rm-4d2pf2db)',
       filters: '<TG (tag=rm-4d2pf2db)>',
     },
-    { order: 0, type: 'DefaultRoute', connector: 'smppc(rm-4d2pf2db)', filters: '' },
+    { order: 0, type: 'DefaultRoute', connectors: 'smppc(rm-4d2pf2db)', filters: '' },
   ],
   connectors: desired.connectors.map(({ cid, settings }) => ({
     cid,
@@ -94,15 +94,23 @@ test('only settings that differ are changed', () => {
 });
 
 test('a route that leads elsewhere is replaced', () => {
-  const routes = provisioned.routes.map((route) => ({ ...route, connector: 'smppc(somebody_else)' }));
+  const routes = provisioned.routes.map((route) => ({ ...route, connectors: 'smppc(somebody_else)' }));
   expect(kindsOf({ ...provisioned, routes })).toEqual(['set-route', 'set-route', 'set-route']);
+});
+
+test('a route that nobody wants any more is removed, for it would still be taken', () => {
+  const old = { order: 7, type: 'StaticMTRoute', connectors: 'smppc(rm-4d2pf2db)', filters: '<T>' };
+  expect(planActions({ ...provisioned, routes: [...provisioned.routes, old] }, desired, ORDINARY)).toEqual([
+    { kind: 'remove-route', order: 7 },
+  ]);
 });
 
 test('what no tag chooses takes the connector of the lowest priority number', () => {
   expect(desired.routes.find(({ type }) => type === 'DefaultRoute')).toEqual({
     order: 0,
     type: 'DefaultRoute',
-    cid: 'rm-4d2pf2db',
+    cids: ['rm-4d2pf2db'],
+    filters: [],
   });
 });
 

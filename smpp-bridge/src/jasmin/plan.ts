@@ -1,6 +1,7 @@
-// What to do so that Jasmin holds what is desired. Things that are not ours, and things of ours that are not wanted any
-// more, are left alone: nothing is ever removed here.
+// What to do so that Jasmin holds what is desired. The table of routes is wholly ours, so a route that is not wanted is
+// removed: it would still be taken. Everything else that is not wanted, ours or not, does nothing and is left alone.
 import type { DesiredConnector, DesiredObjects, DesiredRoute } from './desired.ts';
+import { type DesiredFilter, describeFilters } from './filters.ts';
 import type { JasminConnector, JasminRoute } from './jcli-parse.ts';
 
 export type ObservedObjects = {
@@ -18,8 +19,9 @@ export type JasminAction =
   /** Only the settings that differ. */
   | ({ readonly kind: 'update-connector' } & DesiredConnector)
   | { readonly kind: 'start-connector'; readonly cid: string }
-  | { readonly kind: 'add-filter'; readonly fid: string; readonly tag: string }
-  | ({ readonly kind: 'set-route' } & DesiredRoute);
+  | ({ readonly kind: 'add-filter' } & DesiredFilter)
+  | ({ readonly kind: 'set-route' } & DesiredRoute)
+  | { readonly kind: 'remove-route'; readonly order: number };
 
 export type PlanPolicy = {
   /** Users' passwords cannot be observed: true writes them again. */
@@ -50,6 +52,10 @@ export function planActions(
       actions.push({ kind: 'set-route', ...route });
     }
   }
+  const orders = new Set(desired.routes.map(({ order }) => order));
+  for (const { order } of observed.routes) {
+    if (!orders.has(order)) actions.push({ kind: 'remove-route', order });
+  }
   return actions;
 }
 
@@ -73,13 +79,11 @@ function connectorActions(observed: ObservedObjects, desired: DesiredConnector):
   ];
 }
 
-/** Jasmin shows what a filter does, not its id; ours do one thing each. */
 function isSameRoute(observed: JasminRoute, desired: DesiredRoute): boolean {
-  const filters = desired.fid === undefined ? '' : `<TG (tag=${desired.fid})>`;
   return (
     observed.order === desired.order &&
     observed.type === desired.type &&
-    observed.connector === `smppc(${desired.cid})` &&
-    observed.filters === filters
+    observed.connectors === desired.cids.map((cid) => `smppc(${cid})`).join(', ') &&
+    observed.filters === describeFilters(desired.filters)
   );
 }
