@@ -118,7 +118,12 @@ test('a message carries its class, its kind and its share of each list of weight
     ...{ id: 'foob', accountId: ACCOUNT, accountGroup: undefined, recipient: '+1650' as never },
     ...({ senderClass: 'alphanumeric', encoding: 'ucs2' } as const),
   };
-  expect(routingTags(message, lists)).toEqual(['rm-alphanumeric', 'rm-name-ucs2', 'rm-ke7p1njx-1', 'rm-t7n1tqsj-1']);
+  expect(routingTags(message, lists)).toEqual([
+    'rm-alphanumeric',
+    'rm-name-ucs2',
+    'rm-ke7p1njx-1',
+    'rm-t7n1tqsj-1',
+  ]);
 });
 
 test('names fit what Jasmin takes: 16 characters for a filter, no underscore in a tag', () => {
