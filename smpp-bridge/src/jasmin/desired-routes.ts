@@ -7,16 +7,10 @@ import type { ConnectorTraits } from '../../../shared/messaging/choose-connector
 import type { RouteRule, RouteTable } from '../../../shared/messaging/route-table.ts';
 import type { DesiredRoute } from './desired.ts';
 import type { DesiredFilter } from './filters.ts';
+import type { JasminUser } from './jcli-parse.ts';
 import { jasminNameOf, SHARED_GROUP, SHARED_USER } from './names.ts';
 import { CLASS_TAGS, casesOf, needsShare, shareTag } from './routing-tags.ts';
-import {
-  accountUser,
-  groupName,
-  type JasminUser,
-  namedCustomers,
-  type RoutedAccount,
-  userOf,
-} from './routing-users.ts';
+import { accountUser, groupName, namedCustomers, type RoutedAccount, userOf } from './routing-users.ts';
 
 export type JasminTraits = ConnectorTraits & { readonly cid: string };
 

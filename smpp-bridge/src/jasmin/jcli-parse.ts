@@ -35,6 +35,7 @@ export function parseReply(output: string, line: string): JcliReply | undefined 
 }
 
 export type JasminConnector = { readonly cid: string; readonly started: boolean; readonly session: string };
+export type JasminUser = { readonly uid: string; readonly gid: string };
 export type JasminRoute = {
   readonly order: number;
   readonly type: string;
@@ -54,12 +55,21 @@ export function parseConnectors(text: string): JasminConnector[] {
   });
 }
 
-/** `group -l`, `user -l` and `filter -l`: the ids. A disabled one is marked with `!`. */
-export function parseIds(text: string, things: 'Groups' | 'Users' | 'Filters'): string[] {
+/** `group -l` and `filter -l`: the ids. A disabled one is marked with `!`. */
+export function parseIds(text: string, things: 'Groups' | 'Filters'): string[] {
   return rowsOf(`the list of ${things}`, text, things).map((row) => {
     const id = /^!?(\S+)/.exec(row)?.[1];
     if (id === undefined) throw new JcliFormatError(`the list of ${things}`, row);
     return id;
+  });
+}
+
+/** `user -l`; a disabled one, or one of a disabled group, is marked with `!`. */
+export function parseUsers(text: string): JasminUser[] {
+  return rowsOf('user -l', text, 'Users').map((row) => {
+    const [, uid, gid] = /^!?(\S+)\s+!?(\S+)\s/.exec(row) ?? [];
+    if (uid === undefined || gid === undefined) throw new JcliFormatError('user -l', row);
+    return { uid, gid };
   });
 }
 

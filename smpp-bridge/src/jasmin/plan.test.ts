@@ -18,7 +18,7 @@ const desired = desiredObjects({
 /** Jasmin as it is when all of `desired` was applied. */
 const provisioned: ObservedObjects = {
   groups: ['rm-default'],
-  users: ['rm-shared'],
+  users: [{ uid: 'rm-shared', gid: 'rm-default' }],
   filters: ['rm-4d2pf2db', 'rm-4d2pf2dc'],
   routes: [
     {
@@ -68,6 +68,11 @@ test('a Jasmin that holds everything is left as it is', () => {
 
 test('passwords, which nobody can see, are written again when that is asked', () => {
   expect(kindsOf(provisioned, { rewritePasswords: true })).toEqual(['set-user']);
+});
+
+test('a user whose account changed its group is moved, or the routes of the old one would still be its', () => {
+  const users = [{ uid: 'rm-shared', gid: 'rm-old' }];
+  expect(kindsOf({ ...provisioned, users })).toEqual(['set-user']);
 });
 
 test('things that are not ours are left alone', () => {

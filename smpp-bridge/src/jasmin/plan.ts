@@ -2,11 +2,11 @@
 // removed: it would still be taken. Everything else that is not wanted, ours or not, does nothing and is left alone.
 import type { DesiredConnector, DesiredObjects, DesiredRoute } from './desired.ts';
 import { type DesiredFilter, describeFilters } from './filters.ts';
-import type { JasminConnector, JasminRoute } from './jcli-parse.ts';
+import type { JasminConnector, JasminRoute, JasminUser } from './jcli-parse.ts';
 
 export type ObservedObjects = {
   readonly groups: readonly string[];
-  readonly users: readonly string[];
+  readonly users: readonly JasminUser[];
   readonly filters: readonly string[];
   readonly routes: readonly JasminRoute[];
   readonly connectors: readonly (JasminConnector & { readonly settings: ReadonlyMap<string, string> })[];
@@ -39,9 +39,8 @@ export function planActions(
     if (!observed.groups.includes(gid)) actions.push({ kind: 'add-group', gid });
   }
   for (const user of desired.users) {
-    if (policy.rewritePasswords || !observed.users.includes(user.uid)) {
-      actions.push({ kind: 'set-user', ...user });
-    }
+    const isThere = observed.users.some(({ uid, gid }) => uid === user.uid && gid === user.gid);
+    if (policy.rewritePasswords || !isThere) actions.push({ kind: 'set-user', ...user });
   }
   for (const connector of desired.connectors) actions.push(...connectorActions(observed, connector));
   for (const filter of desired.filters) {

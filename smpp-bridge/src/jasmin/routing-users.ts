@@ -2,11 +2,10 @@
 // users and groups can be filtered by; all others share their group's.
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import type { RouteTable } from '../../../shared/messaging/route-table.ts';
+import type { JasminUser } from './jcli-parse.ts';
 import { jasminName, jasminNameOf, SHARED_GROUP, SHARED_USER } from './names.ts';
 
 export type RoutedAccount = { readonly accountId: string; readonly accountGroup: string | undefined };
-
-export type JasminUser = { readonly uid: string; readonly gid: string };
 
 /** Accounts and groups that rules name. */
 export type NamedCustomers = { readonly accounts: ReadonlySet<string>; readonly groups: ReadonlySet<string> };
