@@ -81,7 +81,7 @@ export function loadStackSettings(router?: string): Promise<StackSettings> {
   return loadConfig(stackSettings, router === undefined ? process.env : { ...process.env, ROUTER: router });
 }
 
-/** What the stack was started with, for its parts: their own variables pass through it. */
+/** What this program was started with, for those that it starts: their own variables pass through it. */
 export function inheritedEnv(): Record<string, string> {
   return Object.fromEntries(Object.entries(process.env).map(([name, value = '']) => [name, value]));
 }

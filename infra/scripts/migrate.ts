@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 import { PARTITION_MONTHS, PARTITIONED_TABLES } from '../../shared/messaging/partitions.ts';
+import { describeError } from '../local/describe-error.ts';
+import { loadScriptSettings } from './config.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
 const MIGRATION_NAME = String.raw`\d{17}_[a-z0-9-]+\.sql`;
@@ -48,14 +50,17 @@ async function refuseOtherNames(dir: string): Promise<void> {
     throw new Error(`not named YYYYMMDDHHMMSSmmm_what-it-does.sql: ${others.sort().join(', ')}`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const databaseUrl = process.env.DATABASE_URL;
-  if (!databaseUrl) {
-    console.error('migrate: set DATABASE_URL, for example postgres://user:password@127.0.0.1:54320/ringer');
-    process.exit(1);
-  }
-  const { applied } = await migrate(databaseUrl);
+async function migrateConfigured(): Promise<void> {
+  const { DATABASE_URL } = await loadScriptSettings();
+  const { applied } = await migrate(DATABASE_URL);
   console.log(
     applied.length === 0 ? 'nothing to apply' : applied.map((name) => `applied ${name}`).join('\n'),
   );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await migrateConfigured().catch((error: unknown) => {
+    console.error(`npm run migrate: ${describeError(error)}`);
+    process.exitCode = 1;
+  });
 }
