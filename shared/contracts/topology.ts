@@ -1,5 +1,5 @@
-// Topics, subscriptions and consumers as data. The local Pub/Sub server, the local stack, the tests and
-// Terraform all read this table, so that a subscription exists everywhere or nowhere.
+// Topics, subscriptions and consumers as data. The local Pub/Sub server, the local stack and the tests read this table, and
+// Terraform will, so that a subscription exists everywhere or nowhere.
 import type { z } from 'zod';
 import { emailDue } from './events/email-due.ts';
 import { inboundReceived } from './events/inbound-received.ts';
