@@ -1,9 +1,10 @@
 // `npm run bench`: measures everything in one run on this machine, load generator and carrier included, and prints a
-// table with a baseline beside each figure. `--only accept,latency,direct,jasmin` measures less.
+// table with a baseline beside each figure. `--only content,accept,latency,direct,jasmin` measures less.
 import { arch, cpus } from 'node:os';
 import { type Figure, formatTable } from './figures.ts';
 
 const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
+  content: async () => (await import('./measure-content.ts')).measureContent(),
   accept: async () => (await import('./measure-accept.ts')).measureAccept(),
   latency: async () => (await import('./measure-latency.ts')).measureLatency(),
   direct: async () => (await import('./measure-path.ts')).measureDirectPath(),
