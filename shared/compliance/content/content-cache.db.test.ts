@@ -5,7 +5,7 @@ import { useDatabase } from '../../testing/database.ts';
 import { recordingLog } from '../../testing/recording-log.ts';
 import { seedAccount } from '../../testing/seed.ts';
 import { insertRow } from '../../testing/seed-messages.ts';
-import { type ContentChecker, createContentChecker } from './content-checker.ts';
+import { type ContentChecker, createContentChecker } from './content-cache.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
 import type { RuleScope } from './load-rules.ts';
 import { seedContentRules } from './seed-rules.ts';

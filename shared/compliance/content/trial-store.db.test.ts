@@ -4,7 +4,7 @@ import { PLAN_MODES, rowsRead } from '../../testing/partitions-scanned.ts';
 import { seedAccount } from '../../testing/seed.ts';
 import { seedMessage } from '../../testing/seed-messages.ts';
 import type { ContentRule } from './content-rules.ts';
-import { tryRule } from './try-rule.ts';
+import { tryRule } from './trial-store.ts';
 
 const db = useDatabase();
 let accountId: string;
