@@ -22,14 +22,14 @@ const CLAIM: Statement = {
   text: `
     with due as materialized (
       select w.id from messaging.webhook_deliveries w
-      where w.id = any($1::uuid[]) and w.id between $2 and $3
+      where w.id = any($1::uuid[]) and w.id between (select $2::uuid) and (select $3::uuid)
         and ((w.state = 'pending' and w.due_at <= now()) or (w.state = 'in_flight' and w.lease_until < now()))
       order by w.id for update skip locked
     ), claimed as (
       update messaging.webhook_deliveries d
       set state = 'in_flight', attempts = d.attempts + 1, lease_until = now() + interval '60 seconds',
         wake_at = now() + interval '60 seconds'
-      from due where d.id = due.id and d.id = any($1) and d.id between $2 and $3
+      from due where d.id = due.id and d.id = any($1) and d.id between (select $2::uuid) and (select $3::uuid)
       returning d.*
     )
     select d.id, d.url, d.method, d.body, d.event_type as "eventType", d.attempts as attempt,
@@ -59,7 +59,7 @@ const RELEASE: Statement = {
     set state = 'pending', attempts = d.attempts - 1, lease_until = null, due_at = now() + interval '5 seconds',
       wake_at = now() + interval '5 seconds'
     from unnest($1::uuid[], $2::smallint[]) u(id, attempt)
-    where d.id = u.id and d.id = any($1) and d.id between $3 and $4 and d.state = 'in_flight' and d.attempts = u.attempt`,
+    where d.id = u.id and d.id = any($1) and d.id between (select $3::uuid) and (select $4::uuid) and d.state = 'in_flight' and d.attempts = u.attempt`,
 };
 
 /** Gives deliveries back that this process could not call in time; they are due again after five seconds. */

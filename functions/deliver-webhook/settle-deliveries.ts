@@ -16,7 +16,7 @@ const SETTLE: Statement = {
         last_status = u.http_status, last_error = u.error,
         settled_at = case when u.state <> 'pending' then now() end
       from u
-      where d.id = u.id and d.id = any($3) and d.id between $1 and $2 and d.state = 'in_flight' and d.attempts = u.attempt
+      where d.id = u.id and d.id = any($3) and d.id between (select $1::uuid) and (select $2::uuid) and d.state = 'in_flight' and d.attempts = u.attempt
       returning d.id, d.endpoint_id
     ), gone as (
       update messaging.webhook_endpoints e set active = false

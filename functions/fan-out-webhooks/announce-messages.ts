@@ -14,7 +14,7 @@ const ANNOUNCE: Statement = {
             or not (m.final_at is not null or m.direction = 'inbound' or (m.status = 'sent' and not m.awaits_receipt))
           then m.wake_at end
       from unnest($3::uuid[], $4::smallint[], $5::smallint[]) u(id, sequence_from, sequence_to)
-      where m.id = u.id and m.id = any($3) and m.id between $1 and $2 and m.announced_sequence = u.sequence_from
+      where m.id = u.id and m.id = any($3) and m.id between (select $1::uuid) and (select $2::uuid) and m.announced_sequence = u.sequence_from
       returning m.id
     )
     insert into messaging.webhook_deliveries (account_id, subject_id, sequence, event_type, endpoint_id,

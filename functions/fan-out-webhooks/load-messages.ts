@@ -8,7 +8,7 @@ const LOAD: Statement = {
   text: `
     select ${MESSAGE_COLUMNS}, m.account_id, m.webhook_url, m.awaits_receipt, m.announced_sequence
     from messaging.message_log m
-    where m.id = any($1::uuid[]) and m.id between $2 and $3 and m.announced_sequence < m.sequence
+    where m.id = any($1::uuid[]) and m.id between (select $2::uuid) and (select $3::uuid) and m.announced_sequence < m.sequence
     order by m.id`,
 };
 

@@ -21,7 +21,7 @@ const LOCK: Statement = {
   name: 'handle-receipt.lock-messages',
   text: `
     select m.id from messaging.message_log m
-    where m.id = any($3::uuid[]) and m.id between $1 and $2
+    where m.id = any($3::uuid[]) and m.id between (select $1::uuid) and (select $2::uuid)
     order by m.id for no key update`,
 };
 
@@ -36,19 +36,19 @@ const APPLY: Statement = {
       set status = u.outcome, carrier_error = u.carrier_error, final_at = now()
       from u
       where p.message_id = u.message_id and p.part_number = u.part_number and p.message_id = any($6)
-        and p.message_id between $1 and $2 and p.status = 'submitted'
+        and p.message_id between (select $1::uuid) and (select $2::uuid) and p.status = 'submitted'
     )
     update messaging.receipts r
     set applied_at = now(), message_id = u.message_id, part_number = u.part_number, wake_at = null
     from u
-    where r.id = u.receipt_id and r.id = any($5) and r.id between $3 and $4 and r.applied_at is null`,
+    where r.id = u.receipt_id and r.id = any($5) and r.id between (select $3::uuid) and (select $4::uuid) and r.applied_at is null`,
 };
 
 const READ_PARTS: Statement = {
   name: 'handle-receipt.read-parts',
   text: `
     select p.message_id as "messageId", p.parts, p.status from messaging.message_parts p
-    where p.message_id = any($3::uuid[]) and p.message_id between $1 and $2`,
+    where p.message_id = any($3::uuid[]) and p.message_id between (select $1::uuid) and (select $2::uuid)`,
 };
 
 const FINISH: Statement = {

@@ -13,12 +13,12 @@ const FINISH: Statement = {
       set status = u.outcome, carrier_error = u.carrier_error, final_at = now()
       from u
       where p.message_id = u.message_id and p.part_number = 1 and p.message_id = any($3)
-        and p.message_id between $1 and $2 and p.status = 'submitted'
+        and p.message_id between (select $1::uuid) and (select $2::uuid) and p.status = 'submitted'
     ), receipt as (
       update messaging.receipts r
       set applied_at = now(), message_id = u.message_id, part_number = 1, wake_at = null
       from u
-      where r.id = u.receipt_id and r.id = any($6) and r.id between $4 and $5 and r.applied_at is null
+      where r.id = u.receipt_id and r.id = any($6) and r.id between (select $4::uuid) and (select $5::uuid) and r.applied_at is null
     )
     ${FINISH_MESSAGES}`,
 };

@@ -42,7 +42,7 @@ const LOAD: Statement = {
     left join lateral (
       select status, source_addr, dest_addr from messaging.message_log where id = p.message_id offset 0
     ) m on true
-    where r.id = any($1::uuid[]) and r.id between $2 and $3 and r.applied_at is null
+    where r.id = any($1::uuid[]) and r.id between (select $2::uuid) and (select $3::uuid) and r.applied_at is null
     order by r.id`,
 };
 

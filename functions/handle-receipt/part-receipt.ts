@@ -57,6 +57,6 @@ export const FINISH_MESSAGES = `
     corrected_at = case when m.status = 'undelivered' then now() end,
     sequence = m.sequence + 1, wake_at = now() + interval '5 seconds', wakes = 0
   from u
-  where m.id = u.message_id and m.id = any($3) and m.id between $1 and $2
+  where m.id = u.message_id and m.id = any($3) and m.id between (select $1::uuid) and (select $2::uuid)
     and ((m.status = 'sent' and m.awaits_receipt) or (m.status = 'undelivered' and m.error_code = 'receipt_missing'))
   returning m.id`;

@@ -20,7 +20,7 @@ const SETTLE: Statement = {
       wake_at = u.wake_at
     from unnest($3::uuid[], $4::uuid[], $5::smallint[], $6::boolean[], $7::timestamptz[])
       u(id, message_id, part_number, applied, wake_at)
-    where r.id = u.id and r.id = any($3) and r.id between $1 and $2 and r.applied_at is null`,
+    where r.id = u.id and r.id = any($3) and r.id between (select $1::uuid) and (select $2::uuid) and r.applied_at is null`,
 };
 
 export async function settleReceipts(db: Queryable, receipts: readonly SettledReceipt[]): Promise<void> {

@@ -15,7 +15,7 @@ const LOAD: Statement = {
   text: `
     select m.id, m.account_id as "accountId", m.source_addr as sender, m.dest_addr as recipient, m.message_body as body
     from messaging.message_log m
-    where m.id = any($1::uuid[]) and m.id between $2 and $3 and m.status = 'accepted'
+    where m.id = any($1::uuid[]) and m.id between (select $2::uuid) and (select $3::uuid) and m.status = 'accepted'
     order by m.id`,
 };
 

@@ -16,7 +16,7 @@ const QUEUE: Statement = {
       wake_at = now() + interval '5 seconds', wakes = 0
     from unnest($3::uuid[], $4::text[], $5::text[], $6::numeric[], $7::integer[], $8::text[])
       u(id, sender, connector, cost, segments, encoding)
-    where m.id = u.id and m.id = any($3) and m.id between $1 and $2 and m.status = 'accepted'
+    where m.id = u.id and m.id = any($3) and m.id between (select $1::uuid) and (select $2::uuid) and m.status = 'accepted'
     returning m.id, m.announces_all as owed`,
 };
 

@@ -12,7 +12,7 @@ const REJECT: Statement = {
     set status = 'rejected', final_at = now(), error_code = u.code, sequence = m.sequence + 1,
       wake_at = now() + interval '5 seconds', wakes = 0
     from unnest($3::uuid[], $4::text[]) u(id, code)
-    where m.id = u.id and m.id = any($3) and m.id between $1 and $2 and m.status = 'accepted'
+    where m.id = u.id and m.id = any($3) and m.id between (select $1::uuid) and (select $2::uuid) and m.status = 'accepted'
     returning m.id, true as owed`,
 };
 

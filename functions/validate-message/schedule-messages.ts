@@ -12,7 +12,7 @@ const SCHEDULE: Statement = {
       announced_sequence = case when m.announces_all then m.announced_sequence else m.sequence + 1 end,
       wake_at = u.until, wakes = 0
     from unnest($3::uuid[], $4::timestamptz[]) u(id, until)
-    where m.id = u.id and m.id = any($3) and m.id between $1 and $2 and m.status = 'accepted'
+    where m.id = u.id and m.id = any($3) and m.id between (select $1::uuid) and (select $2::uuid) and m.status = 'accepted'
     returning m.id, m.announces_all as owed`,
 };
 

@@ -26,7 +26,7 @@ export const OPEN_TICKETS: Statement = {
 with found as materialized (
   select f.* from unnest($1::uuid[]) u(id) cross join lateral (
     select q.id, q.vendor_connector, q.source_addr, q.dest_addr, q.status, q.ticket_id, q.valid_until
-    from messaging.message_log q where q.id = u.id and q.id between $2 and $3
+    from messaging.message_log q where q.id = u.id and q.id between (select $2::uuid) and (select $3::uuid)
     for no key update skip locked) f
 ), placed as materialized (
   select f.*, l.class, l.tickets, l.partial, l.members as room,
@@ -45,7 +45,7 @@ with found as materialized (
 ), marked as (
   update messaging.message_log m set ticket_id = t.id
   from placed p join ticket t using (vendor_connector, nth)
-  where p.place <= p.room and m.id = p.id and m.id between $2 and $3
+  where p.place <= p.room and m.id = p.id and m.id between (select $2::uuid) and (select $3::uuid)
   returning m.ticket_id
 ), inserted as (
   insert into messaging.tickets (id, class, connector, posted_at, posts, next_post_at)

@@ -53,7 +53,7 @@ with named as materialized (
   select q.*
   from unnest($2::uuid[]) u(id) cross join lateral (
     select l.id, l.vendor_connector, l.status, l.ticket_id, l.valid_until
-    from messaging.message_log l where l.id = u.id and l.id between $3 and $4 offset 0) q
+    from messaging.message_log l where l.id = u.id and l.id between (select $3::uuid) and (select $4::uuid) offset 0) q
 ), candidate as (
   select n.id, row_number() over (partition by n.vendor_connector order by n.id) as place, r.room
   from named n join unnest($5::text[], $6::int[]) r(connector, room) on r.connector = n.vendor_connector
@@ -130,7 +130,7 @@ const RELEASE: Statement = {
   text: `
 update messaging.message_log m set
   status = 'queued', bridge_epoch = null, ticket_id = null, wake_at = now() + interval '5 seconds', wakes = 0
-where m.id = any($1) and m.id between $2 and $3 and m.status || '' = 'sending' and m.bridge_epoch = $4
+where m.id = any($1) and m.id between (select $2::uuid) and (select $3::uuid) and m.status || '' = 'sending' and m.bridge_epoch = $4
 returning m.id`,
 };
 
