@@ -92,7 +92,7 @@ describe('ways to ask', () => {
   });
 });
 
-test('a test key gives a token of the sandbox', async () => {
+test('the token of a test key says that it is one', async () => {
   const { accountId: other } = await seedAccount(database.pool);
   const { access_token } = (await (await ask(grant(await functions.credentials(other, 'test')))).json()) as {
     access_token: string;

@@ -1,4 +1,4 @@
-import type { ContentChecker } from '../../shared/compliance/content/content-checker.ts';
+import type { ContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import type { ContextCache } from '../../shared/compliance/context-cache.ts';
 import { type Decision, decide, type Refusal } from '../../shared/compliance/decide.ts';
 import type { DecisionContext, ProposedMessage, RecipientContext, SenderContext } from '../../shared/compliance/rule.ts';

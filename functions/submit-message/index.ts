@@ -1,4 +1,4 @@
-import { createContentChecker } from '../../shared/compliance/content/content-checker.ts';
+import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import { createContextCache } from '../../shared/compliance/context-cache.ts';
 import { submitMessageBody } from '../../shared/contracts/http/submit-message.ts';
 import { createAuthenticator } from '../../shared/platform/authenticate.ts';

@@ -1,7 +1,7 @@
 // What a whole request leaves in the log, at the most talkative level: ids and outcomes, never what customers wrote,
 // whom they wrote to, or what opens their account.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createContentChecker } from '../../shared/compliance/content/content-checker.ts';
+import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import { createContextCache } from '../../shared/compliance/context-cache.ts';
 import { submitMessageBody } from '../../shared/contracts/http/submit-message.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';

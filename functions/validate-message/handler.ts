@@ -1,4 +1,4 @@
-import type { ContentChecker } from '../../shared/compliance/content/content-checker.ts';
+import type { ContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import { createPoliciesCache } from '../../shared/compliance/context-cache.ts';
 import { type Decision, decide } from '../../shared/compliance/decide.ts';
 import { reserveSlots, type SlotOutcome } from '../../shared/compliance/pacing/reserve-slots.ts';

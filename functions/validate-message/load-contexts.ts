@@ -1,4 +1,4 @@
-import type { ContentChecker } from '../../shared/compliance/content/content-checker.ts';
+import type { ContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import { loadRecipientContexts, loadSenderContexts } from '../../shared/compliance/load-context.ts';
 import { type DecisionContext, isOurReply, type Policies, type SenderContext } from '../../shared/compliance/rule.ts';
 import { smartEncode } from '../../shared/messaging/smart-encoding.ts';

@@ -1,6 +1,6 @@
 // What a batch costs when the tables are big: a constant number of statements, and rows found by their keys.
 import { beforeAll, expect, test } from 'vitest';
-import { createContentChecker } from '../../shared/compliance/content/content-checker.ts';
+import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import type { Pool } from '../../shared/platform/postgres.ts';

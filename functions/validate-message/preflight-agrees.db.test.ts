@@ -1,6 +1,6 @@
 // What preflight says would happen is what happens: both ask the same decision of the same state, in random states.
 import { beforeAll, expect, test } from 'vitest';
-import { createContentChecker } from '../../shared/compliance/content/content-checker.ts';
+import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import { loadRecipientContexts, loadSenderContexts } from '../../shared/compliance/load-context.ts';
 import { loadPolicies } from '../../shared/compliance/load-policies.ts';
 import { type Preflight, preflight } from '../../shared/compliance/preflight.ts';

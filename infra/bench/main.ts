@@ -6,6 +6,7 @@ import { type Figure, formatTable } from './figures.ts';
 const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   decide: async () => (await import('./measure-decide.ts')).measureDecide(),
   validate: async () => (await import('./measure-validate.ts')).measureValidate(),
+  content: async () => (await import('./measure-content.ts')).measureContent(),
   accept: async () => (await import('./measure-accept.ts')).measureAccept(),
   latency: async () => (await import('./measure-latency.ts')).measureLatency(),
   direct: async () => (await import('./measure-path.ts')).measureDirectPath(),

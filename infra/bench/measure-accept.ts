@@ -5,6 +5,7 @@ import { PubSub } from '@google-cloud/pubsub';
 import { SUBSCRIPTIONS } from '../../shared/contracts/topology.ts';
 import { createCustomer } from '../e2e/customer.ts';
 import { startStack } from '../e2e/running-stack.ts';
+import { inheritedEnv } from '../local/config.ts';
 import { runClosedLoop } from './closed-loop.ts';
 import { type Figure, percentile } from './figures.ts';
 
@@ -93,7 +94,7 @@ async function pauseValidation(pubsubAddress: string): Promise<void> {
 
 async function startHelloWorld(): Promise<{ readonly port: number; readonly stop: () => void }> {
   const child = spawn(process.execPath, [new URL('hello-world.ts', import.meta.url).pathname], {
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...inheritedEnv(), NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const port = await new Promise<number>((resolve, reject) => {

@@ -1,6 +1,6 @@
 // The second decision with all its rules, reservations and money, in batches of 100 as events bring them, against a bare
 // status update of the same rows. PostgreSQL commits to disk; nothing else of the stack works meanwhile.
-import { createContentChecker } from '../../shared/compliance/content/content-checker.ts';
+import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { createPool, type Pool } from '../../shared/platform/postgres.ts';

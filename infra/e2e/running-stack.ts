@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { type SimulatedStackFile, simulatedStackFile } from '../../shared/contracts/stack-file.ts';
 import { freePortBlock } from '../../shared/testing/free-ports.ts';
+import { inheritedEnv } from '../local/config.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START_TIMEOUT_MS = 120_000;
@@ -60,7 +61,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   );
   const child = spawn(process.execPath, ['infra/local/main.ts', '--router', options.router], {
     cwd: ROOT,
-    env: { ...process.env, ...portVariables, DATA_DIR: dataDir, ...options.env },
+    env: { ...inheritedEnv(), ...portVariables, DATA_DIR: dataDir, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -18,6 +18,7 @@ export const stackSettings = z
     ROUTER: z.enum(['direct', 'jasmin']).default('direct'),
     PORT: port.default(8080),
     FUNCTIONS_PORT: port.default(8081),
+    /** Customers' SMPP: nothing listens there yet. */
     SMPP_PORT: port.default(2775),
     SMPP_TLS_PORT: port.default(2776),
     CARRIER_PORT: port.default(3601),
@@ -80,7 +81,7 @@ export function loadStackSettings(router?: string): Promise<StackSettings> {
   return loadConfig(stackSettings, router === undefined ? process.env : { ...process.env, ROUTER: router });
 }
 
-/** What the stack was started with, for its parts: their own variables pass through it. */
+/** What this program was started with, for those that it starts: their own variables pass through it. */
 export function inheritedEnv(): Record<string, string> {
   return Object.fromEntries(Object.entries(process.env).map(([name, value = '']) => [name, value]));
 }
@@ -91,8 +92,8 @@ export function isStartedByNpm(): boolean {
 }
 
 const OWN_PORTS = [
-  ...(['PORT', 'FUNCTIONS_PORT', 'SMPP_PORT', 'SMPP_TLS_PORT', 'CARRIER_PORT'] as const),
-  ...(['CARRIER_CONTROL_PORT', 'POSTGRES_PORT', 'PUBSUB_PORT', 'METRICS_PORT'] as const),
+  ...(['PORT', 'FUNCTIONS_PORT', 'CARRIER_PORT', 'CARRIER_CONTROL_PORT'] as const),
+  ...(['POSTGRES_PORT', 'PUBSUB_PORT', 'METRICS_PORT'] as const),
 ];
 const JASMIN_PORTS = ['JASMIN_HTTP_PORT', 'JASMIN_ADMIN_PORT', 'RABBITMQ_PORT', 'REDIS_PORT'] as const;
 

@@ -2,17 +2,25 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { describeError } from '../local/describe-error.ts';
+import { loadScriptSettings } from './config.ts';
 import { schemaText } from './schema-text.ts';
 
 const SCHEMA_FILE = fileURLToPath(new URL('../../migrations/schema.txt', import.meta.url));
 
-const databaseUrl = process.env.DATABASE_URL;
-if (!databaseUrl) {
-  console.error('schema: set DATABASE_URL to a migrated database; npm start prints one');
-  process.exit(1);
+await dumpSchema().catch((error: unknown) => {
+  console.error(`npm run schema: ${describeError(error)}`);
+  process.exitCode = 1;
+});
+
+async function dumpSchema(): Promise<void> {
+  const { DATABASE_URL } = await loadScriptSettings();
+  const client = new pg.Client({ connectionString: DATABASE_URL });
+  await client.connect();
+  try {
+    await writeFile(SCHEMA_FILE, await schemaText(client));
+  } finally {
+    await client.end();
+  }
+  console.log('wrote migrations/schema.txt');
 }
-const client = new pg.Client({ connectionString: databaseUrl });
-await client.connect();
-await writeFile(SCHEMA_FILE, await schemaText(client));
-await client.end();
-console.log('wrote migrations/schema.txt');

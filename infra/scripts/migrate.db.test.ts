@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import pg from 'pg';
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, onTestFinished, test } from 'vitest';
 import { migrate } from './migrate.ts';
 import { schemaText } from './schema-text.ts';
 
@@ -55,6 +57,17 @@ test('two processes migrating at once both end well, and each migration runs onc
     'select count(*)::int as n, count(distinct name)::int as names from schema_migrations',
   );
   expect(recorded.rows[0].n).toBe(recorded.rows[0].names);
+});
+
+test('a migration whose name would leave it out is refused before any other runs', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'migrations-'));
+  onTestFinished(() => rm(dir, { recursive: true, force: true }));
+  const names = ['20261122100000000_first.sql', '2026112210_short.sql', '20261122100000001_Second.sql'];
+  for (const name of [...names, 'schema.txt']) await writeFile(join(dir, name), 'create table made ()');
+  await expect(migrate(databaseUrl, dir)).rejects.toThrow(
+    'not named YYYYMMDDHHMMSSmmm_what-it-does.sql: 20261122100000001_Second.sql, 2026112210_short.sql',
+  );
+  expect((await query("select to_regclass('made') as made")).rows).toEqual([{ made: null }]);
 });
 
 test('this month and the next three have partitions, and a row of today is not in the default one', async () => {

@@ -2,7 +2,7 @@
 // migrations; what is there already, changed or switched off, stays as it is.
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { seedContentRules } from '../../shared/compliance/content/default-rules.ts';
+import { seedContentRules } from '../../shared/compliance/content/seed-rules.ts';
 import { seedSendingHours } from '../../shared/compliance/quiet-hours/default-hours.ts';
 
 export async function seedDefaults(databaseUrl: string): Promise<void> {

@@ -1,5 +1,5 @@
-// Topics, subscriptions and consumers as data. The local Pub/Sub server, the local stack, the tests and
-// Terraform all read this table, so that a subscription exists everywhere or nowhere.
+// Topics, subscriptions and consumers as data. The local Pub/Sub server, the local stack and the tests read this table, and
+// Terraform will, so that a subscription exists everywhere or nowhere.
 import type { z } from 'zod';
 import { emailDue } from './events/email-due.ts';
 import { inboundReceived } from './events/inbound-received.ts';
@@ -27,7 +27,9 @@ export type Delivery =
   /** POSTed to the HTTP function of that name, wrapped, with OIDC in the cloud. */
   | { readonly kind: 'push'; readonly functionName: string }
   /** Streaming pull by an always-on process. */
-  | { readonly kind: 'pull'; readonly consumer: 'smpp-bridge' };
+  | { readonly kind: 'pull'; readonly consumer: 'smpp-bridge' }
+  /** For a consumer that is not built yet: what is published waits for it, where a topic without subscription drops it. */
+  | { readonly kind: 'kept' };
 
 export type SubscriptionSpec = {
   readonly name: string;
@@ -76,6 +78,7 @@ export const SUBSCRIPTIONS: readonly SubscriptionSpec[] = [
   pushTo('handle-inbound', 'inbound-received'),
   pushTo('fan-out-webhooks', 'message-updated'),
   pushTo('deliver-webhook', 'webhook-due'),
+  { ...pushTo('deliver-email', 'email-due'), delivery: { kind: 'kept' } },
 ];
 
 export const TOPICS: readonly TopicName[] = Object.keys(TOPIC_SCHEMAS) as TopicName[];

@@ -149,8 +149,9 @@ export function isDataError(error: unknown): boolean {
 }
 
 /**
- * Smallest and largest of some version 7 UUIDs: `id between $min and $max` leaves out partitions. It stands beside what
- * finds the rows (`id = any($ids)`), never alone: everybody's rows lie between the bounds.
+ * Smallest and largest of some version 7 UUIDs: `id between (select $min::uuid) and (select $max::uuid)` leaves out
+ * partitions. It stands beside what finds the rows (`id = any($ids)`), never alone: everybody's rows lie between the
+ * bounds. The bounds are sub-selects because plain parameters crash the server (ADR 6).
  */
 export function idBounds(ids: readonly string[]): { readonly min: string; readonly max: string } {
   let min = ids[0] ?? '';

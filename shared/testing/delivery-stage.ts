@@ -11,7 +11,7 @@ import { recordingLog } from './recording-log.ts';
 import { seedAccount } from './seed.ts';
 import { seedDelivery } from './seed-deliveries.ts';
 import type { SeededColumns } from './seed-messages.ts';
-import { useWebhookReceiver } from './webhook-receiver.ts';
+import { useWebhookReceiver } from './use-webhook-receiver.ts';
 
 /** Encrypts the secrets of accounts, endpoints and routes. */
 export const STAGE_KEY = Buffer.alloc(32, 7);

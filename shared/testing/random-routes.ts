@@ -67,8 +67,16 @@ export function randomRouting(
     random,
     Array.from({ length: count }, (_, index) => index * 3),
   );
+  const anyName = [...names, 'gone'];
+  const rules = orders.map((ruleOrder) => randomRule(random, ruleOrder, accounts, anyName));
+  const [last] = rules;
+  // Most tables have a default route, and not all that have one can carry everything.
+  if (last !== undefined && random() < 0.7) {
+    const forAll = { accountId: undefined, accountGroup: undefined, senderClass: undefined, prefix: '' };
+    rules.push({ ...last, ...forAll, ruleOrder: count * 3 });
+  }
   return {
-    rules: orders.map((ruleOrder) => randomRule(random, ruleOrder, accounts, [...names, 'gone'])),
+    rules,
     connectors: new Map(connectors.map((connector) => [connector.name, connector])),
   };
 }

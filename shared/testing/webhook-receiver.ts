@@ -1,33 +1,45 @@
-// A customer's server for webhooks. The path says how it behaves: `/204` answers with that status, the words below
-// misbehave as they say.
+// A customer's server for webhooks on this machine. The path says how it behaves: `/204` answers with that status, the
+// words below misbehave as they say, all else is thanked for with 200.
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach } from 'vitest';
 
 export type ReceivedWebhook = { readonly request: IncomingMessage; readonly body: string };
 
 export type WebhookReceiver = {
-  /** Without a slash at the end; set before the first test runs. */
+  /** Without a slash at the end. */
   readonly url: string;
-  /** Since the test began. */
+  readonly port: number;
+  /** In order; what was not answered is among it. */
   readonly received: readonly ReceivedWebhook[];
-  /** Most calls to `/slow` at one time since the test began. */
+  /** Most calls to `/slow` at one time. */
   readonly busyMost: number;
+  /** Empties the two above. */
+  forget(): void;
+  /** The next request is taken, and instead of an answer everything ends, as in `close`. */
+  dieAtNext(): void;
+  /** Refuses connections from now on, and cuts those that are open. */
+  close(): void;
 };
 
 const SLOW_MS = 40;
 
-/** Call at the top of a test file; listens on 127.0.0.1 while its tests run. */
-export function useWebhookReceiver(): WebhookReceiver {
-  const state = { url: '', received: [] as ReceivedWebhook[], busy: 0, busyMost: 0 };
+/** Listens on 127.0.0.1; port 0 takes a free one. */
+export async function openWebhookReceiver(port = 0): Promise<WebhookReceiver> {
+  const received: ReceivedWebhook[] = [];
+  let busy = 0;
+  let busyMost = 0;
+  let isDying = false;
 
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      state.received.push({ request, body: Buffer.concat(chunks).toString('utf8') });
-      void answer(request.url ?? '/', response);
+      if (!server.listening) return;
+      received.push({ request, body: Buffer.concat(chunks).toString('utf8') });
+      if (isDying) close();
+      else void answer(request.url ?? '/', response);
     });
   });
 
@@ -51,10 +63,10 @@ export function useWebhookReceiver(): WebhookReceiver {
         response.writeHead(200, { 'content-length': '10' }).write('abc');
         break;
       case '/slow':
-        state.busy += 1;
-        state.busyMost = Math.max(state.busyMost, state.busy);
+        busy += 1;
+        busyMost = Math.max(busyMost, busy);
         await sleep(SLOW_MS);
-        state.busy -= 1;
+        busy -= 1;
         response.writeHead(204).end();
         break;
       default:
@@ -62,21 +74,28 @@ export function useWebhookReceiver(): WebhookReceiver {
     }
   }
 
-  beforeAll(async () => {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('no port');
-    state.url = `http://127.0.0.1:${address.port}`;
-  });
-  beforeEach(() => {
-    state.received.length = 0;
-    state.busyMost = 0;
-  });
-  afterAll(() => {
-    server.closeAllConnections();
+  function close(): void {
     server.close();
-  });
+    server.closeAllConnections();
+  }
 
-  return state;
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const taken = (server.address() as AddressInfo).port;
+  return {
+    url: `http://127.0.0.1:${taken}`,
+    port: taken,
+    received,
+    get busyMost() {
+      return busyMost;
+    },
+    forget() {
+      received.length = 0;
+      busyMost = 0;
+    },
+    dieAtNext() {
+      isDying = true;
+    },
+    close,
+  };
 }

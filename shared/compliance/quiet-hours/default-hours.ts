@@ -1,8 +1,6 @@
 // The sending hours shipped: 47 CFR 64.1200(c)(1) for the country, and the states known to be stricter by their own law.
 // WA, AL, IL, KS and LA are said to differ too; until their times are certain the country's hold there.
-import { type Queryable, queryRows, type Statement } from '../../platform/postgres.ts';
-
-export type HoursRow = {
+type DefaultHours = {
   readonly region: string;
   /** 0 is Sunday. */
   readonly weekdays: readonly number[];
@@ -16,7 +14,7 @@ const MONDAY_TO_SATURDAY = [1, 2, 3, 4, 5, 6];
 const SATURDAY_AND_SUNDAY = [0, 6];
 const SUNDAY = [0];
 
-export const DEFAULT_HOURS: readonly HoursRow[] = [
+export const DEFAULT_HOURS: readonly DefaultHours[] = [
   { region: 'US', weekdays: ALL_DAYS, opens: '08:00', closes: '21:00' },
   { region: 'US-CT', weekdays: ALL_DAYS, opens: '09:00', closes: '20:00' },
   { region: 'US-FL', weekdays: ALL_DAYS, opens: '08:00', closes: '20:00' },
@@ -29,24 +27,3 @@ export const DEFAULT_HOURS: readonly HoursRow[] = [
   { region: 'US-TX', weekdays: MONDAY_TO_SATURDAY, opens: '09:00', closes: '21:00' },
   { region: 'US-TX', weekdays: SUNDAY, opens: '12:00', closes: '21:00' },
 ];
-
-// Only into an empty table: what operators changed or took away does not come back.
-const SEED_HOURS: Statement = {
-  name: 'compliance.seed-sending-hours',
-  text: `insert into messaging.sending_hours (region, weekday, opens, closes)
-    select u.region, u.weekday, u.opens, u.closes
-    from unnest($1::text[], $2::smallint[], $3::time[], $4::time[]) u(region, weekday, opens, closes)
-    where not exists (select from messaging.sending_hours)
-    on conflict do nothing`,
-};
-
-/** Writes the shipped hours where an operator has none yet. */
-export async function seedSendingHours(db: Queryable): Promise<void> {
-  const rows = DEFAULT_HOURS.flatMap((row) => row.weekdays.map((weekday) => ({ ...row, weekday })));
-  await queryRows(db, SEED_HOURS, [
-    rows.map(({ region }) => region),
-    rows.map(({ weekday }) => weekday),
-    rows.map(({ opens }) => opens),
-    rows.map(({ closes }) => closes),
-  ]);
-}

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { E164 } from '../../kernel/e164.ts';
 import { useDatabase } from '../../testing/database.ts';
-import { seedSendingHours } from './default-hours.ts';
 import { loadSendingHours } from './load-sending-hours.ts';
+import { seedSendingHours } from './seed-sending-hours.ts';
 import { nextAllowed, type SendingHours } from './sending-hours.ts';
 
 const database = useDatabase();
@@ -13,7 +13,7 @@ beforeAll(async () => {
   hours = await loadSendingHours(database.pool);
 });
 
-// The first three columns are a recipient, the moment before it closes and the next opening, on a Saturday and a Sunday.
+// A recipient, the last second before its state closes and the next opening.
 test.each([
   ['the country', '+14155550123', '2026-11-22T04:59:59Z', '2026-11-22T16:00:00.000Z'],
   ['Connecticut', '+12035550123', '2026-11-22T00:59:59Z', '2026-11-22T14:00:00.000Z'],

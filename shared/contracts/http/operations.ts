@@ -1,4 +1,4 @@
-// The public operations: the gateway, the OpenAPI file and the functions are made from this one table.
+// The public operations. The gateway goes by this table; the functions have routes of their own, and a test compares them.
 import type { Scope } from '../token.ts';
 
 export type Operation = {

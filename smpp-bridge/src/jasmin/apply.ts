@@ -1,4 +1,5 @@
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
+import { filterLines } from './filters.ts';
 import type { JcliSession } from './jcli-client.ts';
 import type { JasminAction } from './plan.ts';
 
@@ -42,15 +43,18 @@ export function linesOf(action: JasminAction): readonly string[] {
     case 'start-connector':
       return [`smppccm -1 ${action.cid}`];
     case 'add-filter':
-      return ['filter -a', `fid ${action.fid}`, 'type TagFilter', `tag ${action.tag}`];
+      return ['filter -a', ...filterLines(action)];
     case 'set-route':
       return [
         'mtrouter -a',
         `type ${action.type}`,
-        ...(action.fid === undefined ? [] : [`order ${action.order}`, `filters ${action.fid}`]),
-        `connector smppc(${action.cid})`,
+        ...(action.type === 'DefaultRoute' ? [] : [`order ${action.order}`]),
+        ...(action.filters.length === 0 ? [] : [`filters ${action.filters.map(({ fid }) => fid).join(';')}`]),
+        `${action.cids.length > 1 ? 'connectors' : 'connector'} ${action.cids.map((cid) => `smppc(${cid})`).join(';')}`,
         'rate 0',
       ];
+    case 'remove-route':
+      return [`mtrouter -r ${action.order}`];
     default:
       return assertNever(action);
   }

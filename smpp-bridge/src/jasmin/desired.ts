@@ -1,5 +1,8 @@
-// What Jasmin must hold so that every ticket reaches the relay: one connector a vendor connector, chosen by its tag.
+// What Jasmin must hold so that every ticket reaches the relay: one connector a vendor connector, chosen by its tag, and
+// beneath those routes the operators' table for what carries no connector's tag.
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import type { DesiredTable } from './desired-routes.ts';
+import type { DesiredFilter } from './filters.ts';
 import { jasminName, jasminPassword, SHARED_GROUP, SHARED_USER } from './names.ts';
 
 /** A row of messaging.vendor_connectors, as far as Jasmin cares. */
@@ -15,16 +18,17 @@ export type DesiredConnector = {
 };
 export type DesiredRoute = {
   readonly order: number;
-  readonly type: 'StaticMTRoute' | 'DefaultRoute';
-  readonly cid: string;
-  /** The filter, which has the name of its tag; a default route has none. */
-  readonly fid?: string;
+  readonly type: 'StaticMTRoute' | 'FailoverMTRoute' | 'DefaultRoute';
+  /** One, or for a failover route more, of which the first that is bound is taken. */
+  readonly cids: readonly string[];
+  /** All must match; a default route has none. */
+  readonly filters: readonly DesiredFilter[];
 };
 export type DesiredObjects = {
   readonly groups: readonly string[];
   readonly users: readonly { readonly uid: string; readonly gid: string; readonly password: string }[];
   readonly connectors: readonly DesiredConnector[];
-  readonly filters: readonly { readonly fid: string; readonly tag: string }[];
+  readonly filters: readonly DesiredFilter[];
   readonly routes: readonly DesiredRoute[];
 };
 
@@ -32,26 +36,31 @@ export type DesiredInput = {
   readonly connectors: readonly VendorConnector[];
   readonly relayHost: string;
   readonly relayPort: number;
+  /** The operators' routes; without them all that has no connector's tag takes the first connector. */
+  readonly table?: DesiredTable;
   /** Passwords are made from it. */
   readonly key: Buffer;
 };
 
-/** Below it is room for the default route alone, which Jasmin puts at 0. */
-const FIRST_ORDER = 10;
+/** Above all of the operators' routes: a message for which the choice is made already is not to be chosen for again. */
+const FIRST_TAGGED_ORDER = 1_000_000;
 
-/** The highest route is asked first, but as each has a tag of its own the order carries no meaning. */
-export function desiredObjects({ connectors, relayHost, relayPort, key }: DesiredInput): DesiredObjects {
+export function desiredObjects(input: DesiredInput): DesiredObjects {
+  const { connectors, relayHost, relayPort, key } = input;
   const byId = [...connectors].sort((a, b) => (a.id < b.id ? -1 : 1));
   const names = byId.map(({ id }) => jasminName(id));
-  const [first] = byId.toSorted((a, b) => a.priority - b.priority);
-  const tagged = names.map(
-    (cid, index): DesiredRoute => ({ order: FIRST_ORDER + index, type: 'StaticMTRoute', cid, fid: cid }),
-  );
-  const fallback: DesiredRoute[] =
-    first === undefined ? [] : [{ order: 0, type: 'DefaultRoute', cid: jasminName(first.id) }];
+  const table = input.table ?? fallbackTable(byId);
+  const routes = [
+    ...names.map((cid, index): DesiredRoute => {
+      const filters = [{ fid: cid, type: 'TagFilter', value: cid }] as const;
+      return { order: FIRST_TAGGED_ORDER + index, type: 'StaticMTRoute', cids: [cid], filters };
+    }),
+    ...table.routes,
+  ];
+  const filters = routes.flatMap((route) => route.filters);
   return {
-    groups: [SHARED_GROUP],
-    users: [{ uid: SHARED_USER, gid: SHARED_GROUP, password: jasminPassword(key, SHARED_USER) }],
+    groups: table.groups,
+    users: table.users.map((user) => ({ ...user, password: jasminPassword(key, user.uid) })),
     connectors: names.map((cid) => ({
       cid,
       settings: {
@@ -62,8 +71,20 @@ export function desiredObjects({ connectors, relayHost, relayPort, key }: Desire
         ...RELAY_SETTINGS,
       },
     })),
-    filters: names.map((fid) => ({ fid, tag: fid })),
-    routes: [...tagged, ...fallback],
+    filters: [...new Map(filters.map((filter) => [filter.fid, filter])).values()],
+    routes,
+  };
+}
+
+function fallbackTable(connectors: readonly VendorConnector[]): DesiredTable {
+  const [first] = connectors.toSorted((a, b) => a.priority - b.priority);
+  return {
+    groups: [SHARED_GROUP],
+    users: [{ uid: SHARED_USER, gid: SHARED_GROUP }],
+    routes:
+      first === undefined
+        ? []
+        : [{ order: 0, type: 'DefaultRoute', cids: [jasminName(first.id)], filters: [] }],
   };
 }
 

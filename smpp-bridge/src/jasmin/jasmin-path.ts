@@ -13,7 +13,9 @@ import { watchBrokerQueues } from './broker-queues.ts';
 import type { JasminSettings } from './config.ts';
 import { watchConnectors } from './connector-console.ts';
 import { activeConnectors } from './connector-rows.ts';
-import { type DesiredInput, desiredObjects, type VendorConnector } from './desired.ts';
+import { desiredObjects, type VendorConnector } from './desired.ts';
+import type { DesiredTable } from './desired-routes.ts';
+import { loadDesiredTable } from './load-desired-table.ts';
 import { jasminName, jasminPassword, SHARED_USER } from './names.ts';
 import { provisionJasmin } from './provision.ts';
 import { createSendClient } from './send-client.ts';
@@ -51,9 +53,11 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
   const { pool, links, announcer, epoch, settings, encryptionKey: key, log } = deps;
   const ending = new AbortController();
   let known: readonly Known[] = [];
-  let knownIsLoaded = false;
+  /** The operators' routes; undefined until they and the connectors were loaded. */
+  let table: DesiredTable | undefined;
   /** Connectors that Jasmin was told of: others get no tickets yet. */
   let provisioned: ReadonlySet<string> = new Set();
+  let provisionedTable = '';
   let passwordsAreFresh = false;
   let lastClaimMs = 0;
   let relay: Relay | undefined;
@@ -124,23 +128,19 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
 
   async function provision(): Promise<boolean> {
     // Right after a start nothing is known yet; a Jasmin that outlived the last bridge would look complete.
-    if (relay === undefined || !knownIsLoaded) return false;
+    if (relay === undefined || table === undefined) return false;
     const connectors = known;
-    const input: DesiredInput = {
-      connectors,
-      relayHost: settings.RELAY_HOST,
-      relayPort: relay.port,
-      key,
-    };
-    const outcome = await provisionJasmin(jcli, desiredObjects(input), {
-      rewritePasswords: !passwordsAreFresh,
-    });
+    const tableText = JSON.stringify(table);
+    const { RELAY_HOST: relayHost } = settings;
+    const desired = desiredObjects({ connectors, relayHost, relayPort: relay.port, key, table });
+    const outcome = await provisionJasmin(jcli, desired, { rewritePasswords: !passwordsAreFresh });
     if (outcome.kind !== 'provisioned') {
       log.warn(outcome, 'jasmin.not-provisioned');
       return false;
     }
     passwordsAreFresh = true;
     provisioned = new Set(connectors.map(({ connectorName }) => connectorName));
+    provisionedTable = tableText;
     log.info({ actions: outcome.actions }, 'jasmin.provisioned');
     await router.repostAll();
     return true;
@@ -155,9 +155,11 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
     const { signal } = ending;
     while (!signal.aborted) {
       try {
-        known = (await activeConnectors(pool)).map((row) => ({ ...row, name: jasminName(row.id) }));
-        knownIsLoaded = true;
-        if (known.some(({ connectorName }) => !provisioned.has(connectorName))) watchdog.alarm();
+        const rows = await activeConnectors(pool);
+        table = await loadDesiredTable(pool, rows);
+        known = rows.map((row) => ({ ...row, name: jasminName(row.id) }));
+        const isNew = known.some(({ connectorName }) => !provisioned.has(connectorName));
+        if (isNew || JSON.stringify(table) !== provisionedTable) watchdog.alarm();
       } catch (error) {
         log.warn({ err: error }, 'connectors.not-loaded');
       }

@@ -8,6 +8,7 @@ import {
   parseReply,
   parseRoutes,
   parseSettings,
+  parseUsers,
 } from './jcli-parse.ts';
 
 const EOL = '\r\r\r\n';
@@ -91,7 +92,7 @@ describe('lists', () => {
       replyTo(command, `${command}${EOL}Total ${things}: 0${EOL}jcli : `);
     expect(parseConnectors(empty('smppccm -l', 'connectors'))).toEqual([]);
     expect(parseIds(empty('group -l', 'Groups'), 'Groups')).toEqual([]);
-    expect(parseIds(empty('user -l', 'Users'), 'Users')).toEqual([]);
+    expect(parseUsers(empty('user -l', 'Users'))).toEqual([]);
     expect(parseIds(empty('filter -l', 'Filters'), 'Filters')).toEqual([]);
     expect(parseRoutes(empty('mtrouter -l', 'MT Routes'))).toEqual([]);
   });
@@ -103,7 +104,7 @@ describe('lists', () => {
     const users =
       '#User id          Group id         Username         Balance MT SMS Throughput\n' +
       '#rm-shared        rm-group         rm-shared        ND (!)  ND (!) ND/ND   \nTotal Users: 1';
-    expect(parseIds(users, 'Users')).toEqual(['rm-shared']);
+    expect(parseUsers(users)).toEqual([{ uid: 'rm-shared', gid: 'rm-group' }]);
     const filters =
       '#Filter id        Type                   Routes Description                     \n' +
       '#rm-aaaaaaaa      TagFilter              MO MT  <TG (tag=rm-aaaaaaaa)>          \nTotal Filters: 1';
@@ -120,10 +121,10 @@ describe('lists', () => {
       {
         order: 10,
         type: 'StaticMTRoute',
-        connector: 'smppc(rm-aaaaaaaa)',
+        connectors: 'smppc(rm-aaaaaaaa)',
         filters: '<TG (tag=rm-aaaaaaaa)>',
       },
-      { order: 0, type: 'DefaultRoute', connector: 'smppc(rm-aaaaaaaa)', filters: '' },
+      { order: 0, type: 'DefaultRoute', connectors: 'smppc(rm-aaaaaaaa)', filters: '' },
     ]);
   });
 

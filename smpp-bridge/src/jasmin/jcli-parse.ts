@@ -35,10 +35,11 @@ export function parseReply(output: string, line: string): JcliReply | undefined 
 }
 
 export type JasminConnector = { readonly cid: string; readonly started: boolean; readonly session: string };
+export type JasminUser = { readonly uid: string; readonly gid: string };
 export type JasminRoute = {
   readonly order: number;
   readonly type: string;
-  readonly connector: string;
+  readonly connectors: string;
   /** As Jasmin describes them; the ids of a route's filters are not to be had. */
   readonly filters: string;
 };
@@ -54,12 +55,21 @@ export function parseConnectors(text: string): JasminConnector[] {
   });
 }
 
-/** `group -l`, `user -l` and `filter -l`: the ids. A disabled one is marked with `!`. */
-export function parseIds(text: string, things: 'Groups' | 'Users' | 'Filters'): string[] {
+/** `group -l` and `filter -l`: the ids. A disabled one is marked with `!`. */
+export function parseIds(text: string, things: 'Groups' | 'Filters'): string[] {
   return rowsOf(`the list of ${things}`, text, things).map((row) => {
     const id = /^!?(\S+)/.exec(row)?.[1];
     if (id === undefined) throw new JcliFormatError(`the list of ${things}`, row);
     return id;
+  });
+}
+
+/** `user -l`; a disabled one, or one of a disabled group, is marked with `!`. */
+export function parseUsers(text: string): JasminUser[] {
+  return rowsOf('user -l', text, 'Users').map((row) => {
+    const [, uid, gid] = /^!?(\S+)\s+!?(\S+)\s/.exec(row) ?? [];
+    if (uid === undefined || gid === undefined) throw new JcliFormatError('user -l', row);
+    return { uid, gid };
   });
 }
 
@@ -68,8 +78,8 @@ export function parseRoutes(text: string): JasminRoute[] {
   return rowsOf('mtrouter -l', text, 'MT Routes').map((row) => {
     const parts = /^(\d+)\s+(\S+)\s+[\d.]+(?: \(!\))?\s+(smppc\(\S+\)(?:, smppc\(\S+\))*)\s*(.*)$/.exec(row);
     if (parts === null) throw new JcliFormatError('mtrouter -l', row);
-    const [, order = '', type = '', connector = '', filters = ''] = parts;
-    return { order: Number(order), type, connector, filters: filters.trimEnd() };
+    const [, order = '', type = '', connectors = '', filters = ''] = parts;
+    return { order: Number(order), type, connectors, filters: filters.trimEnd() };
   });
 }
 

@@ -18,22 +18,22 @@ const desired = desiredObjects({
 /** Jasmin as it is when all of `desired` was applied. */
 const provisioned: ObservedObjects = {
   groups: ['rm-default'],
-  users: ['rm-shared'],
+  users: [{ uid: 'rm-shared', gid: 'rm-default' }],
   filters: ['rm-4d2pf2db', 'rm-4d2pf2dc'],
   routes: [
     {
-      order: 11,
+      order: 1_000_001,
       type: 'StaticMTRoute',
-      connector: 'smppc(rm-4d2pf2dc)',
+      connectors: 'smppc(rm-4d2pf2dc)',
       filters: '<TG (tag=rm-4d2pf2dc)>',
     },
     {
-      order: 10,
+      order: 1_000_000,
       type: 'StaticMTRoute',
-      connector: 'smppc(rm-4d2pf2db)',
+      connectors: 'smppc(rm-4d2pf2db)',
       filters: '<TG (tag=rm-4d2pf2db)>',
     },
-    { order: 0, type: 'DefaultRoute', connector: 'smppc(rm-4d2pf2db)', filters: '' },
+    { order: 0, type: 'DefaultRoute', connectors: 'smppc(rm-4d2pf2db)', filters: '' },
   ],
   connectors: desired.connectors.map(({ cid, settings }) => ({
     cid,
@@ -70,6 +70,11 @@ test('passwords, which nobody can see, are written again when that is asked', ()
   expect(kindsOf(provisioned, { rewritePasswords: true })).toEqual(['set-user']);
 });
 
+test('a user whose account changed its group is moved, or the routes of the old one would still be its', () => {
+  const users = [{ uid: 'rm-shared', gid: 'rm-old' }];
+  expect(kindsOf({ ...provisioned, users })).toEqual(['set-user']);
+});
+
 test('things that are not ours are left alone', () => {
   const settings = new Map([['port', '1']]);
   const foreign = { cid: 'somebody_else', started: false, session: 'NONE', settings };
@@ -94,15 +99,23 @@ test('only settings that differ are changed', () => {
 });
 
 test('a route that leads elsewhere is replaced', () => {
-  const routes = provisioned.routes.map((route) => ({ ...route, connector: 'smppc(somebody_else)' }));
+  const routes = provisioned.routes.map((route) => ({ ...route, connectors: 'smppc(somebody_else)' }));
   expect(kindsOf({ ...provisioned, routes })).toEqual(['set-route', 'set-route', 'set-route']);
+});
+
+test('a route that nobody wants any more is removed, for it would still be taken', () => {
+  const old = { order: 7, type: 'StaticMTRoute', connectors: 'smppc(rm-4d2pf2db)', filters: '<T>' };
+  expect(planActions({ ...provisioned, routes: [...provisioned.routes, old] }, desired, ORDINARY)).toEqual([
+    { kind: 'remove-route', order: 7 },
+  ]);
 });
 
 test('what no tag chooses takes the connector of the lowest priority number', () => {
   expect(desired.routes.find(({ type }) => type === 'DefaultRoute')).toEqual({
     order: 0,
     type: 'DefaultRoute',
-    cid: 'rm-4d2pf2db',
+    cids: ['rm-4d2pf2db'],
+    filters: [],
   });
 });
 

@@ -1,11 +1,12 @@
-// What to do so that Jasmin holds what is desired. Things that are not ours, and things of ours that are not wanted any
-// more, are left alone: nothing is ever removed here.
+// What to do so that Jasmin holds what is desired. The table of routes is wholly ours, so a route that is not wanted is
+// removed: it would still be taken. Everything else that is not wanted, ours or not, does nothing and is left alone.
 import type { DesiredConnector, DesiredObjects, DesiredRoute } from './desired.ts';
-import type { JasminConnector, JasminRoute } from './jcli-parse.ts';
+import { type DesiredFilter, describeFilters } from './filters.ts';
+import type { JasminConnector, JasminRoute, JasminUser } from './jcli-parse.ts';
 
 export type ObservedObjects = {
   readonly groups: readonly string[];
-  readonly users: readonly string[];
+  readonly users: readonly JasminUser[];
   readonly filters: readonly string[];
   readonly routes: readonly JasminRoute[];
   readonly connectors: readonly (JasminConnector & { readonly settings: ReadonlyMap<string, string> })[];
@@ -18,8 +19,9 @@ export type JasminAction =
   /** Only the settings that differ. */
   | ({ readonly kind: 'update-connector' } & DesiredConnector)
   | { readonly kind: 'start-connector'; readonly cid: string }
-  | { readonly kind: 'add-filter'; readonly fid: string; readonly tag: string }
-  | ({ readonly kind: 'set-route' } & DesiredRoute);
+  | ({ readonly kind: 'add-filter' } & DesiredFilter)
+  | ({ readonly kind: 'set-route' } & DesiredRoute)
+  | { readonly kind: 'remove-route'; readonly order: number };
 
 export type PlanPolicy = {
   /** Users' passwords cannot be observed: true writes them again. */
@@ -37,9 +39,8 @@ export function planActions(
     if (!observed.groups.includes(gid)) actions.push({ kind: 'add-group', gid });
   }
   for (const user of desired.users) {
-    if (policy.rewritePasswords || !observed.users.includes(user.uid)) {
-      actions.push({ kind: 'set-user', ...user });
-    }
+    const isThere = observed.users.some(({ uid, gid }) => uid === user.uid && gid === user.gid);
+    if (policy.rewritePasswords || !isThere) actions.push({ kind: 'set-user', ...user });
   }
   for (const connector of desired.connectors) actions.push(...connectorActions(observed, connector));
   for (const filter of desired.filters) {
@@ -49,6 +50,10 @@ export function planActions(
     if (!observed.routes.some((other) => isSameRoute(other, route))) {
       actions.push({ kind: 'set-route', ...route });
     }
+  }
+  const orders = new Set(desired.routes.map(({ order }) => order));
+  for (const { order } of observed.routes) {
+    if (!orders.has(order)) actions.push({ kind: 'remove-route', order });
   }
   return actions;
 }
@@ -73,13 +78,11 @@ function connectorActions(observed: ObservedObjects, desired: DesiredConnector):
   ];
 }
 
-/** Jasmin shows what a filter does, not its id; ours do one thing each. */
 function isSameRoute(observed: JasminRoute, desired: DesiredRoute): boolean {
-  const filters = desired.fid === undefined ? '' : `<TG (tag=${desired.fid})>`;
   return (
     observed.order === desired.order &&
     observed.type === desired.type &&
-    observed.connector === `smppc(${desired.cid})` &&
-    observed.filters === filters
+    observed.connectors === desired.cids.map((cid) => `smppc(${cid})`).join(', ') &&
+    observed.filters === describeFilters(desired.filters)
   );
 }

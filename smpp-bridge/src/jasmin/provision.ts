@@ -2,7 +2,7 @@
 import { applyAction } from './apply.ts';
 import type { DesiredObjects } from './desired.ts';
 import { connectJcli, type JcliOptions, type JcliSession } from './jcli-client.ts';
-import { parseConnectors, parseIds, parseRoutes, parseSettings } from './jcli-parse.ts';
+import { parseConnectors, parseIds, parseRoutes, parseSettings, parseUsers } from './jcli-parse.ts';
 import { isOurs } from './names.ts';
 import { type ObservedObjects, type PlanPolicy, planActions } from './plan.ts';
 
@@ -56,7 +56,7 @@ async function observe(session: JcliSession): Promise<ObservedObjects> {
   return {
     connectors: withSettings,
     groups: parseIds(await ask('group -l'), 'Groups'),
-    users: parseIds(await ask('user -l'), 'Users'),
+    users: parseUsers(await ask('user -l')),
     filters: parseIds(await ask('filter -l'), 'Filters'),
     routes: parseRoutes(await ask('mtrouter -l')),
   };

@@ -1,0 +1,96 @@
+// Which files are pure: values in, values out, with no clock, randomness, network, database or process. Whole folders but
+// for the files whose names stand for SQL, what functions decide by its name, and the bridge's and contracts' one by one.
+
+const FOLDERS = ['kernel', 'messaging', 'compliance', 'delivery'].map((name) => `shared/${name}/`);
+const SQL_NAME = /\/(?:load|peek|reserve|seed)-[^/]*$|-(?:cache|store)\.ts$/;
+/** Data, and the statement that seeds it. */
+const SQL_FILES = ['shared/compliance/quiet-hours/default-hours.ts'];
+const DECISION_NAME = /^functions\/.*\/(?:decide|prepare|settle)\.ts$/;
+
+const FILES: Readonly<Record<string, readonly string[]>> = {
+  'functions/handle-receipt': ['part-receipt'],
+  'functions/read-messages': ['cursor'],
+  'functions/validate-message': ['plan-outcome'],
+  'shared/accounts': ['credentials'],
+  'shared/contracts': ['errors', 'metric-names', 'problem', 'sandbox-numbers', 'webhook-body'],
+  'shared/contracts/errors': [
+    'access-errors',
+    'carrier-errors',
+    'error-entry',
+    'platform-errors',
+    'refusal-errors',
+    'request-errors',
+  ],
+  'shared/contracts/events': ['limits'],
+  'shared/contracts/http': ['message'],
+  'smpp-bridge/src/carrier': [
+    'backoff',
+    'claimed-message',
+    'connector',
+    'link-snapshot',
+    'may-send',
+    'message-in-link',
+    'message-progress',
+    'pace',
+    'part-queue',
+    'plan-links',
+    'poorer-settlements',
+    'read-delivery',
+    'submit-outcome',
+    'submit-pdu',
+    'token-bucket',
+  ],
+  'smpp-bridge/src/jasmin': [
+    'desired',
+    'desired-routes',
+    'filters',
+    'jcli-parse',
+    'names',
+    'plan',
+    'routing-tags',
+    'routing-users',
+    'send-outcome',
+    'watchdog-verdict',
+  ],
+  'smpp-bridge/src/lease': ['lease-decision'],
+  'smpp-bridge/src/sandbox': [
+    'bounded-log',
+    'inbound-pdus',
+    'judge-submit',
+    'message-ids',
+    'rate-limit',
+    'receipt-pdu',
+  ],
+  'smpp-bridge/src/scheduler': ['owed-by'],
+  'smpp-bridge/src/smpp': [
+    'command-status',
+    'decode-pdu',
+    'encode-pdu',
+    'framing',
+    'pdu',
+    'pdu-tables',
+    'session-machine',
+    'session-rules',
+    'session-state',
+  ],
+  'smpp-bridge/src/submitter': ['grouping-limits', 'repost-delay'],
+};
+
+/** Those named one by one. */
+export const PURE_FILES: readonly string[] = Object.entries(FILES).flatMap(([folder, names]) =>
+  names.map((name) => `${folder}/${name}.ts`),
+);
+const NAMED = new Set(PURE_FILES);
+
+export function isPure(file: string): boolean {
+  if (NAMED.has(file) || DECISION_NAME.test(file)) return true;
+  const inFolder = FOLDERS.some((folder) => file.startsWith(folder));
+  return inFolder && !SQL_NAME.test(file) && !SQL_FILES.includes(file);
+}
+
+/** Packages that only compute; `smpp` for its tables. */
+export const PURE_PACKAGES: readonly string[] = ['node:crypto', 'node:util', 're2js', 'smpp'];
+
+/** What reads or does something outside of the arguments. */
+export const AMBIENT =
+  /\bDate\.now\b|\bnew Date\(\)|\bperformance\.|\bMath\.random\b|\brandom(?:Bytes|Fill|Int|UUID)\b|\bgetRandomValues\b|\bprocess\.|\bset(?:Immediate|Interval|Timeout)\(|\bfetch\(|\bconsole\./;
