@@ -1,7 +1,12 @@
 import type { ContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import type { ContextCache } from '../../shared/compliance/context-cache.ts';
 import { type Decision, decide, type Refusal } from '../../shared/compliance/decide.ts';
-import type { DecisionContext, ProposedMessage, RecipientContext, SenderContext } from '../../shared/compliance/rule.ts';
+import type {
+  DecisionContext,
+  ProposedMessage,
+  RecipientContext,
+  SenderContext,
+} from '../../shared/compliance/rule.ts';
 import { recipientNotOptedOut } from '../../shared/compliance/rules/recipient-not-opted-out.ts';
 import type { SubmitMessageBody } from '../../shared/contracts/http/submit-message.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';

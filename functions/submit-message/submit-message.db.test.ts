@@ -206,7 +206,7 @@ describe('each rule refuses at once, with its code, and nothing is stored', () =
     [
       'its number has no campaign',
       ({ accountId: id }) => ['delete from messaging.campaigns_10dlc where account_id = $1', [id]],
-      ...[{}, 422, 'campaign_missing'] as const,
+      ...([{}, 422, 'campaign_missing'] as const),
     ],
     [
       'its campaign is suspended',
@@ -214,7 +214,7 @@ describe('each rule refuses at once, with its code, and nothing is stored', () =
         "update messaging.campaigns_10dlc set status = 'SUSPENDED' where account_id = $1",
         [id],
       ],
-      ...[{}, 422, 'campaign_not_active'] as const,
+      ...([{}, 422, 'campaign_not_active'] as const),
     ],
     [
       'its toll-free number is not verified',
@@ -222,7 +222,7 @@ describe('each rule refuses at once, with its code, and nothing is stored', () =
         "insert into numbers.dids (number, account_id, tollfree_status) values ('+18885550199', $1, 'pending')",
         [id],
       ],
-      ...[{ from: '+18885550199' }, 422, 'tollfree_not_verified'] as const,
+      ...([{ from: '+18885550199' }, 422, 'tollfree_not_verified'] as const),
     ],
     [
       'its recipient has opted out of the number',
@@ -231,7 +231,7 @@ describe('each rule refuses at once, with its code, and nothing is stored', () =
          values ($1, '+16505550123', $2, true, 'keyword')`,
         [id, sender],
       ],
-      ...[{}, 422, 'recipient_opted_out'] as const,
+      ...([{}, 422, 'recipient_opted_out'] as const),
     ],
     [
       'its recipient has opted out, and its text is forbidden too',
@@ -240,13 +240,13 @@ describe('each rule refuses at once, with its code, and nothing is stored', () =
          values ($1, '+16505550123', true, 'keyword')`,
         [id],
       ],
-      ...[{ body: 'see forbidden-here.example/x' }, 422, 'recipient_opted_out'] as const,
+      ...([{ body: 'see forbidden-here.example/x' }, 422, 'recipient_opted_out'] as const),
     ],
     ['its text is forbidden', none, { body: 'see forbidden-here.example/x' }, 422, 'content_blocked'],
     [
       'it has spent its money',
       ({ accountId: id }) => ['update accounts.balances set credit_limit = 0 where account_id = $1', [id]],
-      ...[{}, 402, 'balance_insufficient'] as const,
+      ...([{}, 402, 'balance_insufficient'] as const),
     ],
     [
       'a name cannot be a sender there',
@@ -254,7 +254,7 @@ describe('each rule refuses at once, with its code, and nothing is stored', () =
         "update messaging.customer_sms_auth set allowed_source_addresses = '{ACME}' where account_id = $1",
         [id],
       ],
-      ...[{ from: 'ACME' }, 422, 'sender_class_not_supported'] as const,
+      ...([{ from: 'ACME' }, 422, 'sender_class_not_supported'] as const),
     ],
   ])('%s', async (_, change, message, status, code) => {
     await database.pool.query(

@@ -36,7 +36,9 @@ export function createValidateHandler({ pool, content, announcer, clock, log }: 
     if (undecided.length === 0) return DONE;
     const sources = { db: pool, content, policies: await policies.current() };
     const inContext = await loadContexts(sources, undecided);
-    const decisions = inContext.map(({ message, body, context }) => decide({ ...message, body }, context, now));
+    const decisions = inContext.map(({ message, body, context }) =>
+      decide({ ...message, body }, context, now),
+    );
     const slots = await takeSlots(pool, inContext, decisions, now);
     const planned = inContext.map(({ message, body }, index): PlannedMessage => {
       const decision = decisions[index] as Decision;
@@ -68,7 +70,11 @@ async function takeSlots(
     return [{ index, reservation: { deadline: message.validUntil, ...decision.limits } }];
   });
   if (asking.length === 0) return slots;
-  const outcomes = await reserveSlots(pool, asking.map(({ reservation }) => reservation), now);
+  const outcomes = await reserveSlots(
+    pool,
+    asking.map(({ reservation }) => reservation),
+    now,
+  );
   asking.forEach(({ index }, position) => {
     slots[index] = outcomes[position];
   });
@@ -76,10 +82,19 @@ async function takeSlots(
 }
 
 async function announce(announcer: Announcer, changed: readonly ChangedMessage[]): Promise<void> {
-  const idsWhere = (wanted: (message: ChangedMessage) => boolean) => changed.filter(wanted).map(({ id }) => id);
+  const idsWhere = (wanted: (message: ChangedMessage) => boolean) =>
+    changed.filter(wanted).map(({ id }) => id);
   await Promise.all([
-    announcer.announce('message-routed', 'messageIds', idsWhere(({ status }) => status === 'queued')),
-    announcer.announce('message-updated', 'messageIds', idsWhere(({ owed }) => owed)),
+    announcer.announce(
+      'message-routed',
+      'messageIds',
+      idsWhere(({ status }) => status === 'queued'),
+    ),
+    announcer.announce(
+      'message-updated',
+      'messageIds',
+      idsWhere(({ owed }) => owed),
+    ),
   ]);
 }
 

@@ -1,6 +1,11 @@
 import type { ContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import { loadRecipientContexts, loadSenderContexts } from '../../shared/compliance/load-context.ts';
-import { type DecisionContext, isOurReply, type Policies, type SenderContext } from '../../shared/compliance/rule.ts';
+import {
+  type DecisionContext,
+  isOurReply,
+  type Policies,
+  type SenderContext,
+} from '../../shared/compliance/rule.ts';
 import { smartEncode } from '../../shared/messaging/smart-encoding.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
 import type { UndecidedMessage } from './load-undecided.ts';
@@ -24,7 +29,9 @@ export async function loadContexts(
   messages: readonly UndecidedMessage[],
 ): Promise<readonly MessageInContext[]> {
   const senders = await sendersOf(db, messages);
-  const bodies = messages.map(({ body }, index) => (senders[index]?.smartEncoding ? smartEncode(body) : body));
+  const bodies = messages.map(({ body }, index) =>
+    senders[index]?.smartEncoding ? smartEncode(body) : body,
+  );
   const [recipients, verdicts] = await Promise.all([
     loadRecipientContexts(
       db,

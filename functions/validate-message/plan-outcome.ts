@@ -59,12 +59,18 @@ function planAccepted(
       }
       return { kind: 'schedule', acceptance, until: slot.at, slotAt: slot.at };
     case 'expired':
-      return expire('validity_too_short', 'The limits of its account, sender or campaign leave no slot before its validity ends.');
+      return expire(
+        'validity_too_short',
+        'The limits of its account, sender or campaign leave no slot before its validity ends.',
+      );
     case 'capped':
       if (slot.until < validUntil) {
         return { kind: 'schedule', acceptance, until: slot.until, slotAt: undefined };
       }
-      return expire('daily_cap_reached', `The daily cap is reached until ${slot.until.toISOString()}, after its validity.`);
+      return expire(
+        'daily_cap_reached',
+        `The daily cap is reached until ${slot.until.toISOString()}, after its validity.`,
+      );
     default:
       return assertNever(slot);
   }

@@ -56,7 +56,12 @@ beforeAll(async () => {
   );
 });
 
-async function foretell(account: Account, recipient: E164, body: string, validUntil: Date): Promise<Preflight> {
+async function foretell(
+  account: Account,
+  recipient: E164,
+  body: string,
+  validUntil: Date,
+): Promise<Preflight> {
   const { accountId, number } = account;
   const content = createContentChecker({ db: db.pool, scope: 'outbound', clock, log });
   const [[sender], [known], verdict, policies] = await Promise.all([
@@ -84,12 +89,29 @@ test.each([1n, 20_261_123n])('seed %s', async (seed) => {
     const validUntil = new Date(NOW.getTime() + (random(3) + 1) * 60_000);
     const foretold = await foretell(account, recipient, body, validUntil);
     const id = await seedMessage(db.pool, {
-      ...{ account_id: account.accountId, source_addr: account.number, dest_addr: recipient, message_body: body },
-      ...{ status: 'accepted', vendor_connector: null, sequence: 1, announced_sequence: 1, valid_until: validUntil },
+      ...{
+        account_id: account.accountId,
+        source_addr: account.number,
+        dest_addr: recipient,
+        message_body: body,
+      },
+      ...{
+        status: 'accepted',
+        vendor_connector: null,
+        sequence: 1,
+        announced_sequence: 1,
+        valid_until: validUntil,
+      },
       ...{ queued_at: null, sending_at: null, submitted_at: null },
     });
     const content = createContentChecker({ db: db.pool, scope: 'outbound', clock, log });
-    const handle = createValidateHandler({ pool: db.pool, content, announcer: recordingAnnouncer(), clock, log });
+    const handle = createValidateHandler({
+      pool: db.pool,
+      content,
+      announcer: recordingAnnouncer(),
+      clock,
+      log,
+    });
     await handle({ messageIds: [id] });
     const { rows } = await db.pool.query(
       'select status, error_code, refused_rule, segments, encoding from messaging.message_log where id = $1',

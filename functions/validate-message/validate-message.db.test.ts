@@ -1,5 +1,5 @@
-import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import type { Pool } from '../../shared/platform/postgres.ts';
@@ -107,13 +107,16 @@ const REJECTIONS: readonly (readonly [string, (sender: Sender) => Promise<unknow
   ],
   [
     'its campaign was deleted meanwhile',
-    ({ accountId }) => db.pool.query('delete from messaging.campaigns_10dlc where account_id = $1', [accountId]),
+    ({ accountId }) =>
+      db.pool.query('delete from messaging.campaigns_10dlc where account_id = $1', [accountId]),
     'campaign_missing',
   ],
   [
     'its campaign was suspended meanwhile',
     ({ accountId }) =>
-      db.pool.query("update messaging.campaigns_10dlc set status = 'SUSPENDED' where account_id = $1", [accountId]),
+      db.pool.query("update messaging.campaigns_10dlc set status = 'SUSPENDED' where account_id = $1", [
+        accountId,
+      ]),
     'campaign_not_active',
   ],
   [
@@ -128,7 +131,8 @@ const REJECTIONS: readonly (readonly [string, (sender: Sender) => Promise<unknow
   ],
   [
     'its money was spent meanwhile',
-    ({ accountId }) => db.pool.query('update accounts.balances set credit_limit = 0 where account_id = $1', [accountId]),
+    ({ accountId }) =>
+      db.pool.query('update accounts.balances set credit_limit = 0 where account_id = $1', [accountId]),
     'balance_insufficient',
   ],
 ];
@@ -227,7 +231,9 @@ describe('pace', () => {
     expect(rows.map(({ status }) => status)).toEqual([
       ...['queued', 'queued', 'scheduled', 'scheduled', 'scheduled'],
     ]);
-    expect(waits).toEqual([0, 0, 500, 1_000, 1_500].map((waitMs) => (waitMs === 0 ? 0 : expect.closeTo(waitMs, -1))));
+    expect(waits).toEqual(
+      [0, 0, 500, 1_000, 1_500].map((waitMs) => (waitMs === 0 ? 0 : expect.closeTo(waitMs, -1))),
+    );
     expect(rows[4]).toMatchObject({
       wake_at: rows[4].due_at,
       slot_at: rows[4].due_at,
@@ -243,7 +249,13 @@ describe('pace', () => {
   test('a scheduled message is left alone until it is due, then goes with the slot and the price that it has', async () => {
     const sender = await seedAccount(db.pool);
     const scheduled = {
-      ...{ status: 'scheduled', sequence: 2, announced_sequence: 2, scheduled_at: NOW, vendor_connector: 'sinch_primary' },
+      ...{
+        status: 'scheduled',
+        sequence: 2,
+        announced_sequence: 2,
+        scheduled_at: NOW,
+        vendor_connector: 'sinch_primary',
+      },
       ...{ cost: '0.005000', charge: 'reserved' },
     };
     const later = new Date(NOW.getTime() + 1_000);
@@ -291,7 +303,9 @@ describe('money', () => {
     const ids = (await Promise.all(Array.from({ length: 4 }, () => seedAccepted(sender)))).sort();
     await setUp().validate(...ids);
     const rows = await Promise.all(ids.map(messageOf));
-    expect(rows.map(({ status, charge, error_code, refused_rule }) => [status, charge, error_code, refused_rule])).toEqual([
+    expect(
+      rows.map(({ status, charge, error_code, refused_rule }) => [status, charge, error_code, refused_rule]),
+    ).toEqual([
       ['queued', 'reserved', null, null],
       ['queued', 'reserved', null, null],
       ['rejected', 'none', 'balance_insufficient', 'balance-covers'],
@@ -335,9 +349,10 @@ describe('money', () => {
     const sender = await prepaid('0.030000', '0.016000');
     const ids = await Promise.all(Array.from({ length: 3 }, () => seedAccepted(sender)));
     for (const id of ids) await setUp().validate(id);
-    const { rows } = await db.pool.query('select type, data from messaging.account_events where account_id = $1', [
-      sender.accountId,
-    ]);
+    const { rows } = await db.pool.query(
+      'select type, data from messaging.account_events where account_id = $1',
+      [sender.accountId],
+    );
     expect(rows).toEqual([{ type: 'balance.low', data: { balance: '0.015000', threshold: '0.016000' } }]);
   });
 

@@ -9,7 +9,8 @@ import type { Figure } from './figures.ts';
 const DECISIONS = 1_000_000;
 const WARM_UP = 100_000;
 const TARGET_PER_SECOND = 200_000;
-const TEXT = 'Your appointment at Example Dental is tomorrow at 10:30. Reply C to confirm or R to reschedule.';
+const TEXT =
+  'Your appointment at Example Dental is tomorrow at 10:30. Reply C to confirm or R to reschedule.';
 
 export async function measureDecide(): Promise<readonly Figure[]> {
   const now = new Date();

@@ -1,10 +1,11 @@
 // The second decision with all its rules, reservations and money, in batches of 100 as events bring them, against a bare
 // status update of the same rows. PostgreSQL commits to disk; nothing else of the stack works meanwhile.
+
+import { createValidateHandler } from '../../functions/validate-message/handler.ts';
 import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { createPool, type Pool } from '../../shared/platform/postgres.ts';
-import { createValidateHandler } from '../../functions/validate-message/handler.ts';
 import { startStack } from '../e2e/running-stack.ts';
 import type { Figure } from './figures.ts';
 import { addSenders } from './senders.ts';
@@ -23,7 +24,12 @@ export async function measureValidate(): Promise<readonly Figure[]> {
     await addSenders(running.stack, ACCOUNTS);
     const log = createLogger('bench', 'fatal');
     const pool = await createPool(
-      { DATABASE_URL: databaseUrl, DATABASE_NAME: 'ringer', DATABASE_IP_TYPE: 'PRIVATE', DATABASE_POOL_MAX: 8 },
+      {
+        DATABASE_URL: databaseUrl,
+        DATABASE_NAME: 'ringer',
+        DATABASE_IP_TYPE: 'PRIVATE',
+        DATABASE_POOL_MAX: 8,
+      },
       { applicationName: 'bench', onIdleError: () => {} },
     );
     const clock = { now: () => new Date() };
@@ -37,12 +43,15 @@ export async function measureValidate(): Promise<readonly Figure[]> {
     const validate = (ids: readonly Uuid[]) => handle({ messageIds: [...ids] });
     await inBatches(await acceptedMessages(pool, WARM_UP_MESSAGES), validate);
     const perSecond = await inBatches(await acceptedMessages(pool, MESSAGES), validate);
-    const barePerSecond = await inBatches(await acceptedMessages(pool, MESSAGES), (ids) => updateBare(pool, ids));
+    const barePerSecond = await inBatches(await acceptedMessages(pool, MESSAGES), (ids) =>
+      updateBare(pool, ids),
+    );
     const { rows } = await pool.query<{ n: number }>(
       `select count(*)::int as n from messaging.message_log where status = 'queued' and charge = 'reserved'`,
     );
     await pool.end();
-    if (rows[0]?.n !== MESSAGES + WARM_UP_MESSAGES) throw new Error(`only ${rows[0]?.n} messages were queued`);
+    if (rows[0]?.n !== MESSAGES + WARM_UP_MESSAGES)
+      throw new Error(`only ${rows[0]?.n} messages were queued`);
     return [
       {
         what: 'validate-message, batches of 100, rules, slots and money',
@@ -79,8 +88,8 @@ async function acceptedMessages(pool: Pool, count: number): Promise<readonly Uui
 async function updateBare(pool: Pool, ids: readonly Uuid[]): Promise<void> {
   await pool.query(
     `update messaging.message_log m set status = 'canceled', final_at = now(), wake_at = null
-     where m.id = any($1::uuid[]) and m.id between $2 and $3`,
-    [ids, ids[0], ids.at(-1)],
+     where m.id = any($1::uuid[])`,
+    [ids],
   );
 }
 

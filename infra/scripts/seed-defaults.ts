@@ -3,7 +3,9 @@
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { seedContentRules } from '../../shared/compliance/content/seed-rules.ts';
-import { seedSendingHours } from '../../shared/compliance/quiet-hours/default-hours.ts';
+import { seedSendingHours } from '../../shared/compliance/quiet-hours/seed-sending-hours.ts';
+import { describeError } from '../local/describe-error.ts';
+import { loadScriptSettings } from './config.ts';
 
 export async function seedDefaults(databaseUrl: string): Promise<void> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, connectionTimeoutMillis: 10_000 });
@@ -15,12 +17,15 @@ export async function seedDefaults(databaseUrl: string): Promise<void> {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const databaseUrl = process.env.DATABASE_URL;
-  if (!databaseUrl) {
-    console.error('seed-defaults: set DATABASE_URL, for example postgres://user:password@127.0.0.1:54320/ringer');
-    process.exit(1);
-  }
-  await seedDefaults(databaseUrl);
+async function seedConfigured(): Promise<void> {
+  const { DATABASE_URL } = await loadScriptSettings();
+  await seedDefaults(DATABASE_URL);
   console.log('content rules and sending hours are there');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await seedConfigured().catch((error: unknown) => {
+    console.error(`npm run seed-defaults: ${describeError(error)}`);
+    process.exitCode = 1;
+  });
 }

@@ -87,14 +87,13 @@ describe('what is accepted', () => {
       decideOn('Hi', contextWith({}, { content: { kind: 'flagged', flags: ['alcohol'] } })),
       { ...ACCEPTED, flags: ['alcohol'] },
     ],
-    [
-      'the last cent may be spent',
-      decideOn('Hi', contextWith({ spendable: 7_500n as MicroUsd })),
-      ACCEPTED,
-    ],
+    ['the last cent may be spent', decideOn('Hi', contextWith({ spendable: 7_500n as MicroUsd })), ACCEPTED],
     [
       'a verified toll-free number needs no campaign',
-      decideOn('Hi', contextWith({ sender: '+18335550100', tollfreeStatus: 'verified', campaign: undefined })),
+      decideOn(
+        'Hi',
+        contextWith({ sender: '+18335550100', tollfreeStatus: 'verified', campaign: undefined }),
+      ),
       { ...ACCEPTED, sender: '+18335550100', campaignId: undefined },
     ],
     [
@@ -107,12 +106,23 @@ describe('what is accepted', () => {
   });
 
   test('limits of account, sender, campaign and brand are asked of, in messages and in segments', () => {
-    const campaign = { ...MARKETING, segmentsPerMinute: 240, dailyCap: 2_000, brandId: 'B1', brandDailyCap: 40_000 };
+    const campaign = {
+      ...MARKETING,
+      segmentsPerMinute: 240,
+      dailyCap: 2_000,
+      brandId: 'B1',
+      brandDailyCap: 40_000,
+    };
     const decision = decideOn('x'.repeat(161), contextWith({ campaign, senderSegmentsPerSecond: 0.5 }));
     expect(decision).toMatchObject({
       limits: {
         limiters: [
-          { key: 'account:01934742-ed30-79b0-bd71-13146ff274ec', unitsPerSecond: 10, burstUnits: 10, units: 1 },
+          {
+            key: 'account:01934742-ed30-79b0-bd71-13146ff274ec',
+            unitsPerSecond: 10,
+            burstUnits: 10,
+            units: 1,
+          },
           { key: 'sender:+14155550100', unitsPerSecond: 0.5, burstUnits: 1, units: 2 },
           { key: 'campaign:C1', unitsPerSecond: 4, burstUnits: 4, units: 2 },
         ],

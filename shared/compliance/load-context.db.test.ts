@@ -142,9 +142,10 @@ describe('what is known of a sender', () => {
       `update accounts.balances set balance = -1.25, credit_limit = 10 where account_id = $1`,
       [accountId],
     );
-    await db.pool.query(`update accounts.accounts set route_group = 'resellers', smart_encoding = true where id = $1`, [
-      accountId,
-    ]);
+    await db.pool.query(
+      `update accounts.accounts set route_group = 'resellers', smart_encoding = true where id = $1`,
+      [accountId],
+    );
     expect(await load(accountId, number)).toMatchObject({
       campaign: {
         campaignId: `C${number}`,

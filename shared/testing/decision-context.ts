@@ -44,7 +44,10 @@ export const ROUTE: RouteRule = {
 
 const CONNECTOR = { name: 'sinch_primary', supportsAlphanumeric: false, supportsUnicode: true };
 
-export function policiesWith(changes: Partial<Policies> = {}, routes: readonly RouteRule[] = [ROUTE]): Policies {
+export function policiesWith(
+  changes: Partial<Policies> = {},
+  routes: readonly RouteRule[] = [ROUTE],
+): Policies {
   return {
     routes: compileRoutes(routes),
     connectors: new Map([['sinch_primary', CONNECTOR]]),

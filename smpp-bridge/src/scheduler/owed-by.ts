@@ -51,7 +51,12 @@ export function owedBy(message: WakingMessage, receiptTimeoutMs: number, now: Da
       if (expired) return { kind: 'expire' };
       // It is decided again: much may have changed while it waited, and what waited for daytime has no slot yet.
       if (message.dueAt === undefined || message.dueAt <= now) {
-        return { kind: 'announce', work: 'message-accepted', event, wakeAt: earlier(again, message.validUntil) };
+        return {
+          kind: 'announce',
+          work: 'message-accepted',
+          event,
+          wakeAt: earlier(again, message.validUntil),
+        };
       }
       if (!event) return { kind: 'wait', wakeAt: earlier(message.dueAt, message.validUntil) };
       return { kind: 'announce', work: undefined, event, wakeAt: earlier(again, message.dueAt) };
