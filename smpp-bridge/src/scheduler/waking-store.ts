@@ -1,3 +1,4 @@
+import { chargeAfter, RELEASED, releaseMoney } from '../../../shared/accounts/ledger/charge-sql.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 import type { WakingMessage } from './owed-by.ts';
@@ -35,7 +36,7 @@ const SNOOZE: Statement = {
   text: `
 update messaging.message_log m set wake_at = u.wake_at, wakes = least(m.wakes + 1, 1000)
 from unnest($1::uuid[], $2::timestamptz[]) u(id, wake_at)
-where m.id = u.id and m.id = any($1) and m.id between $3 and $4`,
+where m.id = u.id and m.id = any($1) and m.id between (select $3::uuid) and (select $4::uuid)`,
 };
 
 export type Snooze = { readonly id: Uuid /** Absent: it owes nothing. */; readonly wakeAt: Date | undefined };
@@ -55,20 +56,23 @@ update messaging.message_log m set
   status = 'queued', queued_at = now(), sequence = m.sequence + 1,
   announced_sequence = case when m.announces_all then m.announced_sequence else m.sequence + 1 end,
   wake_at = now() + interval '5 seconds', wakes = 0
-where m.id = any($1) and m.id between $2 and $3 and m.status = 'scheduled'
+where m.id = any($1) and m.id between (select $2::uuid) and (select $3::uuid) and m.status = 'scheduled'
 returning m.id, m.announced_sequence < m.sequence as owed`,
 };
 
 const EXPIRE: Statement = {
   name: 'scheduler.expire-messages',
   text: `
-update messaging.message_log m set
-  status = 'expired', final_at = now(), error_code = 'validity_expired', sequence = m.sequence + 1,
-  wake_at = now() + interval '5 seconds', wakes = 0, ticket_id = null
-from unnest($1::uuid[]) u(id)
-where m.id = u.id and m.id between $2 and $3 and m.status in ('accepted', 'scheduled', 'queued')
-  and m.valid_until <= now()
-returning m.id, true as owed`,
+with changed as (
+  update messaging.message_log m set
+    status = 'expired', final_at = now(), error_code = 'validity_expired', sequence = m.sequence + 1,
+    wake_at = now() + interval '5 seconds', wakes = 0, ticket_id = null, charge = ${chargeAfter("'expired'")}
+  from unnest($1::uuid[]) u(id)
+  where m.id = u.id and m.id between (select $2::uuid) and (select $3::uuid) and m.status in ('accepted', 'scheduled', 'queued')
+    and m.valid_until <= now()
+  returning m.id, ${RELEASED}
+), ${releaseMoney('changed')}
+select id, true as owed from changed`,
 };
 
 const MISS_RECEIPT: Statement = {
@@ -78,7 +82,7 @@ update messaging.message_log m set
   status = 'undelivered', final_at = now(), error_code = 'receipt_missing', sequence = m.sequence + 1,
   wake_at = now() + interval '5 seconds', wakes = 0
 from unnest($1::uuid[]) u(id)
-where m.id = u.id and m.id between $2 and $3 and m.status = 'sent' and m.awaits_receipt
+where m.id = u.id and m.id between (select $2::uuid) and (select $3::uuid) and m.status = 'sent' and m.awaits_receipt
 returning m.id, true as owed`,
 };
 
