@@ -2,10 +2,10 @@
 // with ten million rows in the table. Seeded: the same seed kills the same parts in the same order.
 import { parseArgs } from 'node:util';
 import { killPartsUnderLoad, summary } from '../e2e/kill-parts.ts';
+import { rideOutOutage } from '../e2e/ride-out-outage.ts';
 import { startStack } from '../e2e/running-stack.ts';
 import { addHistory } from './add-history.ts';
 import { measurePathRate, WIDE_DELIVERIES, widenWindow } from './measure-path.ts';
-import { ridOutOutage } from './outage.ts';
 import { createRandom } from './random.ts';
 import { demoSender } from './senders.ts';
 
@@ -82,10 +82,10 @@ if (outageSeconds > 0) {
   console.log(`webhook receiver away for ${outageSeconds} s under load`);
   const running = await startStack({ router });
   try {
-    const outcome = await ridOutOutage(running, outageSeconds * 1_000);
-    sound &&= outcome.missing === 0;
+    const outcome = await rideOutOutage(running, { outageMs: outageSeconds * 1_000, catchUp: 'wait' });
+    sound &&= outcome.missing === 0 && outcome.renamed === 0;
     console.log(
-      `accepted ${outcome.accepted} · webhooks missing ${outcome.missing} · repeated ${outcome.repeated} · all arrived ${Math.round(outcome.caughtUpSeconds)} s after it was back`,
+      `accepted ${outcome.accepted.length} · webhooks missing ${outcome.missing} · repeated ${outcome.repeated}, under another id ${outcome.renamed} · all arrived ${Math.round(outcome.caughtUpSeconds)} s after it was back`,
     );
   } finally {
     await running.stop();

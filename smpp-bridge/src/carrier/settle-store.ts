@@ -1,3 +1,4 @@
+import { chargeAfter, RELEASED, releaseMoney } from '../../../shared/accounts/ledger/charge-sql.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 
@@ -56,30 +57,34 @@ with item as materialized (
     case when part_error is not null then now() end
   from item where part_number is not null
   on conflict (message_id, part_number) do nothing
-)
-update messaging.message_log m set
-  status = case f.outcome when 'requeue' then 'queued' else f.outcome end,
-  message_id = coalesce(f.first_id, m.message_id),
-  awaits_receipt = coalesce(f.awaits, m.awaits_receipt),
-  submitted_at = case when f.outcome = 'sent' then now() else m.submitted_at end,
-  final_at = case when f.outcome in ('failed', 'undelivered', 'expired') then now() end,
-  error_code = f.error_code,
-  carrier_error = f.carrier_error,
-  sequence = m.sequence + (f.outcome <> 'requeue')::int,
-  announced_sequence = case
-    when f.outcome = 'requeue' or m.announces_all or f.outcome <> 'sent' or not f.awaits then m.announced_sequence
-    else m.sequence + 1 end,
-  wake_at = case
-    when f.outcome = 'sent' and f.awaits and not m.announces_all
-      then greatest(m.valid_until, now()) + make_interval(secs => $15)
-    else now() + interval '5 seconds' end,
-  wakes = 0,
-  bridge_epoch = case when f.outcome = 'requeue' then null else m.bridge_epoch end,
-  ticket_id = case when f.outcome = 'requeue' then null else m.ticket_id end
-from found f
-where f.row_status = 'sending' and f.row_epoch = $14 and m.id = f.id
-  and m.status || '' = 'sending' and m.bridge_epoch = $14
-returning m.id, m.announced_sequence < m.sequence as owed, f.outcome = 'requeue' as requeued`,
+), changed as (
+  update messaging.message_log m set
+    status = case f.outcome when 'requeue' then 'queued' else f.outcome end,
+    message_id = coalesce(f.first_id, m.message_id),
+    awaits_receipt = coalesce(f.awaits, m.awaits_receipt),
+    submitted_at = case when f.outcome = 'sent' then now() else m.submitted_at end,
+    final_at = case when f.outcome in ('failed', 'undelivered', 'expired') then now() end,
+    error_code = f.error_code,
+    carrier_error = f.carrier_error,
+    sequence = m.sequence + (f.outcome <> 'requeue')::int,
+    announced_sequence = case
+      when f.outcome = 'requeue' or m.announces_all or f.outcome <> 'sent' or not f.awaits then m.announced_sequence
+      else m.sequence + 1 end,
+    wake_at = case
+      when f.outcome = 'sent' and f.awaits and not m.announces_all
+        then greatest(m.valid_until, now()) + make_interval(secs => $15)
+      else now() + interval '5 seconds' end,
+    wakes = 0,
+    charge = ${chargeAfter('f.outcome')},
+    bridge_epoch = case when f.outcome = 'requeue' then null else m.bridge_epoch end,
+    ticket_id = case when f.outcome = 'requeue' then null else m.ticket_id end
+  from found f
+  where f.row_status = 'sending' and f.row_epoch = $14 and m.id = f.id
+    and m.status || '' = 'sending' and m.bridge_epoch = $14
+  returning m.id, m.announced_sequence < m.sequence as owed, f.outcome = 'requeue' as requeued,
+    ${RELEASED}
+), ${releaseMoney('changed')}
+select id, owed, requeued from changed`,
 };
 
 /**

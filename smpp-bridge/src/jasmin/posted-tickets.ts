@@ -1,3 +1,4 @@
+import { chargeAfter, RELEASED, releaseMoney } from '../../../shared/accounts/ledger/charge-sql.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 
@@ -39,13 +40,15 @@ const REFUSE: Statement = {
   text: `
 with refused as (
   update messaging.tickets set claimed_at = now() where id = $1 and claimed_at is null returning id
-)
-update messaging.message_log m set
-  status = 'failed', final_at = now(), error_code = $2,
-  sequence = m.sequence + 1, wake_at = now() + interval '5 seconds', wakes = 0
-from refused r
-where m.ticket_id = r.id and m.status = 'queued'
-returning m.id`,
+), changed as (
+  update messaging.message_log m set
+    status = 'failed', final_at = now(), error_code = $2,
+    sequence = m.sequence + 1, wake_at = now() + interval '5 seconds', wakes = 0, charge = ${chargeAfter("'failed'")}
+  from refused r
+  where m.ticket_id = r.id and m.status = 'queued'
+  returning m.id, ${RELEASED}
+), ${releaseMoney('changed')}
+select id from changed`,
 };
 
 /** Fails the members of a ticket that Jasmin will not take; answers their ids, whose events are owed. */

@@ -1,3 +1,4 @@
+import { chargeAfter, RELEASED, releaseMoney } from '../../../shared/accounts/ledger/charge-sql.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 import type { WakingMessage } from './owed-by.ts';
@@ -51,13 +52,16 @@ export async function snooze(db: Queryable, snoozes: readonly Snooze[]): Promise
 const EXPIRE: Statement = {
   name: 'scheduler.expire-messages',
   text: `
-update messaging.message_log m set
-  status = 'expired', final_at = now(), error_code = 'validity_expired', sequence = m.sequence + 1,
-  wake_at = now() + interval '5 seconds', wakes = 0, ticket_id = null
-from unnest($1::uuid[]) u(id)
-where m.id = u.id and m.id between (select $2::uuid) and (select $3::uuid) and m.status in ('accepted', 'scheduled', 'queued')
-  and m.valid_until <= now()
-returning m.id, true as owed`,
+with changed as (
+  update messaging.message_log m set
+    status = 'expired', final_at = now(), error_code = 'validity_expired', sequence = m.sequence + 1,
+    wake_at = now() + interval '5 seconds', wakes = 0, ticket_id = null, charge = ${chargeAfter("'expired'")}
+  from unnest($1::uuid[]) u(id)
+  where m.id = u.id and m.id between (select $2::uuid) and (select $3::uuid) and m.status in ('accepted', 'scheduled', 'queued')
+    and m.valid_until <= now()
+  returning m.id, ${RELEASED}
+), ${releaseMoney('changed')}
+select id, true as owed from changed`,
 };
 
 const MISS_RECEIPT: Statement = {

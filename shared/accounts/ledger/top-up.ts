@@ -1,0 +1,55 @@
+import type { Uuid } from '../../kernel/ids.ts';
+import { formatUsd, type MicroUsd } from '../../kernel/money.ts';
+import { type Queryable, queryRows, type Statement } from '../../platform/postgres.ts';
+import { announceLowBalances, LOW_BALANCE, lowAnnouncedAfter } from './low-balance-sql.ts';
+import { type AccountBalance, type BalanceRow, balanceOf } from './read-balance.ts';
+
+const CHANGE: Statement = {
+  name: 'accounts.change-balance',
+  text: `
+    with changed as (
+      update accounts.balances b
+      set balance = b.balance + $3::numeric, low_announced_at = ${lowAnnouncedAfter('b.balance + $3::numeric', 'null')}
+      where b.account_id = $1
+      returning b.billing, b.reserved, ${LOW_BALANCE}
+    ), entry as (
+      insert into accounts.ledger_entries (account_id, kind, amount, reserved, reason)
+      select account_id, $2, $3::numeric, 0, $4 from changed
+    ), ${announceLowBalances('changed')}
+    select billing, balance, reserved, credit_limit, low_balance from changed`,
+};
+
+/**
+ * Money that came in, more than nothing; `reason` has up to 100 characters. Answers the balance after it, `undefined` where
+ * there is no such account. Not idempotent: who repeats a call tops up twice.
+ */
+export async function topUp(
+  db: Queryable,
+  accountId: Uuid,
+  amount: MicroUsd,
+  reason: string,
+): Promise<AccountBalance | undefined> {
+  if (amount <= 0n) throw new RangeError('a top-up adds money');
+  return changeBalance(db, 'top_up', accountId, amount, reason);
+}
+
+/** As `topUp`, for corrections: `amount` may be negative, and takes the balance below any limit. */
+export async function adjust(
+  db: Queryable,
+  accountId: Uuid,
+  amount: MicroUsd,
+  reason: string,
+): Promise<AccountBalance | undefined> {
+  return changeBalance(db, 'adjust', accountId, amount, reason);
+}
+
+async function changeBalance(
+  db: Queryable,
+  kind: 'top_up' | 'adjust',
+  accountId: Uuid,
+  amount: MicroUsd,
+  reason: string,
+): Promise<AccountBalance | undefined> {
+  const [row] = await queryRows<BalanceRow>(db, CHANGE, [accountId, kind, formatUsd(amount), reason]);
+  return row && balanceOf(row);
+}
