@@ -1,5 +1,11 @@
 // One statement writes what was decided about a batch and moves its money: reserved for what is queued or scheduled, given
 // back for what was scheduled and now ends.
+import { lockPurses } from '../../shared/accounts/ledger/lock-purses-sql.ts';
+import {
+  announceLowBalances,
+  LOW_BALANCE,
+  lowAnnouncedAfter,
+} from '../../shared/accounts/ledger/low-balance-sql.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { formatUsd } from '../../shared/kernel/money.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
@@ -35,13 +41,11 @@ const APPLY: Statement = {
         where l.id = i.id and l.id between (select $1::uuid) and (select $2::uuid)
           and (l.status = 'accepted' or l.status = 'scheduled' and l.due_at <= $17)
         for no key update) q
-    ), purse as materialized (
-      select b.account_id, b.balance + b.credit_limit as spendable
-      from accounts.balances b where b.account_id in (select account_id from found)
-      order by b.account_id for no key update
-    ), judged as materialized (
+    ), account as materialized (
+      select account_id from found group by account_id order by account_id
+    ), ${lockPurses('account')}, judged as materialized (
       select f.*, f.pays and f.kind = 'customer'
-        and sum(f.cost) filter (where f.pays) over (partition by f.account_id order by f.id) > p.spendable as broke
+        and sum(f.cost) filter (where f.pays) over (partition by f.account_id order by f.id) > p.left_to_spend as broke
       from found f join purse p using (account_id)
     ), moved as (
       update messaging.message_log m set
@@ -82,21 +86,15 @@ const APPLY: Statement = {
     ), purse_after as (
       update accounts.balances b set
         balance = b.balance - s.reserve + s.refund, reserved = b.reserved + s.reserve - s.refund,
-        low_announced_at = case
-          when b.low_announced_at is null and b.balance - s.reserve + s.refund + b.credit_limit < b.low_balance then now()
-          else b.low_announced_at end
+        low_announced_at = ${lowAnnouncedAfter('b.balance - s.reserve + s.refund', 'b.low_announced_at')}
       from spent s where b.account_id = s.account_id
-      returning b.account_id, b.balance + b.credit_limit as spendable, b.low_balance, b.low_announced_at = now() as is_low
+      returning ${LOW_BALANCE}
     ), entered as (
       insert into accounts.ledger_entries (account_id, kind, amount, reserved, messages)
       select account_id, 'reserve', -reserve, reserve, reserved_messages from spent where reserve > 0
       union all
       select account_id, 'refund', refund, -refund, refunded_messages from spent where refund > 0
-    ), told as (
-      insert into messaging.account_events (account_id, type, data)
-      select account_id, 'balance.low', jsonb_build_object('balance', spendable::text, 'threshold', low_balance::text)
-      from purse_after where is_low
-    )
+    ), ${announceLowBalances('purse_after')}
     select id, status, owed from moved`,
 };
 
