@@ -99,10 +99,14 @@ describe.each(['force_custom_plan', 'force_generic_plan'])('under %s', (mode) =>
       await expectKeyed('scheduler.snooze-messages', `${listOf(ends())}, array[now(), now()], ${between()}`);
     });
 
-    test('the release of scheduled messages', async () => {
+    test.each([
+      ['the release of scheduled messages', 'release', 'scheduler.release-messages'],
+      ['the end of their validity', 'expire', 'scheduler.expire-messages'],
+      ['the end of the wait for receipts', 'receipt-missing', 'scheduler.miss-receipts'],
+    ] as const)('%s', async (_what, move, statement) => {
       await client.query(`set plan_cache_mode = ${mode}`);
-      await moveByTime(client, 'release', ends());
-      await expectKeyed('scheduler.release-messages', `${listOf(ends())}, ${between()}`);
+      await moveByTime(client, move, ends());
+      await expectKeyed(statement, `${listOf(ends())}, ${between()}`);
     });
   });
 
