@@ -49,6 +49,7 @@ export async function measureValidate(): Promise<readonly Figure[]> {
     const { rows } = await pool.query<{ n: number }>(
       `select count(*)::int as n from messaging.message_log where status = 'queued' and charge = 'reserved'`,
     );
+    console.log((await pool.query("select status, charge, error_code, count(*), min(due_at-now()), max(due_at-now()) from messaging.message_log group by 1,2,3")).rows, (await pool.query("select count(*), count(*) filter (where c.api_rate_limit<10000) from messaging.customer_sms_auth c")).rows);
     await pool.end();
     if (rows[0]?.n !== MESSAGES + WARM_UP_MESSAGES)
       throw new Error(`only ${rows[0]?.n} messages were queued`);

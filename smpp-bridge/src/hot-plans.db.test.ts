@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { settleMessages } from './carrier/settle-store.ts';
-import { snooze } from './scheduler/waking-store.ts';
+import { moveByTime, snooze } from './scheduler/waking-store.ts';
 import { claimMessages, releaseClaims } from './submitter/claim-store.ts';
 import { selectQueued } from './submitter/queued-store.ts';
 import { insertQueued } from './testing/queued-messages.ts';
@@ -97,6 +97,15 @@ describe.each(['force_custom_plan', 'force_generic_plan'])('under %s', (mode) =>
         ends().map((id) => ({ id, wakeAt: new Date() })),
       );
       await expectKeyed('scheduler.snooze-messages', `${listOf(ends())}, array[now(), now()], ${between()}`);
+    });
+
+    test.each([
+      ['the end of their validity', 'expire', 'scheduler.expire-messages'],
+      ['the end of the wait for receipts', 'receipt-missing', 'scheduler.miss-receipts'],
+    ] as const)('%s', async (_what, move, statement) => {
+      await client.query(`set plan_cache_mode = ${mode}`);
+      await moveByTime(client, move, ends());
+      await expectKeyed(statement, `${listOf(ends())}, ${between()}`);
     });
   });
 

@@ -8,6 +8,7 @@ import { routingTags, weightLists } from './routing-tags.ts';
 const CONNECTORS = [
   { name: 'us', cid: 'rm-us', supportsAlphanumeric: false, supportsUnicode: true },
   { name: 'uk', cid: 'rm-uk', supportsAlphanumeric: true, supportsUnicode: true },
+  { name: 'latin', cid: 'rm-latin', supportsAlphanumeric: true, supportsUnicode: false },
   { name: 'all', cid: 'rm-all', supportsAlphanumeric: true, supportsUnicode: true },
 ];
 const ACCOUNT = '019ab4c2-7e10-7a31-8f00-0123456789ab';
@@ -53,10 +54,24 @@ test.each<[string, string[], string[]]>([
   [
     'names as senders are kept off a connector without them',
     shown({ connectors: ['us'] }),
-    ['2 StaticMTRoute rm-us <TG (tag=rm-number-gsm7)>', '1 StaticMTRoute rm-us <TG (tag=rm-number-ucs2)>'],
+    ['1 StaticMTRoute rm-us <TG (tag=rm-number)>'],
   ],
   [
-    'for one sender class only its kinds of message are told apart',
+    'UCS-2 text is kept off a connector without it',
+    shown({ connectors: ['latin', 'all'] }),
+    ['2 FailoverMTRoute rm-latin+rm-all <TG (tag=rm-gsm7)>', '1 StaticMTRoute rm-all <TG (tag=rm-ucs2)>'],
+  ],
+  [
+    'connectors that differ in both make a route for each case that any of them carries',
+    shown({ connectors: ['us', 'latin'] }),
+    [
+      '3 FailoverMTRoute rm-us+rm-latin <TG (tag=rm-number)>, <TG (tag=rm-gsm7)>',
+      '2 StaticMTRoute rm-us <TG (tag=rm-number)>, <TG (tag=rm-ucs2)>',
+      '1 StaticMTRoute rm-latin <TG (tag=rm-name)>, <TG (tag=rm-gsm7)>',
+    ],
+  ],
+  [
+    'a rule for one sender class knows what it carries',
     shown({ connectors: ['us'], senderClass: 'toll_free' }),
     ['1 StaticMTRoute rm-us <TG (tag=rm-toll-free)>'],
   ],
@@ -108,7 +123,7 @@ test('accounts and groups that rules name have users to be told apart by, all ot
   ]);
 });
 
-test('a message carries its class, its kind and its share of each list of weights', () => {
+test('a message carries its class, what it asks for and its share of each list of weights', () => {
   const table = compileRoutes([
     rule({ connectors: ['uk', 'all'], weights: [3, 1] }),
     rule({ connectors: ['us', 'all'], weights: [1, 1], senderClass: 'long_code' }),
@@ -120,7 +135,8 @@ test('a message carries its class, its kind and its share of each list of weight
   };
   expect(routingTags(message, lists)).toEqual([
     'rm-alphanumeric',
-    'rm-name-ucs2',
+    'rm-name',
+    'rm-ucs2',
     'rm-ke7p1njx-1',
     'rm-t7n1tqsj-1',
   ]);

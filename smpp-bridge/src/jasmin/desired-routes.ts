@@ -1,6 +1,6 @@
 // The operators' table as Jasmin's MT routes. Jasmin asks the highest order first and has no notion of the longest
 // prefix, so the rules are put in the order in which selectRoute asks them; where connectors differ in what they carry,
-// a rule becomes one route for each kind of message, and where it has weights one for each share. The choice among
+// a rule becomes one route for each case, and where it has weights one for each share. The choice among
 // weighted connectors is made before the message is posted: Jasmin's own random route also takes connectors that are
 // down.
 import type { ConnectorTraits } from '../../../shared/messaging/choose-connector.ts';
@@ -55,8 +55,8 @@ function usersOf(table: RouteTable, accounts: readonly RoutedAccount[]): JasminU
 }
 
 function entriesOf(rule: RouteRule, connectors: ReadonlyMap<string, JasminTraits>): Entry[] {
-  return casesOf(rule, connectors).flatMap(({ tag, usable }) => {
-    const filters = [...ruleFilters(rule), ...(tag === undefined ? [] : [tagFilter(tag)])];
+  return casesOf(rule, connectors).flatMap(({ tags, usable }) => {
+    const filters = [...ruleFilters(rule), ...tags.map(tagFilter)];
     const cids = usable.flatMap(({ name }) => connectors.get(name)?.cid ?? []);
     const weights = usable.map(({ weight }) => weight);
     if (!needsShare(weights)) {

@@ -19,43 +19,55 @@ export const CLASS_TAGS: Readonly<Record<SenderClass, string>> = {
   alphanumeric: 'rm-alphanumeric',
 };
 
-/** What sets messages apart for connectors: numbers or names as sender, GSM-7 or UCS-2 as text. */
-type Kind = { readonly tag: string; readonly carriage: Carriage };
+/** Connectors differ in whether they carry names as senders; one class stands for all that are numbers. */
+const SENDERS = [
+  { tag: 'rm-number', senderClass: 'long_code' },
+  { tag: 'rm-name', senderClass: 'alphanumeric' },
+] as const;
 
-const NUMBER_KINDS: readonly Kind[] = [
-  { tag: 'rm-number-gsm7', carriage: { senderClass: 'long_code', encoding: 'gsm7' } },
-  { tag: 'rm-number-ucs2', carriage: { senderClass: 'long_code', encoding: 'ucs2' } },
-];
-const NAME_KINDS: readonly Kind[] = [
-  { tag: 'rm-name-gsm7', carriage: { senderClass: 'alphanumeric', encoding: 'gsm7' } },
-  { tag: 'rm-name-ucs2', carriage: { senderClass: 'alphanumeric', encoding: 'ucs2' } },
-];
+/** And in whether they carry UCS-2. */
+const TEXTS = [
+  { tag: 'rm-gsm7', encoding: 'gsm7' },
+  { tag: 'rm-ucs2', encoding: 'ucs2' },
+] as const;
 
-/** One case of a rule: which connectors are left for messages of a kind, or of all kinds where `tag` is undefined. */
-export type RuleCase = { readonly tag: string | undefined; readonly usable: readonly Candidate[] };
+/** The connectors that are left to a rule for messages with these tags, all of them where there are no tags. */
+export type RuleCase = { readonly tags: readonly string[]; readonly usable: readonly Candidate[] };
 
-/** The cases in which a rule takes a message. */
+/** The cases in which a rule takes a message, told apart only as far as its connectors differ. */
 export function casesOf(
   rule: RouteRule,
   connectors: ReadonlyMap<string, ConnectorTraits>,
 ): readonly RuleCase[] {
-  const cases = kindsOf(rule).map(({ tag, carriage }) => ({
-    tag,
-    usable: usableConnectors(rule, carriage, connectors),
-  }));
-  const [first] = cases;
-  const isAlike = cases.every(({ usable }) => namesOf(usable) === namesOf(first?.usable ?? []));
-  const told = isAlike && first !== undefined ? [{ tag: undefined, usable: first.usable }] : cases;
-  return told.filter(({ usable }) => usable.length > 0);
+  const usable = (carriage: Carriage) => usableConnectors(rule, carriage, connectors);
+  const senders = sendersOf(rule);
+  const sendersDiffer = TEXTS.some(({ encoding }) =>
+    differ(senders.map(({ senderClass }) => usable({ senderClass, encoding }))),
+  );
+  const textsDiffer = senders.some(({ senderClass }) =>
+    differ(TEXTS.map(({ encoding }) => usable({ senderClass, encoding }))),
+  );
+  return (sendersDiffer ? senders : senders.slice(0, 1))
+    .flatMap((sender) =>
+      (textsDiffer ? TEXTS : TEXTS.slice(0, 1)).map((text) => ({
+        tags: [...(sendersDiffer ? [sender.tag] : []), ...(textsDiffer ? [text.tag] : [])],
+        usable: usable({ senderClass: sender.senderClass, encoding: text.encoding }),
+      })),
+    )
+    .filter((ruleCase) => ruleCase.usable.length > 0);
 }
 
-function kindsOf({ senderClass }: RouteRule): readonly Kind[] {
-  if (senderClass === undefined) return [...NUMBER_KINDS, ...NAME_KINDS];
-  return senderClass === 'alphanumeric' ? NAME_KINDS : NUMBER_KINDS;
+function sendersOf({ senderClass }: RouteRule) {
+  if (senderClass === undefined) return SENDERS;
+  return SENDERS.filter(({ tag }) => tag === senderTag(senderClass));
 }
 
-function namesOf(usable: readonly Candidate[]): string {
-  return usable.map(({ name }) => name).join();
+function senderTag(senderClass: SenderClass): string {
+  return senderClass === 'alphanumeric' ? 'rm-name' : 'rm-number';
+}
+
+function differ(lists: readonly (readonly Candidate[])[]): boolean {
+  return new Set(lists.map((candidates) => candidates.map(({ name }) => name).join())).size > 1;
 }
 
 /** Every list of weights by which a table may have to share; usually few, for most rules have one connector. */
@@ -80,14 +92,15 @@ export function shareTag(weights: readonly number[], index: number): string {
   return `${jasminNameOf(`weights ${weights.join()}`)}-${index}`;
 }
 
-/** Its sender class, its kind, and for each list of weights the share that its id falls into. */
+/** Its sender class, what it asks of a connector, and for each list of weights the share that its id falls into. */
 export function routingTags(
   { id, senderClass, encoding }: RoutedMessage,
   lists: readonly (readonly number[])[],
 ): readonly string[] {
   return [
     CLASS_TAGS[senderClass],
-    `rm-${senderClass === 'alphanumeric' ? 'name' : 'number'}-${encoding}`,
+    senderTag(senderClass),
+    `rm-${encoding}`,
     ...lists.map((weights) => shareTag(weights, shareOf(id, weights))),
   ];
 }

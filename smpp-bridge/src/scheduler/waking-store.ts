@@ -56,9 +56,8 @@ with changed as (
   update messaging.message_log m set
     status = 'expired', final_at = now(), error_code = 'validity_expired', sequence = m.sequence + 1,
     wake_at = now() + interval '5 seconds', wakes = 0, ticket_id = null, charge = ${chargeAfter("'expired'")}
-  from unnest($1::uuid[]) u(id)
-  where m.id = u.id and m.id between (select $2::uuid) and (select $3::uuid) and m.status in ('accepted', 'scheduled', 'queued')
-    and m.valid_until <= now()
+  where m.id = any($1) and m.id between (select $2::uuid) and (select $3::uuid)
+    and m.status in ('accepted', 'scheduled', 'queued') and m.valid_until <= now()
   returning m.id, ${RELEASED}
 ), ${releaseMoney('changed')}
 select id, true as owed from changed`,
@@ -70,8 +69,8 @@ const MISS_RECEIPT: Statement = {
 update messaging.message_log m set
   status = 'undelivered', final_at = now(), error_code = 'receipt_missing', sequence = m.sequence + 1,
   wake_at = now() + interval '5 seconds', wakes = 0
-from unnest($1::uuid[]) u(id)
-where m.id = u.id and m.id between (select $2::uuid) and (select $3::uuid) and m.status = 'sent' and m.awaits_receipt
+where m.id = any($1) and m.id between (select $2::uuid) and (select $3::uuid) and m.status = 'sent'
+  and m.awaits_receipt
 returning m.id, true as owed`,
 };
 
