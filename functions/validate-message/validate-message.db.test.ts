@@ -353,7 +353,9 @@ describe('money', () => {
       'select type, data from messaging.account_events where account_id = $1',
       [sender.accountId],
     );
-    expect(rows).toEqual([{ type: 'balance.low', data: { balance: '0.015000', credit_limit: '0.000000', threshold: '0.016000' } }]);
+    expect(rows).toEqual([
+      { type: 'balance.low', data: { balance: '0.015000', credit_limit: '0.000000', threshold: '0.016000' } },
+    ]);
   });
 
   test('eight at once never spend more than there is', async () => {

@@ -1,5 +1,6 @@
 // The second decision with all its rules, reservations and money, in batches of 100 as events bring them, against a bare
-// status update of the same rows. PostgreSQL commits to disk; nothing else of the stack works meanwhile.
+// status update of the same rows. PostgreSQL commits to disk; the bridge sends
+// what is queued meanwhile.
 
 import { createValidateHandler } from '../../functions/validate-message/handler.ts';
 import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
@@ -47,12 +48,11 @@ export async function measureValidate(): Promise<readonly Figure[]> {
       updateBare(pool, ids),
     );
     const { rows } = await pool.query<{ n: number }>(
-      `select count(*)::int as n from messaging.message_log where status = 'queued' and charge = 'reserved'`,
+      `select count(*)::int as n from messaging.message_log where charge in ('reserved', 'settled')`,
     );
-    console.log((await pool.query("select status, charge, error_code, count(*), min(due_at-now()), max(due_at-now()) from messaging.message_log group by 1,2,3")).rows, (await pool.query("select count(*), count(*) filter (where c.api_rate_limit<10000) from messaging.customer_sms_auth c")).rows);
     await pool.end();
     if (rows[0]?.n !== MESSAGES + WARM_UP_MESSAGES)
-      throw new Error(`only ${rows[0]?.n} messages were queued`);
+      throw new Error(`only ${rows[0]?.n} messages were reserved for`);
     return [
       {
         what: 'validate-message, batches of 100, rules, slots and money',
@@ -62,9 +62,6 @@ export async function measureValidate(): Promise<readonly Figure[]> {
         met: perSecond >= TARGET_PER_SECOND,
       },
     ];
-  } catch (error) {
-    console.error(await running.troubles());
-    throw error;
   } finally {
     await running.stop();
   }
