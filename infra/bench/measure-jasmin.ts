@@ -1,14 +1,9 @@
 // The path through the real Jasmin against Jasmin alone: one connector, carrier latency 50 ms, the same simulated carrier.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLogger } from '../../shared/platform/log.ts';
-import { carrierControlAt } from '../../shared/testing/carrier-control.ts';
-import { startJasmin } from '../../shared/testing/jasmin.ts';
-import { jasminSettings } from '../../smpp-bridge/src/jasmin/config.ts';
-import { connectJcli } from '../../smpp-bridge/src/jasmin/jcli-client.ts';
-import { createSendClient } from '../../smpp-bridge/src/jasmin/send-client.ts';
-import { startCarrier } from '../../smpp-bridge/src/sandbox/carrier.ts';
+import { type CarrierControl, carrierControlAt } from '../../shared/testing/carrier-control.ts';
 import { startStack } from '../e2e/running-stack.ts';
 import type { Figure } from './figures.ts';
+import { startJasminAlone } from './jasmin-alone.ts';
 import { measurePathRate, WIDE_DELIVERIES, widenWindow } from './measure-path.ts';
 import { addSenders, demoSender } from './senders.ts';
 
@@ -50,76 +45,25 @@ export async function measureJasmin(): Promise<readonly Figure[]> {
 
 /** Messages a second that Jasmin gets through one connector to the carrier itself. */
 async function measureJasminAlone(): Promise<number> {
-  const log = createLogger('bench', 'fatal');
-  const carrier = await startCarrier({
-    smppPort: 0,
-    controlPort: 0,
-    accounts: [{ systemId: 'sandbox', password: 'sandbox1' }],
-    log,
-  });
-  const jasmin = await startJasmin();
+  const alone = await startJasminAlone();
   try {
-    const settings = jasminSettings.parse(jasmin.env);
-    await provisionAlone(settings, carrier.smppPort);
-    const control = carrierControlAt(`http://127.0.0.1:${carrier.controlPort}`);
-    await control.behave({ latencyMs: LATENCY_MS });
-    await sleep(2_000);
-    const client = createSendClient({
-      host: settings.JASMIN_HOST,
-      port: settings.JASMIN_HTTP_PORT,
-      user: 'alone',
-      password: 'alone1',
-      connectionsMax: 4,
-      timeoutMs: 10_000,
-    });
-    const posts = Array.from({ length: ALONE_MESSAGES }, (_, n) =>
-      client.send({ content: `alone ${n}`, from: '14155550100', to: '16505550123', tag: 'none' }),
-    );
+    await alone.carrier.behave({ latencyMs: LATENCY_MS });
+    const posts = Array.from({ length: ALONE_MESSAGES }, (_, n) => alone.send(`alone ${n}`));
     await Promise.all(posts);
-    const { messages } = await untilMessages(control);
-    await client.close();
+    const { messages } = await untilMessages(alone.carrier);
     const [first, last] = [messages[0], messages.at(-1)];
     if (!first || !last || messages.length < 2) throw new Error('Jasmin alone sent nothing');
     return ((messages.length - 1) * 1_000) / (Date.parse(last.at) - Date.parse(first.at));
   } finally {
-    await jasmin.stop();
-    await carrier.stop();
+    await alone.stop();
   }
 }
 
-async function untilMessages(control: ReturnType<typeof carrierControlAt>) {
+async function untilMessages(control: CarrierControl) {
   const deadline = performance.now() + ALONE_TIMEOUT_MS;
   for (;;) {
     const received = await control.messages();
     if (received.messages.length >= ALONE_MESSAGES || performance.now() > deadline) return received;
     await sleep(250);
   }
-}
-
-async function provisionAlone(
-  settings: ReturnType<typeof jasminSettings.parse>,
-  carrierPort: number,
-): Promise<void> {
-  const session = await connectJcli({
-    host: settings.JASMIN_HOST,
-    port: settings.JASMIN_ADMIN_PORT,
-    user: settings.JASMIN_ADMIN_USER,
-    password: settings.JASMIN_ADMIN_PASSWORD,
-    timeoutMs: 10_000,
-  });
-  const connector = [
-    'cid alone',
-    'host 127.0.0.1',
-    `port ${carrierPort}`,
-    'username sandbox',
-    'password sandbox1',
-  ];
-  const lines = [
-    ...['smppccm -a', ...connector, 'submit_throughput 0', 'ok', 'smppccm -1 alone'],
-    ...['group -a', 'gid alone', 'ok'],
-    ...['user -a', 'uid alone', 'gid alone', 'username alone', 'password alone1', 'ok'],
-    ...['mtrouter -a', 'type DefaultRoute', 'connector smppc(alone)', 'rate 0', 'ok'],
-  ];
-  for (const line of lines) await session.run(line);
-  session.close();
 }

@@ -1,15 +1,19 @@
 // The whole path, fed one request at a time: from the first request to the last final-status webhook, one segment, one
-// receipt and one webhook a message.
+// receipt and one webhook a message. Beside it what Jasmin alone does in the same run.
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { type CarrierControl, carrierControlAt } from '../../shared/testing/carrier-control.ts';
 import { type RunningStack, startStack } from '../e2e/running-stack.ts';
 import { runClosedLoop } from './closed-loop.ts';
 import type { Figure } from './figures.ts';
+import { besideJasmin, type JasminAlone } from './jasmin-alone.ts';
 import { demoSender, type Sender } from './senders.ts';
 
 const MESSAGES = 15_000;
 const WARM_UP_MESSAGES = 2_000;
+const ALONE_MESSAGES = 3_000;
+const ALONE_WARM_UP_MESSAGES = 200;
+const ALONE_TIMEOUT_MS = 60_000;
 const CONNECTIONS = 64;
 const TARGET_PER_SECOND = 1_000;
 const TIMEOUT_MS = 180_000;
@@ -21,6 +25,7 @@ export type PathRate = {
 };
 
 export async function measureDirectPath(): Promise<readonly Figure[]> {
+  const baseline = await besideJasmin(measureAlone);
   const running = await startStack({ router: 'direct', env: WIDE_DELIVERIES });
   try {
     await widenWindow(running.stack.databaseUrl);
@@ -30,14 +35,43 @@ export async function measureDirectPath(): Promise<readonly Figure[]> {
     return [
       {
         what: 'whole path, direct, with receipts and webhooks',
-        measured: `${Math.round(rate.perSecond)} msg/s (${rate.messages} messages)`,
-        baseline: `accepted at ${Math.round(rate.acceptedPerSecond)}/s`,
+        measured: `${Math.round(rate.perSecond)} msg/s (${rate.messages} messages, accepted at ${Math.round(rate.acceptedPerSecond)}/s)`,
+        baseline,
         target: `≥ ${TARGET_PER_SECOND.toLocaleString('en-US')} msg/s`,
         met: rate.perSecond >= TARGET_PER_SECOND,
       },
     ];
   } finally {
     await running.stop();
+  }
+}
+
+/** Less work, and all that Jasmin does: no receipts, no callbacks; from the first /send to the last submit_sm. */
+async function measureAlone(alone: JasminAlone): Promise<string> {
+  await sendAlone(alone, ALONE_WARM_UP_MESSAGES);
+  const startedAt = Date.now();
+  const { arrived, lastAtMs } = await sendAlone(alone, ALONE_MESSAGES);
+  const rate = Math.round((arrived * 1_000) / (lastAtMs - startedAt));
+  return `${rate} msg/s without receipts (${arrived} of ${ALONE_MESSAGES} messages)`;
+}
+
+async function sendAlone(alone: JasminAlone, messages: number) {
+  await alone.carrier.clear();
+  let next = 0;
+  const sendInTurn = async () => {
+    while (next < messages) {
+      next += 1;
+      await alone.send(`path ${next}`);
+    }
+  };
+  await Promise.all(Array.from({ length: CONNECTIONS }, sendInTurn));
+  const deadline = performance.now() + ALONE_TIMEOUT_MS;
+  for (;;) {
+    const { messages: arrived } = await alone.carrier.messages();
+    if (arrived.length >= messages || performance.now() > deadline) {
+      return { arrived: arrived.length, lastAtMs: Date.parse(arrived.at(-1)?.at ?? '') };
+    }
+    await sleep(250);
   }
 }
 

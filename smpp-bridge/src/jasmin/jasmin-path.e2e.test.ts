@@ -20,6 +20,7 @@ import {
 } from '../testing/queued-messages.ts';
 import { jasminSettings } from './config.ts';
 import { type JasminPath, startJasminPath } from './jasmin-path.ts';
+import { connectJcli } from './jcli-client.ts';
 
 const log = createLogger('jasmin-test', process.env.TEST_LOG_LEVEL ?? 'fatal');
 const announcer = { announce: async () => undefined };
@@ -127,6 +128,26 @@ describe.skipIf(JASMIN_SUITE.skip)(`through a real Jasmin${JASMIN_SUITE.note}`, 
     }
     await path.route(await insertQueued(database.pool, { count: 3 }));
     await expect.poll(() => statusCounts(database.pool), { timeout: 30_000 }).toEqual({ sent: 3 });
+  });
+
+  test('a route that an operator makes or takes away is in Jasmin within seconds', async () => {
+    const settings = jasminSettings.parse(jasmin.env);
+    const session = await connectJcli({
+      ...{ host: settings.JASMIN_HOST, port: settings.JASMIN_ADMIN_PORT, timeoutMs: 5_000 },
+      ...{ user: settings.JASMIN_ADMIN_USER, password: settings.JASMIN_ADMIN_PASSWORD },
+    });
+    const isInJasmin = async () => (await session.run('mtrouter -l')).text.includes('(dst_addr=^999)');
+    try {
+      expect(await isInJasmin()).toBe(false);
+      await database.pool.query(
+        `insert into messaging.routes (rule_order, prefix, connectors, rate) values (77, '999', '{sandbox_one}', 0.01)`,
+      );
+      await expect.poll(isInJasmin, { timeout: 15_000 }).toBe(true);
+      await database.pool.query('delete from messaging.routes where rule_order = 77');
+      await expect.poll(isInJasmin, { timeout: 15_000 }).toBe(false);
+    } finally {
+      session.close();
+    }
   });
 
   test.each(['jasmin', 'rabbitmq', 'redis'] as const)(
