@@ -1,6 +1,6 @@
 // Reads the test runner's JSON report and prints `N passed, N failed, N skipped`. Fails when a test failed or nothing
-// ran. On CI a missing component fails its tests; only Google's Pub/Sub emulator, which cannot be installed from a
-// package registry, is skipped where it is absent.
+// ran. On CI a missing component fails its tests; only Google's Pub/Sub emulator, which comes from Google's own package
+// source and which test-components leaves alone, is skipped where it is absent.
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
