@@ -3,8 +3,6 @@
 
 const FOLDERS = ['kernel', 'messaging', 'compliance', 'delivery'].map((name) => `shared/${name}/`);
 const SQL_NAME = /\/(?:load|peek|reserve|seed)-[^/]*$|-(?:cache|store)\.ts$/;
-/** Data, and the statement that seeds it. */
-const SQL_FILES = ['shared/compliance/quiet-hours/default-hours.ts'];
 const DECISION_NAME = /^functions\/.*\/(?:decide|prepare|settle)\.ts$/;
 
 const FILES: Readonly<Record<string, readonly string[]>> = {
@@ -85,7 +83,7 @@ const NAMED = new Set(PURE_FILES);
 export function isPure(file: string): boolean {
   if (NAMED.has(file) || DECISION_NAME.test(file)) return true;
   const inFolder = FOLDERS.some((folder) => file.startsWith(folder));
-  return inFolder && !SQL_NAME.test(file) && !SQL_FILES.includes(file);
+  return inFolder && !SQL_NAME.test(file);
 }
 
 /** Packages that only compute; `smpp` for its tables. */
