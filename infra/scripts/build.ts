@@ -17,7 +17,13 @@ const COMMONJS_NAMES = [
   'const __dirname = __directoryOf(__filename);',
 ].join('\n');
 
-export type Bundle = { readonly name: string; readonly file: string; readonly bytes: number };
+export type Bundle = {
+  readonly name: string;
+  readonly file: string;
+  readonly bytes: number;
+  /** Names of the npm packages of which something is inside. */
+  readonly packages: readonly string[];
+};
 
 /** Names of all functions: the folders of functions/. */
 export async function functionNames(): Promise<string[]> {
@@ -44,10 +50,11 @@ export async function buildAll(outDir = `${ROOT}dist`): Promise<readonly Bundle[
 }
 
 async function bundle(name: string, entry: string, outfile: string): Promise<Bundle> {
-  await build({
+  const { metafile } = await build({
     entryPoints: [entry],
     outfile,
     bundle: true,
+    metafile: true,
     platform: 'node',
     target: 'node24',
     format: 'esm',
@@ -59,7 +66,12 @@ async function bundle(name: string, entry: string, outfile: string): Promise<Bun
     legalComments: 'none',
     logLevel: 'silent',
   });
-  return { name, file: outfile, bytes: (await stat(outfile)).size };
+  const packages = new Set(Object.keys(metafile.inputs).flatMap((path) => packageOf(path) ?? []));
+  return { name, file: outfile, bytes: (await stat(outfile)).size, packages: [...packages] };
+}
+
+function packageOf(path: string): string | undefined {
+  return /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1];
 }
 
 /** What the cloud's builder reads: the entry point, the framework's pinned version, and no build step of its own. */
