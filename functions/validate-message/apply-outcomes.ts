@@ -39,7 +39,8 @@ const APPLY: Statement = {
       from item i cross join lateral (
         select l.account_id, l.kind, l.charge, l.cost as held from messaging.message_log l
         where l.id = i.id and l.id between (select $1::uuid) and (select $2::uuid)
-          and (l.status = 'accepted' or l.status = 'scheduled' and l.due_at <= $17)
+          and (l.status = 'accepted' or l.status = 'scheduled' and l.due_at <= $17
+            or l.status = 'queued' and i.code is not null and l.queued_at <= $17::timestamptz - interval '60 seconds')
         for no key update) q
     ), account as materialized (
       select account_id from found group by account_id order by account_id

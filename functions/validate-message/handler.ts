@@ -48,9 +48,10 @@ export function createValidateHandler({ pool, content, announcer, clock, log }: 
         body: body === message.body ? undefined : body,
       };
     });
-    const { results, refused } = await bisect(planned, (set) => applyOutcomes(pool, set, now), isDataError);
+    const [waiting, moving] = partition(planned, inContext);
+    const { results, refused } = await bisect(moving, (set) => applyOutcomes(pool, set, now), isDataError);
     logRefused(log, refused, ({ id }) => id);
-    await announce(announcer, results.flat());
+    await announce(announcer, results.flat(), waiting);
     log.info(summaryOf(results.flat(), planned), 'messages.validated');
     return DONE;
   };
@@ -66,7 +67,7 @@ async function takeSlots(
   const slots: (SlotOutcome | undefined)[] = decisions.map(() => undefined);
   const asking = decisions.flatMap((decision, index) => {
     const { message } = inContext[index] as MessageInContext;
-    if (decision.kind !== 'accept' || message.holdsSlot) return [];
+    if (decision.kind !== 'accept' || message.holdsSlot || message.isQueued) return [];
     return [{ index, reservation: { deadline: message.validUntil, ...decision.limits } }];
   });
   if (asking.length === 0) return slots;
@@ -81,15 +82,30 @@ async function takeSlots(
   return slots;
 }
 
-async function announce(announcer: Announcer, changed: readonly ChangedMessage[]): Promise<void> {
+/** Queued messages that still pass stay as they are, and are offered to the bridge again; all others move. */
+function partition(
+  planned: readonly PlannedMessage[],
+  inContext: readonly MessageInContext[],
+): readonly [waitingIds: readonly string[], moving: readonly PlannedMessage[]] {
+  const isQueued = new Set(
+    inContext.filter(({ message }) => message.isQueued).map(({ message }) => message.id),
+  );
+  const stays = ({ id, outcome }: PlannedMessage) => isQueued.has(id) && !('refusal' in outcome);
+  return [planned.filter(stays).map(({ id }) => id), planned.filter((message) => !stays(message))];
+}
+
+async function announce(
+  announcer: Announcer,
+  changed: readonly ChangedMessage[],
+  waitingIds: readonly string[],
+): Promise<void> {
   const idsWhere = (wanted: (message: ChangedMessage) => boolean) =>
     changed.filter(wanted).map(({ id }) => id);
   await Promise.all([
-    announcer.announce(
-      'message-routed',
-      'messageIds',
-      idsWhere(({ status }) => status === 'queued'),
-    ),
+    announcer.announce('message-routed', 'messageIds', [
+      ...idsWhere(({ status }) => status === 'queued'),
+      ...waitingIds,
+    ]),
     announcer.announce(
       'message-updated',
       'messageIds',

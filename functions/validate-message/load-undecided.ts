@@ -16,6 +16,8 @@ export type UndecidedMessage = {
   readonly held: MicroUsd | undefined;
   /** It has taken its slot and waited for it. */
   readonly holdsSlot: boolean;
+  /** It has passed already, and waits for its connector for so long that it is asked again. */
+  readonly isQueued: boolean;
 };
 
 // A scheduled message is decided again when it is due; before that an event about it is somebody's mistake.
@@ -24,10 +26,12 @@ const LOAD: Statement = {
   text: `
     select m.id, m.account_id as "accountId", m.kind, m.source_addr as sender, m.dest_addr as recipient,
       m.message_body as body, coalesce(m.valid_until, m.created_at + interval '24 hours') as "validUntil",
-      case when m.charge = 'reserved' then m.cost end as held, m.slot_at is not null as "holdsSlot"
+      case when m.charge = 'reserved' then m.cost end as held, m.slot_at is not null as "holdsSlot",
+      m.status = 'queued' as "isQueued"
     from messaging.message_log m
     where m.id = any($1::uuid[]) and m.id between (select $2::uuid) and (select $3::uuid)
-      and (m.status = 'accepted' or m.status = 'scheduled' and m.due_at <= $4)
+      and (m.status = 'accepted' or m.status = 'scheduled' and m.due_at <= $4
+        or m.status = 'queued' and m.queued_at <= $4::timestamptz - interval '60 seconds')
     order by m.id`,
 };
 

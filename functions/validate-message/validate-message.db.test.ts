@@ -272,6 +272,54 @@ describe('pace', () => {
   });
 });
 
+describe('what waits in the queue for more than a minute', () => {
+  const minuteAgo = new Date(NOW.getTime() - 61_000);
+  const queued = {
+    ...{
+      status: 'queued',
+      queued_at: minuteAgo,
+      vendor_connector: 'sinch_primary',
+      sequence: 2,
+      announced_sequence: 2,
+    },
+    ...{ cost: '0.007500', charge: 'reserved' },
+  };
+
+  test('stays as it is while nothing has changed, and is offered again', async () => {
+    const id = await seedAccepted(await seedAccount(db.pool), queued);
+    const before = await messageOf(id);
+    const { validate, announcer } = setUp();
+    await validate(id);
+    expect(await messageOf(id)).toEqual(before);
+    expect(announcer.announcements).toEqual([{ topic: 'message-routed', field: 'messageIds', ids: [id] }]);
+  });
+
+  test('is rejected with its reason when its account was suspended, and its money comes back', async () => {
+    const sender = await seedAccount(db.pool);
+    const id = await seedAccepted(sender, queued);
+    const fresh = await seedAccepted(sender, { ...queued, queued_at: NOW });
+    await db.pool.query("update accounts.accounts set status = 'suspended' where id = $1", [
+      sender.accountId,
+    ]);
+    await setUp().validate(id, fresh);
+    expect(await messageOf(id)).toMatchObject({
+      ...{
+        status: 'rejected',
+        error_code: 'account_inactive',
+        refused_rule: 'account-active',
+        charge: 'refunded',
+      },
+      sequence: 3,
+    });
+    expect(await messageOf(fresh)).toMatchObject({ status: 'queued' });
+    const { rows } = await db.pool.query(
+      'select kind, amount, messages from accounts.ledger_entries where account_id = $1',
+      [sender.accountId],
+    );
+    expect(rows).toEqual([{ kind: 'refund', amount: '0.007500', messages: 1 }]);
+  });
+});
+
 describe('money', () => {
   async function purseOf(accountId: Uuid) {
     const { rows } = await db.pool.query(

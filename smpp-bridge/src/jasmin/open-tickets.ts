@@ -1,6 +1,7 @@
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 import { type GroupingLimits, TICKET_MEMBERS_MAX } from '../submitter/grouping-limits.ts';
+import { stillAllowed } from '../submitter/still-allowed-sql.ts';
 
 /** A ticket that is on its way to Jasmin, with the addresses of its first member. */
 export type OpenTicket = {
@@ -25,7 +26,8 @@ export const OPEN_TICKETS: Statement = {
   text: `
 with found as materialized (
   select f.* from unnest($1::uuid[]) u(id) cross join lateral (
-    select q.id, q.vendor_connector, q.source_addr, q.dest_addr, q.status, q.ticket_id, q.valid_until
+    select q.id, q.vendor_connector, q.source_addr, q.dest_addr, q.status, q.ticket_id, q.valid_until, q.account_id,
+      q.kind, q.queued_at, q.campaign_id
     from messaging.message_log q where q.id = u.id and q.id between (select $2::uuid) and (select $3::uuid)
     for no key update skip locked) f
 ), placed as materialized (
@@ -36,6 +38,7 @@ with found as materialized (
   join unnest($4::text[], $5::text[], $6::int[], $7::int[], $8::int[])
     as l(connector, class, members, tickets, partial) on l.connector = f.vendor_connector
   where f.status = 'queued' and f.ticket_id is null and (f.valid_until is null or f.valid_until > now())
+    and ${stillAllowed('f')}
 ), ticket as materialized (
   select uuidv7() as id, vendor_connector, class, nth,
     (array_agg(source_addr order by id))[1] as "from", (array_agg(dest_addr order by id))[1] as "to"

@@ -6,6 +6,7 @@ import { useDatabase } from '../../../shared/testing/database.ts';
 import { insertQueued, statusCounts } from '../testing/queued-messages.ts';
 import type { JobDeps } from './job.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
+import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
 import { wakeInbound } from './jobs/wake-inbound.ts';
 import { wakeMessages } from './jobs/wake-messages.ts';
@@ -112,7 +113,7 @@ describe('messages', () => {
     await wakeMessages.run(deps, SOON());
     const { events, deps: later } = announced();
     await wakeMessages.run(later, new Date(Date.now() + 60_000));
-    expect(events).toEqual([['message-routed', 1]]);
+    expect(events).toEqual([['message-accepted', 1]]);
     expect(await statusCounts(database.pool)).toEqual({ queued: 1 });
   });
 });
@@ -181,4 +182,26 @@ test('claimed tickets are removed after an hour, open ones never', async () => {
   await database.pool.query(`insert into messaging.tickets (class, connector, claimed_at)
     values ('c', 'a', now() - interval '2 hours'), ('c', 'a', now()), ('c', 'a', null)`);
   expect(await pruneTickets.run(announced().deps, new Date())).toEqual({ rows: 1, full: false });
+});
+
+test('limits of days and turns long past are removed, slots in use stay', async () => {
+  await database.pool.query(
+    `insert into messaging.daily_segments (subject, day, segments) values
+       ('campaign:C1', (now() at time zone 'America/Los_Angeles')::date - 8, 5),
+       ('campaign:C1', (now() at time zone 'America/Los_Angeles')::date - 7, 5)`,
+  );
+  await database.pool.query(
+    `insert into messaging.rate_slots (key, tat_us)
+     select key, extract(epoch from now() - age)::bigint * 1000000 from (values
+       ('help:+14155550100:+16505550123', interval '25 hours'), ('help:+14155550100:+16505550124', interval '23 hours'),
+       ('account:00000000-0000-0000-0000-000000000001', interval '25 hours')) v(key, age)`,
+  );
+  const { deps } = announced();
+  expect(await pruneLimits.run(deps, new Date())).toEqual({ rows: 1, full: false });
+  expect((await database.pool.query('select 1 from messaging.daily_segments')).rowCount).toBe(1);
+  const kept = await database.pool.query('select key from messaging.rate_slots order by key');
+  expect(kept.rows.map(({ key }) => key)).toEqual([
+    'account:00000000-0000-0000-0000-000000000001',
+    'help:+14155550100:+16505550124',
+  ]);
 });

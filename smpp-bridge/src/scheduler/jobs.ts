@@ -1,5 +1,6 @@
 import type { Job } from './job.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
+import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
 import { wakeInbound } from './jobs/wake-inbound.ts';
 import { wakeMessages } from './jobs/wake-messages.ts';
@@ -14,4 +15,5 @@ export const JOBS: readonly Job[] = [
   wakeWebhooks,
   keepPartitions,
   pruneTickets,
+  pruneLimits,
 ];

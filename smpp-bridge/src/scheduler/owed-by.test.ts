@@ -11,6 +11,7 @@ const QUIET: WakingMessage = {
   announcedSequence: 2,
   awaitsReceipt: true,
   dueAt: undefined,
+  queuedAt: at('11:59:30'),
   validUntil: at('14:00:00'),
   submittedAt: undefined,
   wakes: 0,
@@ -31,6 +32,11 @@ const TABLE: readonly (readonly [string, Partial<WakingMessage>, Debt])[] = [
     'a queued message wakes when its validity ends, not after it',
     { wakes: 9, validUntil: at('12:01:00') },
     { kind: 'announce', work: 'message-routed', event: false, wakeAt: at('12:01:00') },
+  ],
+  [
+    'what waited over a minute is decided again before it is offered again',
+    { queuedAt: at('11:59:00'), wakes: 4 },
+    { kind: 'announce', work: 'message-accepted', event: false, wakeAt: at('12:01:20') },
   ],
   ['a queued message expires', { validUntil: NOW }, { kind: 'expire' }],
   [

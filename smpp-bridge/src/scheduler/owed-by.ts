@@ -9,6 +9,7 @@ export type WakingMessage = {
   readonly announcedSequence: number;
   readonly awaitsReceipt: boolean;
   readonly dueAt: Date | undefined;
+  readonly queuedAt: Date | undefined;
   readonly validUntil: Date | undefined;
   readonly submittedAt: Date | undefined;
   /** Times that it woke since its last change. */
@@ -30,6 +31,7 @@ export type Debt =
 
 const AGAIN_FIRST_MS = 5_000;
 const AGAIN_MAX_MS = 5 * 60_000;
+const STALE_MS = 60_000;
 
 /** Gaps of 5 s doubling to 5 min. */
 export function againAfterMs(wakes: number): number {
@@ -44,7 +46,8 @@ export function owedBy(message: WakingMessage, receiptTimeoutMs: number, now: Da
     case 'accepted':
     case 'queued': {
       if (expired) return { kind: 'expire' };
-      const work = message.status === 'accepted' ? 'message-accepted' : 'message-routed';
+      const work =
+        message.status === 'accepted' || isStale(message, now) ? 'message-accepted' : 'message-routed';
       return { kind: 'announce', work, event, wakeAt: earlier(again, message.validUntil) };
     }
     case 'scheduled':
@@ -96,6 +99,11 @@ function owedBySent(message: WakingMessage, { event, again, receiptTimeoutMs, no
   if (missingAt <= now) return { kind: 'receipt-missing' };
   if (!event) return { kind: 'wait', wakeAt: missingAt };
   return { kind: 'announce', work: undefined, event, wakeAt: earlier(again, missingAt) };
+}
+
+/** Rules that may have changed are asked again before it leaves. */
+function isStale({ queuedAt }: WakingMessage, now: Date): boolean {
+  return queuedAt !== undefined && now.getTime() - queuedAt.getTime() >= STALE_MS;
 }
 
 function earlier(moment: Date, other: Date | undefined): Date {

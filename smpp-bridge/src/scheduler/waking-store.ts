@@ -15,7 +15,7 @@ const SELECT: Statement = {
   name: 'scheduler.waking-messages',
   text: `
 select id, status, sequence, announced_sequence as "announcedSequence",
-  awaits_receipt as "awaitsReceipt", due_at as "dueAt", valid_until as "validUntil", submitted_at as "submittedAt", wakes
+  awaits_receipt as "awaitsReceipt", due_at as "dueAt", queued_at as "queuedAt", valid_until as "validUntil", submitted_at as "submittedAt", wakes
 from messaging.message_log where wake_at <= $1
 order by wake_at limit $2 for update skip locked`,
 };
@@ -26,6 +26,7 @@ export async function lockWaking(db: Queryable, now: Date, limit: number): Promi
   return rows.map((row) => ({
     ...row,
     dueAt: row.dueAt ?? undefined,
+    queuedAt: row.queuedAt ?? undefined,
     validUntil: row.validUntil ?? undefined,
     submittedAt: row.submittedAt ?? undefined,
   }));

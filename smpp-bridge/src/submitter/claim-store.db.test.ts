@@ -142,3 +142,69 @@ describe('taking over', () => {
     expect((await takeOverStale(database.pool, 5, 3)).rows).toBe(2);
   });
 });
+
+describe('what may not leave any more is held back, by a claim and by the fair look', () => {
+  async function suspended(): Promise<string> {
+    const { rows } = await database.pool.query<{ id: string }>(
+      "insert into accounts.accounts (company_name, status) values ('Suspended', 'suspended') returning id",
+    );
+    return rows[0]?.id ?? '';
+  }
+
+  const WAITED = `update messaging.message_log set queued_at = now() - interval '61 seconds'`;
+  const CASES: readonly (readonly [string, () => Promise<readonly Uuid[]>, number])[] = [
+    [
+      'of a suspended account, at once',
+      async () => insertQueued(database.pool, { accountId: await suspended() }),
+      0,
+    ],
+    [
+      'to somebody who opted out while it waited',
+      async () => {
+        const ids = await insertQueued(database.pool, {
+          accountId: await activeAccount(),
+          to: '+16505550777',
+        });
+        await database.pool.query(
+          `insert into messaging.opt_outs (account_id, recipient, opted_out, source)
+           select account_id, '+16505550777', true, 'keyword' from messaging.message_log`,
+        );
+        await database.pool.query(WAITED);
+        return ids;
+      },
+      0,
+    ],
+    [
+      'of a campaign that was deleted while it waited',
+      async () => {
+        const ids = await insertQueued(database.pool);
+        await database.pool.query(`update messaging.message_log set campaign_id = 'CGONE'`);
+        await database.pool.query(WAITED);
+        return ids;
+      },
+      0,
+    ],
+    [
+      'but not because it has waited',
+      async () => {
+        const ids = await insertQueued(database.pool);
+        await database.pool.query(WAITED);
+        return ids;
+      },
+      1,
+    ],
+  ];
+
+  async function activeAccount(): Promise<string> {
+    const { rows } = await database.pool.query<{ id: string }>(
+      "insert into accounts.accounts (company_name) values ('Active') returning id",
+    );
+    return rows[0]?.id ?? '';
+  }
+
+  test.each(CASES)('%s', async (_, seed, claimed) => {
+    const ids = await seed();
+    expect((await selectQueued(database.pool, 'sandbox_one', 10, undefined)).ids).toHaveLength(claimed);
+    expect((await claimMessages(database.pool, ids, ROOM, 1)).messages).toHaveLength(claimed);
+  });
+});

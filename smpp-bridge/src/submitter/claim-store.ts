@@ -3,6 +3,7 @@
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 import type { ClaimedMessage } from '../carrier/claimed-message.ts';
+import { stillAllowed } from './still-allowed-sql.ts';
 
 export type Claims = {
   /** In id order. */
@@ -52,12 +53,14 @@ const CLAIM_IDS: Statement = {
 with named as materialized (
   select q.*
   from unnest($2::uuid[]) u(id) cross join lateral (
-    select l.id, l.vendor_connector, l.status, l.ticket_id, l.valid_until
+    select l.id, l.vendor_connector, l.status, l.ticket_id, l.valid_until, l.account_id, l.kind, l.queued_at,
+      l.source_addr, l.dest_addr, l.campaign_id
     from messaging.message_log l where l.id = u.id and l.id between (select $3::uuid) and (select $4::uuid) offset 0) q
 ), candidate as (
   select n.id, row_number() over (partition by n.vendor_connector order by n.id) as place, r.room
   from named n join unnest($5::text[], $6::int[]) r(connector, room) on r.connector = n.vendor_connector
   where n.status = 'queued' and n.ticket_id is null and (n.valid_until is null or n.valid_until > now())
+    and ${stillAllowed('n')}
 )
 ${CLAIM}
 from candidate c

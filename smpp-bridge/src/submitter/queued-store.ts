@@ -1,5 +1,6 @@
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
+import { stillAllowed } from './still-allowed-sql.ts';
 
 /** Accounts that one look shares the room among; the next look begins behind the last of them. */
 const ACCOUNTS_MAX = 100;
@@ -22,7 +23,9 @@ with recursive walk(connector, account_id, step) as (
     order by q.vendor_connector, q.account_id limit 1) n
   where w.step < $3 and w.connector = $1
 ), turn as (
-  select account_id, step from walk where connector = $1
+  select w.account_id, w.step from walk w
+  where w.connector = $1 and not exists (
+    select from accounts.accounts a where a.id = w.account_id and a.status <> 'active')
 ), share(rows) as (
   select ceil($4::numeric / greatest(1, count(*)))::int from turn
 )
@@ -31,6 +34,7 @@ from turn t cross join share s cross join lateral (
   select q.id, row_number() over (order by q.vendor_connector, q.account_id, q.id) as place
   from messaging.message_log q
   where q.status = 'queued' and q.ticket_id is null and (q.valid_until is null or q.valid_until > now())
+    and ${stillAllowed('q')}
     and (q.vendor_connector, q.account_id) >= ($1::varchar, t.account_id)
     and (q.vendor_connector, q.account_id) <= ($1::varchar, t.account_id)
   order by q.vendor_connector, q.account_id, q.id limit (select s.rows)) picked
