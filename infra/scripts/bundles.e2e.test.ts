@@ -1,22 +1,42 @@
 // Every bundle boots as the cloud would boot it: functions-framework with the bundle's folder as its source, and no other
 // package where the bundle could find one.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Message } from '@google-cloud/pubsub';
 import { exportJWK, generateKeyPair } from 'jose';
 import { request } from 'undici';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { SUBSCRIPTIONS } from '../../shared/contracts/topology.ts';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { hashApiSecret, makeApiCredentials } from '../../shared/accounts/credentials.ts';
+import { SUBSCRIPTIONS, type TopicName } from '../../shared/contracts/topology.ts';
+import { parseId } from '../../shared/kernel/ids.ts';
+import { createLogger } from '../../shared/platform/log.ts';
+import { carrierControlAt } from '../../shared/testing/carrier-control.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { freePort } from '../../shared/testing/free-ports.ts';
+import { seedAccount, seedConnector } from '../../shared/testing/seed.ts';
+import { startCarrier } from '../../smpp-bridge/src/sandbox/carrier.ts';
+import {
+  insertQueued,
+  TEST_ENCRYPTION_KEY,
+  upsertConnector,
+} from '../../smpp-bridge/src/testing/queued-messages.ts';
+import { declareTopology } from '../local/pubsub/declare-topology.ts';
+import { startPubsubServer } from '../local/pubsub/server.ts';
+import { collect, openClient } from '../local/pubsub/test-clients.ts';
 import { type Bundle, buildAll, functionNames } from './build.ts';
+
+process.env.METADATA_SERVER_DETECTION = 'none'; // the client asks for Google's metadata server otherwise
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FRAMEWORK = '@google-cloud/functions-framework';
+const PROJECT = 'ringer-local';
+const PEPPER = Buffer.alloc(32, 1);
 const BOOT_TIMEOUT_MS = 15_000;
 
 const db = useDatabase();
@@ -50,21 +70,20 @@ function environment(port: number): Record<string, string> {
     NODE_ENV: 'production',
     PORT: String(port),
     DATABASE_URL: db.url,
-    PUBSUB_PROJECT: 'ringer-local',
+    PUBSUB_PROJECT: PROJECT,
     PUBSUB_EMULATOR_HOST: '127.0.0.1:1',
     METADATA_SERVER_DETECTION: 'none',
-    API_SECRET_PEPPER: Buffer.alloc(32, 1).toString('base64'),
-    ENCRYPTION_KEY: Buffer.alloc(32, 2).toString('base64'),
+    API_SECRET_PEPPER: PEPPER.toString('base64'),
+    ENCRYPTION_KEY: TEST_ENCRYPTION_KEY.toString('base64'),
     TOKEN_SIGNING_KEYS: signingKeys,
     TOKEN_ISSUER: 'http://127.0.0.1:8080',
     JWKS_URL: 'http://127.0.0.1:1/jwks.json',
   };
 }
 
-function boot(
-  args: readonly string[],
-  env: Record<string, string>,
-): { child: ChildProcess; output: () => string } {
+type Started = { readonly child: ChildProcess; readonly output: () => string };
+
+function boot(args: readonly string[], env: Record<string, string>): Started {
   let output = '';
   const child = spawn(process.execPath, [...args], { cwd: outDir, env, stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
@@ -76,13 +95,27 @@ function boot(
   return { child, output: () => output };
 }
 
-async function answerOf(url: string, started: { child: ChildProcess; output: () => string }) {
+type StartedFunction = Started & { readonly url: string };
+
+async function bootFunction(name: string, env: Record<string, string> = {}): Promise<StartedFunction> {
+  const port = await freePort();
+  const framework = join(ROOT, 'node_modules', FRAMEWORK, 'build/src/main.js');
+  const source = join(outDir, 'dist/functions', name);
+  const started = boot([framework, `--target=${name}`, `--source=${source}`], {
+    ...environment(port),
+    ...env,
+  });
+  return { ...started, url: `http://127.0.0.1:${port}` };
+}
+
+/** What it answers to a body that is not JSON, once it answers. */
+async function answerOf(started: StartedFunction, path: string) {
   const deadline = performance.now() + BOOT_TIMEOUT_MS;
   while (performance.now() < deadline) {
     if (started.child.exitCode !== null)
       throw new Error(`ended with ${started.child.exitCode}: ${started.output()}`);
     try {
-      const answer = await request(url, {
+      const answer = await request(`${started.url}${path}`, {
         method: 'POST',
         body: '{',
         headers: { 'content-type': 'application/json' },
@@ -109,12 +142,8 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
 test.each(await functionNames())(
   'the bundle of %s boots under functions-framework and answers',
   async (name) => {
-    const port = await freePort();
-    const framework = join(ROOT, 'node_modules/@google-cloud/functions-framework/build/src/main.js');
-    const source = join(outDir, 'dist/functions', name);
-    const started = boot([framework, `--target=${name}`, `--source=${source}`], environment(port));
     const http = HTTP_FUNCTIONS[name];
-    const answer = await answerOf(`http://127.0.0.1:${port}${http?.path ?? '/'}`, started);
+    const answer = await answerOf(await bootFunction(name), http?.path ?? '/');
     if (CONSUMERS.has(name)) expect(answer).toEqual({ status: 422, body: '' });
     else {
       expect(answer.status).toBe(http?.status);
@@ -145,4 +174,82 @@ test("the bridge's bundle says all that is wrong with its settings at once, and 
   expect(code).toBe(1);
   for (const name of ['METRICS_PORT', 'ENCRYPTION_KEY', 'PUBSUB_PROJECT'])
     expect(started.output()).toContain(name);
+});
+
+/** The topology on a server of its own; `watch` answers the list that a topic's events will be in. */
+async function openPubsub() {
+  const server = await startPubsubServer({ port: 0 });
+  const address = `127.0.0.1:${server.port}`;
+  const client = openClient(PROJECT, address);
+  onTestFinished(async () => {
+    await client.close();
+    await server.stop();
+  });
+  await declareTopology(client, 'http://127.0.0.1:9');
+  return {
+    env: { PUBSUB_EMULATOR_HOST: address },
+    client,
+    async watch(topic: TopicName): Promise<readonly Message[]> {
+      const [subscription] = await client.createSubscription(topic, `watch.${topic}`);
+      return collect(subscription, (message) => message.ack());
+    },
+  };
+}
+
+test('bundles issue a token, take a message for it and announce what they took', async () => {
+  const { env, watch } = await openPubsub();
+  const events = await watch('message-accepted');
+  await upsertConnector(db.pool, { name: 'sinch_primary' });
+  await seedConnector(db.pool, 'sinch_primary');
+  const { accountId, number } = await seedAccount(db.pool);
+  const { apiKey, apiSecret } = makeApiCredentials('live', randomBytes);
+  await db.pool.query(
+    'update messaging.customer_sms_auth set api_key = $2, api_secret_hash = $3 where account_id = $1',
+    [accountId, apiKey, hashApiSecret(PEPPER, apiSecret)],
+  );
+
+  const tokens = await bootFunction('issue-token');
+  const jwks = { JWKS_URL: `${tokens.url}/.well-known/jwks.json` };
+  const submit = await bootFunction('submit-message', { ...env, ...jwks });
+  await Promise.all([answerOf(tokens, '/v1/oauth/token'), answerOf(submit, '/v1/messages')]);
+  const issued = await request(`${tokens.url}/v1/oauth/token`, {
+    method: 'POST',
+    body: JSON.stringify({ grant_type: 'client_credentials', client_id: apiKey, client_secret: apiSecret }),
+  });
+  const { access_token } = (await issued.body.json()) as { readonly access_token: string };
+  const answer = await request(`${submit.url}/v1/messages`, {
+    method: 'POST',
+    headers: { 'x-forwarded-authorization': `Bearer ${access_token}` },
+    body: JSON.stringify({ from: number, to: '+16505550123', body: 'from a bundle' }),
+  });
+  const message = (await answer.body.json()) as { readonly id: string };
+  expect(answer.statusCode, JSON.stringify(message)).toBe(202);
+  await expect.poll(() => events.length, { timeout: 5_000 }).toBe(1);
+  expect(JSON.parse(String(events[0]?.data))).toEqual({ messageIds: [parseId('message', message.id)] });
+});
+
+test("the bridge's bundle gets ready, takes an event, sends its message and announces the receipt", async () => {
+  const { env, client, watch } = await openPubsub();
+  const receipts = await watch('receipt-received');
+  const carrier = await startCarrier({
+    ...{ smppPort: 0, controlPort: 0, accounts: [{ systemId: 'sandbox', password: 'sandbox1' }] },
+    log: createLogger('carrier', 'fatal'),
+  });
+  onTestFinished(() => carrier.stop());
+  await upsertConnector(db.pool, { name: 'sandbox_one', port: carrier.smppPort });
+  const metricsPort = await freePort();
+  const started = boot([join(outDir, 'dist/smpp-bridge/main.js')], {
+    ...environment(0),
+    ...env,
+    METRICS_PORT: String(metricsPort),
+  });
+  await expect.poll(started.output, { timeout: BOOT_TIMEOUT_MS }).toMatch(/^ready on http:/m);
+  const metrics = async () => (await request(`http://127.0.0.1:${metricsPort}/metrics`)).body.text();
+  await expect.poll(metrics, { timeout: 5_000 }).toMatch(/^ringer_bridge_lease_held 1$/m);
+
+  const messageIds = await insertQueued(db.pool, { text: 'from a bundle' });
+  await client.topic('message-routed').publishMessage({ json: { messageIds } });
+  await expect.poll(() => receipts.length, { timeout: 10_000 }).toBe(1);
+  const sent = await carrierControlAt(`http://127.0.0.1:${carrier.controlPort}`).pdus();
+  expect(sent).toMatchObject([{ text: 'from a bundle' }]);
 });

@@ -19,9 +19,9 @@ const database = useDatabase();
 const SEED = 20_261_123;
 const WRITERS = 8;
 const STEPS = 250;
-const MESSAGES = 800;
-const WINDOW = 32;
-const BATCH = 16;
+const MESSAGES = 1_600;
+const WINDOW = 160;
+const BATCH = 12;
 const ATTEMPTS_MAX = 20;
 const WRITER = 'money-writer';
 const ROOM = new Map(['resends', 'fails'].map((connector) => [connector, 100]));
@@ -61,7 +61,7 @@ beforeAll(async () => {
     `update accounts.balances set billing = 'postpaid', credit_limit = 0.5, low_balance = 0.1 where account_id = $1`,
     [accounts[0]],
   );
-  await forbidOverdraft();
+  await watchBalances();
   await database.pool.query(
     `insert into messaging.vendor_connectors
        (connector_name, vendor, host, port, system_id, password_encrypted, unknown_outcome)
@@ -85,16 +85,23 @@ beforeAll(async () => {
 
 /**
  * Where a limit is passed even for a moment, the statement that does so fails, and the test with it. Not a check constraint:
- * an update that comes second is checked with the values of its snapshot first, before it sees the row as it is.
+ * an update that comes second is checked with the values of its snapshot first, before it sees the row as it is. And each
+ * change takes a millisecond, so that writers meet between two accounts.
  */
-async function forbidOverdraft(): Promise<void> {
+async function watchBalances(): Promise<void> {
   await database.pool.query(`
     create function fail_overdraft() returns trigger language plpgsql as $$
     begin
       raise 'overdrawn: % of %, % reserved', new.balance, new.credit_limit, new.reserved;
     end $$;
     create trigger overdraft after update on accounts.balances for each row
-      when (new.balance + new.credit_limit < 0 or new.reserved < 0) execute function fail_overdraft()`);
+      when (new.balance + new.credit_limit < 0 or new.reserved < 0) execute function fail_overdraft();
+    create function take_time() returns trigger language plpgsql as $$
+    begin
+      perform pg_sleep(0.001);
+      return new;
+    end $$;
+    create trigger slowness before update on accounts.balances for each row execute function take_time()`);
 }
 
 function randomSettlement(messageId: Uuid, random: Random): Settlement {

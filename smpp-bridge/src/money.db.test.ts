@@ -6,6 +6,7 @@ import { topUp } from '../../shared/accounts/ledger/top-up.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import type { MicroUsd } from '../../shared/kernel/money.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
+import { PLAN_MODES, rowsRead } from '../../shared/testing/partitions-scanned.ts';
 import { type MessageOutcome, settleMessages } from './carrier/settle-store.ts';
 import { refuseTicket } from './jasmin/posted-tickets.ts';
 import { moveByTime } from './scheduler/waking-store.ts';
@@ -165,6 +166,25 @@ test('what Jasmin refuses is given back', async () => {
   expect(await chargesOf(ids)).toEqual(['refunded', 'refunded']);
   expect(await moneyOf(accountId)).toEqual({ balance: 1_000_000n, reserved: 0n });
   expect(await checkLedger(database.pool)).toEqual([]);
+});
+
+test.each(PLAN_MODES)('one balance is read among many, under %s', async (mode) => {
+  await database.pool.query(
+    `insert into accounts.accounts (company_name) select 'Test company' from generate_series(1, 2000)`,
+  );
+  await database.pool.query('vacuum analyze accounts.balances');
+  const [sent, late] = await claim(2);
+  await database.pool.query(
+    `update messaging.message_log set status = 'queued', valid_until = now() where id = $1`,
+    [late],
+  );
+  const settled = await rowsRead(database.url, mode, (pool) =>
+    settleMessages(pool, [{ messageId: sent as Uuid, outcome: SENT }], SETTLE),
+  );
+  const expired = await rowsRead(database.url, mode, (pool) => moveByTime(pool, 'expire', [late as Uuid]));
+  expect(await moneyOf(accountId)).toEqual({ balance: 992_500n, reserved: 0n });
+  // Once to lock it, once to change it.
+  expect([settled.balances, expired.balances]).toEqual([2, 2]);
 });
 
 test('balances change in place: no index names what changes', async () => {

@@ -13,7 +13,8 @@ export type EmulatorPlace =
 export function findEmulator(env: Readonly<Record<string, string | undefined>>): EmulatorPlace {
   const jar = env.PUBSUB_EMULATOR_JAR || globSync(JAR_GLOB).at(-1);
   if (jar === undefined || !existsSync(jar)) {
-    const commands = 'gcloud components install pubsub-emulator, or apt-get install google-cloud-cli-pubsub-emulator';
+    const commands =
+      'gcloud components install pubsub-emulator, or apt-get install google-cloud-cli-pubsub-emulator';
     return { kind: 'missing', reason: `install it with ${commands} (Google's package source)` };
   }
   if (spawnSync('java', ['-version']).status !== 0) {

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Uuid } from '../../kernel/ids.ts';
 import type { MicroUsd } from '../../kernel/money.ts';
 import { useDatabase } from '../../testing/database.ts';
+import { seedMessage } from '../../testing/seed-messages.ts';
+import { chargeAfter, RELEASED, releaseMoney } from './charge-sql.ts';
 import { checkLedger } from './check-ledger.ts';
 import { lockPurses } from './lock-purses-sql.ts';
 import { readBalance } from './read-balance.ts';
@@ -102,6 +104,22 @@ describe('a reservation', () => {
     for (let message = 0; message < 9; message += 1) await spend(accountId, '0.0075');
     expect(await readBalance(database.pool, accountId)).toMatchObject({ balance: left });
   });
+});
+
+test('money that was settled stays so, whatever becomes of the message', async () => {
+  const accountId = await makeAccount();
+  const id = await seedMessage(database.pool, { account_id: accountId, cost: '0.0075', charge: 'settled' });
+  const moved = await database.pool.query(
+    `with changed as (
+       update messaging.message_log m set status = 'failed', charge = ${chargeAfter("'failed'")}
+       where m.id = $1 returning m.charge, ${RELEASED}
+     ), ${releaseMoney('changed')}
+     select charge from changed`,
+    [id],
+  );
+  expect(moved.rows).toEqual([{ charge: 'settled' }]);
+  expect(await readBalance(database.pool, accountId)).toMatchObject({ balance: 0n, reserved: 0n });
+  expect(await entriesOf(accountId)).toEqual([]);
 });
 
 describe('an account is told that little is left', () => {
