@@ -74,7 +74,11 @@ async function killAtRandom(
     });
     const duplicatesMax = 2 * WINDOW * kills;
     const kept = outcome.audit.lost === 0 && outcome.audit.final === outcome.audit.accepted;
-    const isSound = kept && outcome.audit.webhooksOwed === 0 && outcome.duplicates <= duplicatesMax;
+    const isSound =
+      kept &&
+      outcome.audit.webhooksOwed === 0 &&
+      outcome.audit.unbalanced === 0 &&
+      outcome.duplicates <= duplicatesMax;
     console.log(
       `${isSound ? 'sound' : 'NOT SOUND'}: ${summary(outcome)} (at most ${duplicatesMax} duplicates allowed)`,
     );

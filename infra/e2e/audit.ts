@@ -1,5 +1,6 @@
 // The count after a storm: which accepted messages are final, which are not, and what reached the carrier twice.
 import type pg from 'pg';
+import { checkLedger } from '../../shared/accounts/ledger/check-ledger.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
 
 export type Audit = {
@@ -9,6 +10,8 @@ export type Audit = {
   readonly lost: number;
   readonly byStatus: Readonly<Record<string, number>>;
   readonly webhooksOwed: number;
+  /** Accounts whose ledger does not add up to their balance. */
+  readonly unbalanced: number;
 };
 
 const AUDIT = `
@@ -31,6 +34,7 @@ export async function auditMessages(pool: pg.Pool, acceptedIds: readonly string[
     lost: ids.length - known,
     byStatus: Object.fromEntries(rows.map(({ status, n }) => [status, n])),
     webhooksOwed: owed.rows[0]?.n ?? 0,
+    unbalanced: (await checkLedger(pool)).length,
   };
 }
 

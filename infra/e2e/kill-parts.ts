@@ -82,6 +82,7 @@ export function summary({ books, audit, duplicates }: KillOutcome): string {
     `lost ${audit.lost}`,
     `duplicates at the carrier ${duplicates}`,
     `webhooks owed ${audit.webhooksOwed}`,
+    `unbalanced accounts ${audit.unbalanced}`,
     JSON.stringify(audit.byStatus),
   ].join(' · ');
 }

@@ -10,7 +10,7 @@ export type CarrierAddress = {
   readonly tls: boolean;
   readonly systemId: string;
   readonly password: string;
-  /** Messages a second; 0 is no limit. */
+  /** PDUs a second; 0 is no limit. */
   readonly maxThroughput: number;
 };
 
