@@ -54,13 +54,16 @@ export type LinkDeps = {
 const BINDS = 1;
 /** Messages that a link without a limit may hold: what such a carrier takes in about a second. */
 const HELD_UNLIMITED = 1_000;
+/** What a link with a limit may hold. The rest waits in the database, where the next comer stands beside it, not behind. */
+const HELD_SECONDS = 0.5;
 const RETRIES_MAX = 5;
 const UNANSWERED_MAX = 10;
 const RETRY = { firstMs: 1_000, maxMs: 30_000 };
 
 export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
   const window = connector.windowSize * BINDS;
-  const capacity = Math.max(2 * window, connector.maxThroughput || HELD_UNLIMITED);
+  const held = connector.maxThroughput > 0 ? Math.ceil(connector.maxThroughput * HELD_SECONDS) : HELD_UNLIMITED;
+  const capacity = Math.max(2 * window, held);
   const outbox = createOutbox(pump);
   const errors = new Map<string, number>();
   let pace = FULL_PACE;
