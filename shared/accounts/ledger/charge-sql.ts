@@ -1,6 +1,6 @@
 // What a message's money does follows from its status, in the statement that changes the status. All such statements lock
-// in one order, messages first, then balances by account, and a transaction has one of them at most: so no two ever wait
-// for each other.
+// in one order, messages first, then balances by account, and a transaction has one of them at most, as its last to lock
+// messages: so there are no deadlocks.
 import { lockPurses } from './lock-purses-sql.ts';
 
 /**
