@@ -60,7 +60,7 @@ export function describeMessagePath(router: 'direct' | 'jasmin'): void {
       const accepted = await customer.send(outbound({ body: 'Hi @£ {€}' }));
       expect(accepted).toMatchObject({ status: 'accepted', segments: 1, encoding: 'gsm7', sequence: 1 });
       const final = await settled(accepted.id);
-      expect(final).toMatchObject({ status: 'delivered', price: '0.007500', error: null });
+      expect(final).toMatchObject({ status: 'delivered', price: '0.004500', error: null });
 
       const { messages } = await carrier.messages();
       expect(messages).toHaveLength(1);
@@ -89,7 +89,7 @@ export function describeMessagePath(router: 'direct' | 'jasmin'): void {
       const text = '漢字とかな'.repeat(30);
       const accepted = await customer.send(outbound({ body: text }));
       expect(accepted).toMatchObject({ segments: 3, encoding: 'ucs2' });
-      expect(await settled(accepted.id)).toMatchObject({ status: 'delivered', price: '0.022500' });
+      expect(await settled(accepted.id)).toMatchObject({ status: 'delivered', price: '0.013500' });
       const { messages } = await carrier.messages();
       const parts = messages.filter(({ joinedParts }) => joinedParts === undefined);
       expect(parts.map(({ dataCoding, esmClass }) => [dataCoding, esmClass])).toEqual([
@@ -186,6 +186,39 @@ export function describeMessagePath(router: 'direct' | 'jasmin'): void {
       });
       const page = await customer.list('?direction=inbound&limit=1');
       expect(page.data[0]).toMatchObject({ direction: 'inbound', from: '+16505550199', body: text });
+    });
+
+    test('after STOP nothing more leaves for the recipient but one confirmation, until START', async () => {
+      const recipient = '+16505550177';
+      const toRecipient = outbound({ to: recipient, body: 'news' });
+      const answerTo = async (text: string) => {
+        await carrier.inbound({ from: recipient.slice(1), to: '14155550100', text });
+        return eventually(async () => {
+          const { messages } = await carrier.messages();
+          return messages.filter(({ to }) => to === recipient.slice(1)).at(-1)?.text;
+        }, `an answer to ${text}`);
+      };
+      expect(await answerTo('Stop please!')).toBe(
+        'Demo company: You are unsubscribed and will receive no more messages. Reply START to resubscribe.',
+      );
+      const refused = await customer.call('POST', '/v1/messages', toRecipient);
+      expect(refused).toMatchObject({
+        status: 422,
+        body: { code: 'recipient_opted_out', detail: expect.stringContaining('recipient-not-opted-out') },
+      });
+      await carrier.clear();
+      expect(await answerTo('START')).toMatch(/^Demo company: You are subscribed again\./);
+      const accepted = await customer.send(toRecipient);
+      expect(await settled(accepted.id)).toMatchObject({ status: 'delivered' });
+    });
+
+    test('a text with a public URL shortener is refused with its rule', async () => {
+      const refused = await customer.call(
+        'POST',
+        '/v1/messages',
+        outbound({ body: 'Win now: https://b\u0456t.ly/x1' }),
+      );
+      expect(refused).toMatchObject({ status: 422, body: { code: 'content_blocked' } });
     });
 
     test('a webhook receiver that fails at first gets the event again', async () => {

@@ -47,8 +47,14 @@ test('a seeded stack has one customer with three numbers, a connector and a rout
     tls: true,
   });
   expect(decryptSecret(seed.encryptionKey, String(connector?.password_encrypted))).toBe('carrier1');
-  expect(await rows('select rule_order, connectors from messaging.routes')).toEqual([
-    { rule_order: 0, connectors: ['sinch_primary'] },
+  expect(
+    await rows(
+      'select rule_order, prefix, connectors, rate from messaging.routes where sender_class is null order by 1',
+    ),
+  ).toEqual([
+    { rule_order: 0, prefix: '', connectors: ['sinch_primary'], rate: '0.005000' },
+    { rule_order: 10, prefix: '1', connectors: ['sinch_primary'], rate: '0.004500' },
+    { rule_order: 20, prefix: '44', connectors: ['sinch_primary'], rate: '0.018000' },
   ]);
 });
 

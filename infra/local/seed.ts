@@ -1,5 +1,6 @@
 import { Client } from 'pg';
 import { hashApiSecret } from '../../shared/accounts/credentials.ts';
+import { seedRoutes } from '../../shared/messaging/seed-routes.ts';
 import { encryptSecret } from '../../shared/platform/secret-box.ts';
 import { DEMO_ACCOUNT_ID, DEMO_NUMBERS } from './demo-account.ts';
 
@@ -37,7 +38,6 @@ export type RowDefaults = {
 
 /** US dollars: enough for any demonstration, and each message is in the ledger. */
 const DEMO_CREDIT = 1_000_000;
-const DEFAULT_RATE_USD = '0.0075';
 
 /** Makes the demo account, its numbers, the connector and the default route; running it again repairs, never doubles. */
 export async function seedDemo(databaseUrl: string, seed: Seed): Promise<void> {
@@ -132,9 +132,5 @@ async function seedConnector(client: Client, carrier: CarrierAddress, encryption
       ...[encryptSecret(encryptionKey, carrier.password), carrier.maxThroughput],
     ],
   );
-  await client.query(
-    `insert into messaging.routes (rule_order, connectors, rate) values (0, '{sinch_primary}', $1)
-     on conflict (rule_order) do nothing`,
-    [DEFAULT_RATE_USD],
-  );
+  await seedRoutes(client);
 }
