@@ -2,14 +2,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { useDatabase } from '../../shared/testing/database.ts';
+import { freePort } from '../../shared/testing/free-ports.ts';
 import { TEST_ENCRYPTION_KEY } from './testing/queued-messages.ts';
 
 const database = useDatabase();
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 let child: ChildProcess | undefined;
+let port: number;
 
+beforeEach(async () => {
+  port = await freePort();
+});
 afterEach(() => void child?.kill('SIGKILL'));
 
 function start(env: Readonly<Record<string, string>>): { process: ChildProcess; output: () => string } {
@@ -21,7 +26,7 @@ function start(env: Readonly<Record<string, string>>): { process: ChildProcess; 
       METADATA_SERVER_DETECTION: 'none',
       ENCRYPTION_KEY: TEST_ENCRYPTION_KEY.toString('base64'),
       BRIDGE_ID: 'pod-1',
-      METRICS_PORT: '39464',
+      METRICS_PORT: String(port),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -42,8 +47,8 @@ async function stop(bridge: ChildProcess): Promise<{ code: unknown; tookMs: numb
 
 test('without database, broker and carrier it waits for them, and stops when told', async () => {
   const bridge = start({ DATABASE_URL: 'postgres://nobody@127.0.0.1:9/nothing' });
-  await expect.poll(bridge.output, { timeout: 15_000 }).toMatch(/^ready on http:\/\/127\.0\.0\.1:39464$/m);
-  const health = await fetch('http://127.0.0.1:39464/healthz');
+  await expect.poll(bridge.output, { timeout: 15_000 }).toContain(`ready on http://127.0.0.1:${port}\n`);
+  const health = await fetch(`http://127.0.0.1:${port}/healthz`);
   expect(await health.json()).toEqual({ healthy: true, links: {} });
   const { code, tookMs } = await stop(bridge.process);
   expect(code).toBe(0);
@@ -53,7 +58,7 @@ test('without database, broker and carrier it waits for them, and stops when tol
 test('with the lease it says so, and a stop lets the next one in at once', async () => {
   const bridge = start({ DATABASE_URL: database.url });
   await expect.poll(bridge.output, { timeout: 15_000 }).toMatch(/^ready on/m);
-  const metrics = async () => (await fetch('http://127.0.0.1:39464/metrics')).text();
+  const metrics = async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   expect(await metrics()).toMatch(/^ringer_bridge_lease_held 1$/m);
   expect(await metrics()).toMatch(/^ringer_carrier_receipts_unrecognised_total 0$/m);
   await expect
