@@ -9,12 +9,12 @@ import { type PubsubServer, startPubsubServer } from '../../infra/local/pubsub/s
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { createAnnouncer } from '../../shared/platform/publish.ts';
+import { type CarrierControl, carrierControlAt } from '../../shared/testing/carrier-control.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { bridgeSettings } from './config.ts';
 import { type Carrier, startCarrier } from './sandbox/carrier.ts';
 import { listenSmpp } from './smpp/listen.ts';
 import { type Bridge, startBridge } from './start-bridge.ts';
-import { type CarrierControl, carrierControl } from './testing/carrier-control.ts';
 import {
   insertQueued,
   statusCounts,
@@ -52,7 +52,7 @@ beforeEach(async () => {
     'truncate messaging.message_log, messaging.message_parts, messaging.receipts, messaging.inbound_parts',
   );
   carrier = await openCarrier(0);
-  control = carrierControl(carrier.controlPort);
+  control = carrierControlAt(`http://127.0.0.1:${carrier.controlPort}`);
   await upsertConnector(database.pool, { host: 'localhost', port: carrier.smppPort, tls: true });
 });
 

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { createLogger } from '../../../shared/platform/log.ts';
+import { type CarrierControl, carrierControlAt } from '../../../shared/testing/carrier-control.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { JASMIN_SUITE, startJasmin, type TestJasmin } from '../../../shared/testing/jasmin.ts';
 import { BIND_TIMES } from '../carrier/carrier-bind.ts';
@@ -11,7 +12,6 @@ import { loadConnectors } from '../carrier/connector-store.ts';
 import { type Links, openLinks } from '../carrier/links.ts';
 import { createSettler } from '../carrier/settler.ts';
 import { type Carrier, startCarrier } from '../sandbox/carrier.ts';
-import { type CarrierControl, carrierControl } from '../testing/carrier-control.ts';
 import {
   insertQueued,
   statusCounts,
@@ -50,7 +50,7 @@ describe.skipIf(JASMIN_SUITE.skip)(`through a real Jasmin${JASMIN_SUITE.note}`, 
       accounts: [{ systemId: 'sandbox', password: 'sandbox1' }],
       log,
     });
-    control = carrierControl(carrier.controlPort);
+    control = carrierControlAt(`http://127.0.0.1:${carrier.controlPort}`);
     await upsertConnector(database.pool, { port: carrier.smppPort, windowSize: 100, maxThroughput: 3_000 });
     startPath();
     await expect.poll(() => path.isReady(), { timeout: 30_000 }).toBe(true);
