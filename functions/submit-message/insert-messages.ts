@@ -1,3 +1,4 @@
+import { optOutOf } from '../../shared/compliance/opt-outs/opt-out-sql.ts';
 import type { E164 } from '../../shared/kernel/e164.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
@@ -21,10 +22,8 @@ const INSERT_MESSAGES: Statement = {
   name: 'submit-message.insert',
   text: `
     with item as materialized (
-      select uuidv7() as id, u.*, exists (
-        select from messaging.opt_outs o
-        where o.account_id = u.account_id and o.recipient = u.recipient and o.sender in ('', u.sender) and o.opted_out
-      ) as opted_out
+      select uuidv7() as id, u.*,
+        ${optOutOf({ accountId: 'u.account_id', recipient: 'u.recipient', sender: 'u.sender' })} <> 'none' as opted_out
       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::boolean[])
         with ordinality u(account_id, sender, recipient, body, segments, encoding, webhook_url, announces_all, position)
     ), inserted as (

@@ -21,6 +21,10 @@ let bearer: string;
 
 beforeAll(async () => {
   await seedConnector(database.pool);
+  await database.pool.query(
+    `insert into messaging.content_rules (name, category, kind, pattern, action, active)
+     values ('forbidden-here', 'test', 'domain', 'forbidden-here.example', 'block', true)`,
+  );
   ({ accountId, number } = await seedAccount(database.pool));
   bearer = await functions.bearer(accountId);
 });
@@ -257,10 +261,6 @@ describe('each rule refuses at once, with its code, and nothing is stored', () =
       ...([{ from: 'ACME' }, 422, 'sender_class_not_supported'] as const),
     ],
   ])('%s', async (_, change, message, status, code) => {
-    await database.pool.query(
-      `insert into messaging.content_rules (name, category, kind, pattern, action, active)
-       values ('forbidden-here', 'test', 'domain', 'forbidden-here.example', 'block', true) on conflict do nothing`,
-    );
     const account = await seedAccount(database.pool);
     const [sql, values] = change(account);
     await database.pool.query(sql, [...values]);

@@ -1,6 +1,7 @@
 // What the decision must know about the sender and the recipient of each of a set of messages, in one statement each.
 import { parseUsd } from '../kernel/money.ts';
 import { type Queryable, queryRows, type Statement } from '../platform/postgres.ts';
+import { optOutOf } from './opt-outs/opt-out-sql.ts';
 import type { Campaign, RecipientContext, SenderContext, SenderOwnership } from './rule.ts';
 
 export type SenderRequest = {
@@ -119,11 +120,9 @@ const LOAD_RECIPIENTS: Statement = {
   name: 'compliance.load-recipients',
   text: `
     select
-      case when w.opted_out then 'account' when s.opted_out then 'sender' else 'none' end as opt_out,
+      ${optOutOf({ accountId: 'u.account_id', recipient: 'u.recipient', sender: 'u.sender' })} as opt_out,
       z.time_zone, z.region
     from unnest($1::uuid[], $2::text[], $3::text[]) with ordinality u(account_id, recipient, sender, position)
-    left join messaging.opt_outs w on w.account_id = u.account_id and w.recipient = u.recipient and w.sender = ''
-    left join messaging.opt_outs s on s.account_id = u.account_id and s.recipient = u.recipient and s.sender = u.sender
     left join messaging.recipient_zones z on z.recipient = u.recipient
     order by u.position`,
 };

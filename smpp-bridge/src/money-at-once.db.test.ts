@@ -8,12 +8,12 @@ import type { Uuid } from '../../shared/kernel/ids.ts';
 import type { MicroUsd } from '../../shared/kernel/money.ts';
 import { inTransaction } from '../../shared/platform/postgres.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
+import { reserveMessages } from '../../shared/testing/reserve-messages.ts';
 import { type MessageOutcome, type Settlement, settleMessages } from './carrier/settle-store.ts';
 import { refuseTicket } from './jasmin/posted-tickets.ts';
 import { moveByTime } from './scheduler/waking-store.ts';
 import { claimMessages } from './submitter/claim-store.ts';
 import { takeOverStale } from './submitter/takeover-store.ts';
-import { reserveMessages } from './testing/reserve-messages.ts';
 
 const database = useDatabase();
 const SEED = 20_261_123;

@@ -7,12 +7,12 @@ import type { Uuid } from '../../shared/kernel/ids.ts';
 import type { MicroUsd } from '../../shared/kernel/money.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { PLAN_MODES, rowsRead } from '../../shared/testing/partitions-scanned.ts';
+import { reserveMessages } from '../../shared/testing/reserve-messages.ts';
 import { type MessageOutcome, settleMessages } from './carrier/settle-store.ts';
 import { refuseTicket } from './jasmin/posted-tickets.ts';
 import { moveByTime } from './scheduler/waking-store.ts';
 import { claimMessages } from './submitter/claim-store.ts';
 import { takeOverStale } from './submitter/takeover-store.ts';
-import { reserveMessages } from './testing/reserve-messages.ts';
 
 const database = useDatabase();
 const EPOCH = 3;

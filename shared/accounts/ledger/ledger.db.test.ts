@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { Uuid } from '../../kernel/ids.ts';
 import type { MicroUsd } from '../../kernel/money.ts';
 import { useDatabase } from '../../testing/database.ts';
+import { reserveMoney } from '../../testing/reserve-sql.ts';
 import { seedMessage } from '../../testing/seed-messages.ts';
 import { chargeAfter, RELEASED, releaseMoney } from './charge-sql.ts';
 import { checkLedger } from './check-ledger.ts';
 import { lockPurses } from './lock-purses-sql.ts';
 import { readBalance } from './read-balance.ts';
-import { reserveMoney } from './reserve-sql.ts';
 import { adjust, topUp } from './top-up.ts';
 
 const database = useDatabase();

@@ -21,11 +21,6 @@ export type OptOutChange = {
   readonly actor?: string | undefined;
 };
 
-/** `account`: all senders of the account are meant. */
-export type OptOutState = 'none' | 'sender' | 'account';
-
-export type OptOutRequest = Pick<OptOutChange, 'accountId' | 'recipient' | 'sender'>;
-
 const CHANGES_MAX = 500;
 
 // A repeat only moves the time of the latest word, so that an older word that comes late stays without effect. An opt-in
@@ -131,33 +126,4 @@ function compareTime(a: OptOutChange, b: OptOutChange): number {
 
 function isSameRecipient(a: OptOutChange, b: OptOutChange): boolean {
   return a.accountId === b.accountId && a.recipient === b.recipient;
-}
-
-// What was said about the sender after the whole account was opted out counts for this sender.
-const LOAD: Statement = {
-  name: 'compliance.load-opt-outs',
-  text: `
-    select case
-      when s.opted_out then 'sender'
-      when a.opted_out and coalesce(s.changed_at <= a.changed_at, true) then 'account'
-      else 'none'
-    end as state
-    from unnest($1::uuid[], $2::text[], $3::text[]) with ordinality u(account_id, recipient, sender, position)
-    left join messaging.opt_outs s on s.account_id = u.account_id and s.recipient = u.recipient and s.sender = u.sender
-    left join messaging.opt_outs a on a.account_id = u.account_id and a.recipient = u.recipient and a.sender = ''
-    order by u.position`,
-};
-
-/** Whether each recipient is opted out of the sender, in the order of the requests. */
-export async function loadOptOuts(
-  db: Queryable,
-  requests: readonly OptOutRequest[],
-): Promise<readonly OptOutState[]> {
-  if (requests.length === 0) return [];
-  const rows = await queryRows<{ state: OptOutState }>(db, LOAD, [
-    requests.map(({ accountId }) => accountId),
-    requests.map(({ recipient }) => recipient),
-    requests.map(({ sender }) => sender),
-  ]);
-  return rows.map(({ state }) => state);
 }

@@ -1,9 +1,9 @@
 // Prices and queues accepted messages as `validate-message` does, so that tests of the bridge have money to move.
-import { lockPurses } from '../../../shared/accounts/ledger/lock-purses-sql.ts';
-import { reserveMoney } from '../../../shared/accounts/ledger/reserve-sql.ts';
-import type { Uuid } from '../../../shared/kernel/ids.ts';
-import { formatUsd, type MicroUsd } from '../../../shared/kernel/money.ts';
-import { idBounds, type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
+import { lockPurses } from '../accounts/ledger/lock-purses-sql.ts';
+import type { Uuid } from '../kernel/ids.ts';
+import { formatUsd, type MicroUsd } from '../kernel/money.ts';
+import { idBounds, type Queryable, queryRows, type Statement } from '../platform/postgres.ts';
+import { reserveMoney } from './reserve-sql.ts';
 
 const RESERVE: Statement = {
   name: 'test.reserve-messages',

@@ -1,4 +1,4 @@
-import { announceLowBalances, LOW_BALANCE, lowAnnouncedAfter } from './low-balance-sql.ts';
+import { announceLowBalances, LOW_BALANCE, lowAnnouncedAfter } from '../accounts/ledger/low-balance-sql.ts';
 
 /**
  * CTEs that reserve what the rows of the CTE `changed` cost: an update of messaging.message_log that sets cost and charge
