@@ -9,6 +9,7 @@ import { type PubsubServer, startPubsubServer } from '../../infra/local/pubsub/s
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { createAnnouncer } from '../../shared/platform/publish.ts';
+import { runShutdown } from '../../shared/platform/shutdown.ts';
 import { type CarrierControl, carrierControlAt } from '../../shared/testing/carrier-control.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { bridgeSettings } from './config.ts';
@@ -58,6 +59,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await bridge.stop();
+  await runShutdown(2_000); // as a process that ends: its connections would add up to more than the server takes
   await carrier.stop();
 });
 
