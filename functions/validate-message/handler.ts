@@ -2,9 +2,12 @@ import type { ContentChecker } from '../../shared/compliance/content/content-cac
 import { createPoliciesCache } from '../../shared/compliance/context-cache.ts';
 import { type Decision, decide } from '../../shared/compliance/decide.ts';
 import { reserveSlots, type SlotOutcome } from '../../shared/compliance/pacing/reserve-slots.ts';
+import { EVENT_IDS_MAX } from '../../shared/contracts/events/limits.ts';
 import type { MessageAccepted } from '../../shared/contracts/events/message-accepted.ts';
+import type { Uuid } from '../../shared/kernel/ids.ts';
 import { bisect } from '../../shared/platform/bisect.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
+import { createCoalescer } from '../../shared/platform/coalesce.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import { logRefused } from '../../shared/platform/log-refused.ts';
 import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
@@ -23,17 +26,23 @@ export type ValidateHandlerDeps = {
   readonly log: Logger;
 };
 
+/** Batches of one process: more would only wait for each other's balances. */
+const BATCHES_AT_ONCE = 2;
+/** Beyond this, events come again later. */
+const WAITING_MAX = 10_000;
+
 /**
  * Decides with what is committed now on accepted messages, and again on scheduled ones that are due, takes their slots,
- * and writes the outcome. Five statements a batch, however many rules there are. A repeat finds nothing undecided.
+ * and writes the outcome. Five statements a batch, however many rules there are; events that come while batches are under
+ * way share the next one. A repeat finds nothing undecided.
  */
 export function createValidateHandler({ pool, content, announcer, clock, log }: ValidateHandlerDeps) {
   const policies = createPoliciesCache(pool, clock);
 
-  return async ({ messageIds }: MessageAccepted): Promise<MessageVerdict> => {
+  async function validate(messageIds: readonly Uuid[]): Promise<void> {
     const now = clock.now();
-    const undecided = await loadUndecided(pool, [...messageIds].sort(), now);
-    if (undecided.length === 0) return DONE;
+    const undecided = await loadUndecided(pool, [...new Set(messageIds)].sort(), now);
+    if (undecided.length === 0) return;
     const sources = { db: pool, content, policies: await policies.current() };
     const inContext = await loadContexts(sources, undecided);
     const decisions = inContext.map(({ message, body, context }) =>
@@ -53,6 +62,21 @@ export function createValidateHandler({ pool, content, announcer, clock, log }: 
     logRefused(log, refused, ({ id }) => id);
     await announce(announcer, results.flat(), waiting);
     log.info(summaryOf(results.flat(), planned), 'messages.validated');
+  }
+
+  const batches = createCoalescer<Uuid, true>({
+    async run(messageIds) {
+      await validate(messageIds);
+      return messageIds.map(() => true as const);
+    },
+    batchMax: EVENT_IDS_MAX,
+    slots: BATCHES_AT_ONCE,
+    waitingMax: WAITING_MAX,
+    isItemFault: () => false,
+  });
+
+  return async ({ messageIds }: MessageAccepted): Promise<MessageVerdict> => {
+    await Promise.all(messageIds.map((id) => batches.add(id)));
     return DONE;
   };
 }

@@ -4,7 +4,7 @@ import { type CarrierControl, carrierControlAt } from '../../shared/testing/carr
 import { startStack } from '../e2e/running-stack.ts';
 import type { Figure } from './figures.ts';
 import { startJasminAlone } from './jasmin-alone.ts';
-import { measurePathRate, WIDE_DELIVERIES, widenWindow } from './measure-path.ts';
+import { measurePathRate, WARM_UP_MESSAGES, WIDE_DELIVERIES, widenWindow } from './measure-path.ts';
 import { addSenders, demoSender } from './senders.ts';
 
 const LATENCY_MS = 50;
@@ -23,7 +23,7 @@ export async function measureJasmin(): Promise<readonly Figure[]> {
     await carrierControlAt(running.stack.carrier.control).behave({ latencyMs: LATENCY_MS });
     const one = [await demoSender(running.stack)];
     const many = await addSenders(running.stack, ACCOUNTS);
-    await measurePathRate(running, one, 2_000);
+    await measurePathRate(running, one, WARM_UP_MESSAGES);
     const rates = [
       { who: 'one account', rate: await measurePathRate(running, one, MESSAGES) },
       { who: `${ACCOUNTS} accounts in turn`, rate: await measurePathRate(running, many, MESSAGES) },

@@ -29,6 +29,7 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const VALUES = new Map([...ALPHABET].map((char, value) => [char, value]));
 const UUID_FORM = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const BODY_LENGTH = 26;
+const [DASH, DIGIT_ZERO, DIGIT_NINE, LETTER_A] = [0x2d, 0x30, 0x39, 0x61];
 
 export function parseUuid(text: string): Uuid | undefined {
   return UUID_FORM.test(text) ? (text as Uuid) : undefined;
@@ -48,12 +49,13 @@ export function parseId(kind: IdKind, id: string): Uuid | undefined {
 
 /** 26 Crockford characters, most significant first; the first one carries only 3 bits (128 = 25 × 5 + 3). */
 export function encodeUuid(uuid: Uuid): string {
-  const hex = uuid.replaceAll('-', '');
   let text = '';
   let pending = 0;
   let bits = 2; // two leading zero bits make 130 = 26 × 5
-  for (const digit of hex) {
-    pending = (pending << 4) | Number.parseInt(digit, 16);
+  for (let index = 0; index < uuid.length; index += 1) {
+    const code = uuid.charCodeAt(index);
+    if (code === DASH) continue;
+    pending = (pending << 4) | (code <= DIGIT_NINE ? code - DIGIT_ZERO : code - LETTER_A + 10);
     bits += 4;
     if (bits >= 5) {
       bits -= 5;
