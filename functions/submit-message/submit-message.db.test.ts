@@ -21,10 +21,6 @@ let bearer: string;
 
 beforeAll(async () => {
   await seedConnector(database.pool);
-  await database.pool.query(
-    `insert into messaging.content_rules (name, category, kind, pattern, action, active)
-     values ('forbidden-here', 'test', 'domain', 'forbidden-here.example', 'block', true)`,
-  );
   ({ accountId, number } = await seedAccount(database.pool));
   bearer = await functions.bearer(accountId);
 });
@@ -197,82 +193,6 @@ describe('refusals are problem documents with our code, and nothing is stored', 
       403,
       'account_inactive',
     ]);
-  });
-});
-
-describe('each rule refuses at once, with its code, and nothing is stored', () => {
-  type Account = { readonly accountId: string; readonly number: string };
-  type Change = (account: Account) => readonly [sql: string, values: readonly unknown[]];
-  type Case = readonly [what: string, change: Change, message: object, status: number, code: string];
-  const none: Change = () => ['select 1', []];
-
-  test.each<Case>([
-    [
-      'its number has no campaign',
-      ({ accountId: id }) => ['delete from messaging.campaigns_10dlc where account_id = $1', [id]],
-      ...([{}, 422, 'campaign_missing'] as const),
-    ],
-    [
-      'its campaign is suspended',
-      ({ accountId: id }) => [
-        "update messaging.campaigns_10dlc set status = 'SUSPENDED' where account_id = $1",
-        [id],
-      ],
-      ...([{}, 422, 'campaign_not_active'] as const),
-    ],
-    [
-      'its toll-free number is not verified',
-      ({ accountId: id }) => [
-        "insert into numbers.dids (number, account_id, tollfree_status) values ('+18885550199', $1, 'pending')",
-        [id],
-      ],
-      ...([{ from: '+18885550199' }, 422, 'tollfree_not_verified'] as const),
-    ],
-    [
-      'its recipient has opted out of the number',
-      ({ accountId: id, number: sender }) => [
-        `insert into messaging.opt_outs (account_id, recipient, sender, opted_out, source)
-         values ($1, '+16505550123', $2, true, 'keyword')`,
-        [id, sender],
-      ],
-      ...([{}, 422, 'recipient_opted_out'] as const),
-    ],
-    [
-      'its recipient has opted out, and its text is forbidden too',
-      ({ accountId: id }) => [
-        `insert into messaging.opt_outs (account_id, recipient, opted_out, source)
-         values ($1, '+16505550123', true, 'keyword')`,
-        [id],
-      ],
-      ...([{ body: 'see forbidden-here.example/x' }, 422, 'recipient_opted_out'] as const),
-    ],
-    ['its text is forbidden', none, { body: 'see forbidden-here.example/x' }, 422, 'content_blocked'],
-    [
-      'it has spent its money',
-      ({ accountId: id }) => ['update accounts.balances set credit_limit = 0 where account_id = $1', [id]],
-      ...([{}, 402, 'balance_insufficient'] as const),
-    ],
-    [
-      'a name cannot be a sender there',
-      ({ accountId: id }) => [
-        "update messaging.customer_sms_auth set allowed_source_addresses = '{ACME}' where account_id = $1",
-        [id],
-      ],
-      ...([{ from: 'ACME' }, 422, 'sender_class_not_supported'] as const),
-    ],
-  ])('%s', async (_, change, message, status, code) => {
-    const account = await seedAccount(database.pool);
-    const [sql, values] = change(account);
-    await database.pool.query(sql, [...values]);
-    const before = await countRows();
-    const reply = await submit(
-      { from: account.number, to: RECIPIENT, body: 'Hello', ...message },
-      await functions.bearer(account.accountId),
-    );
-    const problem = (await reply.json()) as Record<string, unknown>;
-    expect([reply.status, problem.code]).toEqual([status, code]);
-    expect(problem.remedy).toEqual(expect.any(String));
-    expect(await countRows()).toBe(before);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { MicroUsd } from '../kernel/money.ts';
+import { routeRule as rule } from '../testing/route-rule.ts';
 import { checkRoutes } from './check-routes.ts';
 import type { RouteRule } from './route-table.ts';
 
@@ -7,20 +7,6 @@ const CONNECTORS = new Map([
   ['us', { name: 'us', supportsAlphanumeric: false, supportsUnicode: true }],
   ['names', { name: 'names', supportsAlphanumeric: true, supportsUnicode: true }],
 ]);
-
-function rule(values: Partial<RouteRule>): RouteRule {
-  return {
-    ruleOrder: 0,
-    accountId: undefined,
-    accountGroup: undefined,
-    senderClass: undefined,
-    prefix: '',
-    connectors: ['us'],
-    weights: undefined,
-    rate: 5_000n as MicroUsd,
-    ...values,
-  };
-}
 
 function faultsOf(...rules: readonly Partial<RouteRule>[]): string[] {
   return checkRoutes(rules.map(rule), CONNECTORS).map((fault) => {

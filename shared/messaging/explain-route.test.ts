@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { E164 } from '../kernel/e164.ts';
-import type { MicroUsd } from '../kernel/money.ts';
 import { randomAccounts, randomMessage, randomRouting, seededRandom } from '../testing/random-routes.ts';
+import { routeRule as rule } from '../testing/route-rule.ts';
 import { explainRoute } from './explain-route.ts';
-import { compileRoutes, type RouteRule } from './route-table.ts';
+import { compileRoutes } from './route-table.ts';
 import { type RoutedMessage, selectRoute } from './select-route.ts';
 
 const CONNECTORS = new Map([
@@ -18,20 +18,6 @@ const MESSAGE: RoutedMessage = {
   recipient: '+16505550100' as E164,
   encoding: 'ucs2',
 };
-
-function rule(values: Partial<RouteRule>): RouteRule {
-  return {
-    ruleOrder: 0,
-    accountId: undefined,
-    accountGroup: undefined,
-    senderClass: undefined,
-    prefix: '',
-    connectors: ['us'],
-    weights: undefined,
-    rate: 5_000n as MicroUsd,
-    ...values,
-  };
-}
 
 const TABLE = compileRoutes([
   rule({ ruleOrder: 90, prefix: '44' }),

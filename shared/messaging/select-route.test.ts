@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { E164 } from '../kernel/e164.ts';
 import type { MicroUsd } from '../kernel/money.ts';
+import { routeRule as rule } from '../testing/route-rule.ts';
 import { compileRoutes, type RouteRule } from './route-table.ts';
 import { type RouteDecision, type RoutedMessage, selectRoute } from './select-route.ts';
 import { senderClassOf } from './sender-class.ts';
@@ -18,20 +19,6 @@ const MESSAGE: RoutedMessage = {
   recipient: '+16505550100' as E164,
   encoding: 'gsm7',
 };
-
-function rule(values: Partial<RouteRule>): RouteRule {
-  return {
-    ruleOrder: 0,
-    accountId: undefined,
-    accountGroup: undefined,
-    senderClass: undefined,
-    prefix: '',
-    connectors: ['us'],
-    weights: undefined,
-    rate: 5_000n as MicroUsd,
-    ...values,
-  };
-}
 
 const shown = (decision: RouteDecision) =>
   decision.kind === 'routed' ? `${decision.connector} ${decision.ruleOrder}` : decision.kind;

@@ -3,6 +3,7 @@ import type { Campaign, DecisionContext, Policies, SenderContext } from '../comp
 import type { MicroUsd } from '../kernel/money.ts';
 import { compileRoutes, type RouteRule } from '../messaging/route-table.ts';
 import type { SenderClass } from '../messaging/sender-class.ts';
+import { routeRule } from './route-rule.ts';
 
 export const ACCOUNT_ID = '01934742-ed30-79b0-bd71-13146ff274ec';
 
@@ -31,16 +32,7 @@ export const SENDER: SenderContext = {
   spendable: 1_000_000n as MicroUsd,
 };
 
-export const ROUTE: RouteRule = {
-  ruleOrder: 0,
-  accountId: undefined,
-  accountGroup: undefined,
-  senderClass: undefined,
-  prefix: '',
-  connectors: ['sinch_primary'],
-  weights: undefined,
-  rate: 7_500n as MicroUsd,
-};
+export const ROUTE: RouteRule = routeRule({ connectors: ['sinch_primary'], rate: 7_500n as MicroUsd });
 
 const CONNECTOR = { name: 'sinch_primary', supportsAlphanumeric: false, supportsUnicode: true };
 

@@ -62,9 +62,7 @@ const RETRY = { firstMs: 1_000, maxMs: 30_000 };
 
 export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
   const window = connector.windowSize * BINDS;
-  const held =
-    connector.maxThroughput > 0 ? Math.ceil(connector.maxThroughput * HELD_SECONDS) : HELD_UNLIMITED;
-  const capacity = Math.max(2 * window, held);
+  const capacity = Math.max(2 * window, Math.ceil(connector.maxThroughput * HELD_SECONDS) || HELD_UNLIMITED);
   const outbox = createOutbox(pump);
   const errors = new Map<string, number>();
   let pace = FULL_PACE;

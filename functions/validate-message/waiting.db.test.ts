@@ -1,0 +1,109 @@
+import { describe, expect, test } from 'vitest';
+import { seedAccount } from '../../shared/testing/seed.ts';
+import { NOW, useValidationStage } from '../../shared/testing/validation-stage.ts';
+
+const { db, setUp, seedAccepted, messageOf } = useValidationStage();
+
+describe('pace', () => {
+  test('what exceeds a second waits for its slot, in order, with its money reserved', async () => {
+    const sender = await seedAccount(db.pool);
+    await db.pool.query('update messaging.customer_sms_auth set api_rate_limit = 2 where account_id = $1', [
+      sender.accountId,
+    ]);
+    const ids = await Promise.all(Array.from({ length: 5 }, () => seedAccepted(sender)));
+    ids.sort();
+    const { validate, announcer } = setUp();
+    await validate(...ids);
+    const rows = await Promise.all(ids.map(messageOf));
+    const waits = rows.map(({ due_at }) => (due_at ? due_at.getTime() - NOW.getTime() : 0));
+    expect(rows.map(({ status }) => status)).toEqual([
+      ...['queued', 'queued', 'scheduled', 'scheduled', 'scheduled'],
+    ]);
+    expect(waits).toEqual(
+      [0, 0, 500, 1_000, 1_500].map((waitMs) => (waitMs === 0 ? 0 : expect.closeTo(waitMs, -1))),
+    );
+    expect(rows[4]).toMatchObject({
+      wake_at: rows[4].due_at,
+      slot_at: rows[4].due_at,
+      charge: 'reserved',
+      cost: '0.007500',
+      vendor_connector: 'sinch_primary',
+    });
+    expect(announcer.announcements).toEqual([
+      { topic: 'message-routed', field: 'messageIds', ids: ids.slice(0, 2) },
+    ]);
+  });
+
+  test('a scheduled message is left alone until it is due, then goes with the slot and the price that it has', async () => {
+    const sender = await seedAccount(db.pool);
+    const scheduled = {
+      ...{
+        status: 'scheduled',
+        sequence: 2,
+        announced_sequence: 2,
+        scheduled_at: NOW,
+        vendor_connector: 'sinch_primary',
+      },
+      ...{ cost: '0.005000', charge: 'reserved' },
+    };
+    const later = new Date(NOW.getTime() + 1_000);
+    const early = await seedAccepted(sender, { ...scheduled, due_at: later, slot_at: later });
+    const due = await seedAccepted(sender, { ...scheduled, due_at: NOW, slot_at: NOW });
+    await setUp().validate(early, due);
+    expect(await messageOf(early)).toMatchObject({ status: 'scheduled', sequence: 2 });
+    expect(await messageOf(due)).toMatchObject({
+      status: 'queued',
+      sequence: 3,
+      cost: '0.005000',
+      charge: 'reserved',
+    });
+  });
+});
+
+describe('what waits in the queue for more than a minute', () => {
+  const minuteAgo = new Date(NOW.getTime() - 61_000);
+  const queued = {
+    ...{
+      status: 'queued',
+      queued_at: minuteAgo,
+      vendor_connector: 'sinch_primary',
+      sequence: 2,
+      announced_sequence: 2,
+    },
+    ...{ cost: '0.007500', charge: 'reserved' },
+  };
+
+  test('stays as it is while nothing has changed, and is offered again', async () => {
+    const id = await seedAccepted(await seedAccount(db.pool), queued);
+    const before = await messageOf(id);
+    const { validate, announcer } = setUp();
+    await validate(id);
+    expect(await messageOf(id)).toEqual(before);
+    expect(announcer.announcements).toEqual([{ topic: 'message-routed', field: 'messageIds', ids: [id] }]);
+  });
+
+  test('is rejected with its reason when its account was suspended, and its money comes back', async () => {
+    const sender = await seedAccount(db.pool);
+    const id = await seedAccepted(sender, queued);
+    const fresh = await seedAccepted(sender, { ...queued, queued_at: NOW });
+    await db.pool.query("update accounts.accounts set status = 'suspended' where id = $1", [
+      sender.accountId,
+    ]);
+    await setUp().validate(id, fresh);
+    expect(await messageOf(id)).toMatchObject({
+      ...{
+        status: 'rejected',
+        error_code: 'account_inactive',
+        refused_rule: 'account-active',
+        charge: 'refunded',
+      },
+      sequence: 3,
+    });
+    expect(await messageOf(fresh)).toMatchObject({ status: 'queued' });
+    const { rows } = await db.pool.query(
+      'select kind, amount, messages from accounts.ledger_entries where account_id = $1',
+      [sender.accountId],
+    );
+    expect(rows).toEqual([{ kind: 'refund', amount: '0.007500', messages: 1 }]);
+  });
+});
