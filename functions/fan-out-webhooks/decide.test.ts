@@ -24,6 +24,7 @@ const DELIVERED: UnannouncedMessage = {
   cost: '0.007500',
   error_code: null,
   carrier_error: null,
+  refused_rule: null,
   sequence: 5,
   announced_sequence: 4,
   webhook_url: null,

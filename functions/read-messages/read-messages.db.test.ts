@@ -61,6 +61,30 @@ test('a message is shown whole to its account', async () => {
   });
 });
 
+test('a message that a rule refused later says which, and asks no money that was given back', async () => {
+  const id = await seedMessage(database.pool, {
+    ...{
+      account_id: accountId,
+      status: 'rejected',
+      final_at: new Date(),
+      submitted_at: null,
+      sending_at: null,
+    },
+    ...{
+      error_code: 'campaign_missing',
+      refused_rule: 'campaign-active',
+      cost: '0.004500',
+      charge: 'refunded',
+    },
+  });
+  const reply = await get(`/v1/messages/${formatId('message', id)}`);
+  expect(await reply.json()).toMatchObject({
+    status: 'rejected',
+    price: null,
+    error: { code: 'campaign_missing', rule: 'campaign-active', remedy: expect.stringMatching(/./) },
+  });
+});
+
 describe('what is missing and what is not yours answer the same bytes', () => {
   test.each(['', '/timeline'])('/v1/messages/{id}%s', async (suffix) => {
     const own = await seedMessage(database.pool, { account_id: accountId });

@@ -119,6 +119,7 @@ function toReply(message: NewMessage, inserted: InsertedMessage): Reply {
     cost: null,
     error_code: null,
     carrier_error: null,
+    refused_rule: null,
     sequence: 1,
     created_at: inserted.created_at,
     scheduled_at: null,

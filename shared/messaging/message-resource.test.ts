@@ -17,6 +17,7 @@ const ACCEPTED: MessageRow = {
   cost: null,
   error_code: null,
   carrier_error: null,
+  refused_rule: null,
   sequence: 1,
   created_at: at(0),
   scheduled_at: null,
@@ -112,8 +113,22 @@ describe('errors', () => {
       title: 'The carrier could not deliver the message',
       remedy: 'Check the recipient; carrier_error says what the carrier reported.',
       refused_by: 'carrier',
+      rule: null,
       type: 'https://api.ringer.tel/errors/carrier_undelivered',
       carrier_error: 'err:150',
+    });
+  });
+
+  test('name the rule where one of ours refused', () => {
+    const row = {
+      ...UNDELIVERED,
+      status: 'rejected',
+      error_code: 'recipient_opted_out',
+      carrier_error: null,
+    } as const;
+    expect(toMessageResource({ ...row, refused_rule: 'recipient-not-opted-out' }).error).toMatchObject({
+      ...{ code: 'recipient_opted_out', refused_by: 'platform', rule: 'recipient-not-opted-out' },
+      remedy: expect.stringMatching(/./),
     });
   });
 

@@ -7,7 +7,7 @@ import { isFinal, type MessageStatus, RECEIPT_MISSING } from './status.ts';
 
 /** The columns of `messaging.message_log m` that a `MessageRow` needs. */
 export const MESSAGE_COLUMNS = `m.id, m.direction, m.source_addr, m.dest_addr, m.message_body, m.status, m.segments,
-  m.encoding, m.cost, m.error_code, m.carrier_error, m.sequence, m.created_at, m.scheduled_at, m.queued_at,
+  m.encoding, case when m.charge <> 'refunded' then m.cost end as cost, m.error_code, m.carrier_error, m.refused_rule, m.sequence, m.created_at, m.scheduled_at, m.queued_at,
   m.sending_at, m.submitted_at, m.final_at, m.corrected_at`;
 
 export type MessageRow = {
@@ -19,10 +19,11 @@ export type MessageRow = {
   readonly status: MessageStatus;
   readonly segments: number;
   readonly encoding: string;
-  /** US dollars with six decimals. */
+  /** US dollars with six decimals; nothing where it was given back. */
   readonly cost: string | null;
   readonly error_code: string | null;
   readonly carrier_error: string | null;
+  readonly refused_rule: string | null;
   readonly sequence: number;
   readonly created_at: Date;
   readonly scheduled_at: Date | null;
@@ -91,12 +92,12 @@ function stateNow(row: MessageRow): StateReached {
 function errorOf(row: MessageRow, state: StateReached): MessageError | null {
   if (!isFinal(state.status)) return null;
   if (row.corrected_at !== null && state.occurredAt < row.corrected_at) {
-    return makeError(RECEIPT_MISSING, null);
+    return makeError(RECEIPT_MISSING, null, null);
   }
-  return row.error_code === null ? null : makeError(row.error_code, row.carrier_error);
+  return row.error_code === null ? null : makeError(row.error_code, row.carrier_error, row.refused_rule);
 }
 
-function makeError(text: string, carrierError: string | null): MessageError {
+function makeError(text: string, carrierError: string | null, rule: string | null): MessageError {
   const code = parseErrorCode(text) ?? 'internal_error';
   const entry = errorEntry(code);
   return {
@@ -104,6 +105,7 @@ function makeError(text: string, carrierError: string | null): MessageError {
     title: entry.title,
     remedy: entry.remedy,
     refused_by: entry.refusedBy,
+    rule,
     type: errorPageOf(code),
     carrier_error: carrierError,
   };

@@ -7,6 +7,8 @@ export type MessageError = {
   readonly title: string;
   readonly remedy: string;
   readonly refused_by: string;
+  /** Which of our rules refused it: `recipient-not-opted-out`. Null where no rule of ours did. */
+  readonly rule: string | null;
   /** Page of the documentation. */
   readonly type: string;
   /** What the carrier answered, where it did: `ESME_RINVDSTADR`, `err:150`. */
@@ -26,7 +28,7 @@ export type MessageResource = {
   readonly body: string;
   readonly segments: number;
   readonly encoding: string;
-  /** US dollars as a decimal string, `null` until priced. */
+  /** US dollars as a decimal string, `null` until priced and where the money was given back. */
   readonly price: string | null;
   readonly error: MessageError | null;
   readonly created_at: string;
