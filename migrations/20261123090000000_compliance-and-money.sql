@@ -159,8 +159,8 @@ comment on column messaging.message_log.flags is 'Names of the content rules tha
 alter table messaging.routes add column account_group varchar(50),
   add check (account_id is null or account_group is null);
 
--- What an account is told beside its messages: opt-outs, a low balance, a campaign's state, a disabled endpoint. Rows are
--- fanned out to its endpoints, and again until that has happened.
+-- What an account is told beside its messages: opt-outs, a low balance, a campaign's state, a disabled endpoint. A row
+-- with wake_at is still to be told to its endpoints.
 create table messaging.account_events (
   id uuid primary key default uuidv7(),
   account_id uuid not null references accounts.accounts (id),

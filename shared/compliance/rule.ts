@@ -7,7 +7,7 @@ import type { RouteTable } from '../messaging/route-table.ts';
 import type { SegmentCount } from '../messaging/segments.ts';
 import type { SenderClass } from '../messaging/sender-class.ts';
 import type { ContentVerdict } from './content/content-rules.ts';
-import type { SendingHours } from './quiet-hours/sending-hours.ts';
+import type { SendingHours, StoredZone } from './quiet-hours/sending-hours.ts';
 
 /** Our own replies are exempt from what protects recipients and accounts from too much of a customer's traffic. */
 export const MESSAGE_KINDS = ['customer', 'optout_confirmation', 'help'] as const;
@@ -64,7 +64,7 @@ export type RecipientContext = {
   /** Whether the recipient has opted out of this sender, or of the whole account. */
   readonly optOut: 'none' | 'sender' | 'account';
   /** Where the recipient is, if that is known better than by area code. */
-  readonly zone: { readonly timeZone: string; readonly region: string | undefined } | undefined;
+  readonly zone: StoredZone | undefined;
 };
 
 /** Sender classes that reach a prefix of digits; the longest prefix counts. */

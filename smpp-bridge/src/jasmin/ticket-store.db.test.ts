@@ -50,6 +50,22 @@ test('a ticket carries the addresses of a member, so that Jasmin filters what is
   expect(ticket).toMatchObject({ from: '+14155550100', to: '+14155551001' });
 });
 
+test('messages of a suspended account get no ticket', async () => {
+  const ids = await queueMessages(2);
+  const suspended = await rowsOf(
+    database.pool,
+    `insert into accounts.accounts (company_name, status) values ('Suspended', 'suspended') returning id`,
+  );
+  await database.pool.query('update messaging.message_log set account_id = $1 where id = $2', [
+    suspended[0].id,
+    ids[0],
+  ]);
+  expect(await openTickets(database.pool, ids, [AMPLE])).toMatchObject([{ members: 1 }]);
+  expect(await rowsOf(database.pool, 'select id from messaging.message_log where ticket_id is null')).toEqual(
+    [{ id: ids[0] }],
+  );
+});
+
 test('messages of different connectors never share a ticket', async () => {
   const ids = [...(await queueMessages(2)), ...(await queueMessages(3, 'sinch_backup'))];
   const backup = { ...AMPLE, connector: 'sinch_backup', class: 'rm-shared/rm-b' };
