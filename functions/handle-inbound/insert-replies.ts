@@ -1,6 +1,8 @@
 import type { E164 } from '../../shared/kernel/e164.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { announcesAll } from '../../shared/messaging/announces-all-sql.ts';
 import { countSegments } from '../../shared/messaging/segments.ts';
+import { DEFAULT_VALIDITY_HOURS } from '../../shared/messaging/validity.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 
 export type NewReply = {
@@ -15,18 +17,14 @@ const INSERT: Statement = {
   name: 'handle-inbound.insert-replies',
   text: `
     with reply as materialized (
-      select u.*, exists (
-          select from messaging.webhook_endpoints w
-          where w.account_id = u.account_id and w.active
-            and w.events && array['message.accepted', 'message.scheduled', 'message.queued', 'message.sending', 'message.sent']
-        ) as announces_all
+      select u.*, ${announcesAll('u.account_id')} as announces_all
       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::text[])
         u(account_id, kind, sender, recipient, body, segments, encoding)
     )
     insert into messaging.message_log (account_id, kind, direction, source_addr, dest_addr, message_body, status,
       segments, encoding, announces_all, announced_sequence, valid_until, wake_at)
     select account_id, kind, 'outbound', sender, recipient, body, 'accepted', segments, encoding, announces_all,
-      case when announces_all then 0 else 1 end, now() + interval '24 hours', now() + interval '5 seconds'
+      case when announces_all then 0 else 1 end, now() + interval '${DEFAULT_VALIDITY_HOURS} hours', now() + interval '5 seconds'
     from reply
     returning id`,
 };

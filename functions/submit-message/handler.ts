@@ -13,6 +13,7 @@ import type { Uuid } from '../../shared/kernel/ids.ts';
 import { toMessageResource } from '../../shared/messaging/message-resource.ts';
 import { countSegments } from '../../shared/messaging/segments.ts';
 import { smartEncode } from '../../shared/messaging/smart-encoding.ts';
+import { DEFAULT_VALIDITY_HOURS } from '../../shared/messaging/validity.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/log.ts';
@@ -30,7 +31,7 @@ export type SubmitMessageDeps = {
 
 type SubmitMessageInput = { readonly body: SubmitMessageBody; readonly caller: Principal };
 
-const VALIDITY_MS = 24 * 60 * 60 * 1_000;
+const VALIDITY_MS = DEFAULT_VALIDITY_HOURS * 60 * 60 * 1_000;
 
 /** The writer asks for the opt-out in its own statement, so that the usual message costs no statement before it. */
 const NOT_ASKED_YET: RecipientContext = { optOut: 'none', zone: undefined };

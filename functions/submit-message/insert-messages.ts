@@ -1,6 +1,7 @@
 import { optOutOf } from '../../shared/compliance/opt-outs/opt-out-sql.ts';
 import type { E164 } from '../../shared/kernel/e164.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { DEFAULT_VALIDITY_HOURS } from '../../shared/messaging/validity.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 
 export type NewMessage = {
@@ -30,7 +31,7 @@ const INSERT_MESSAGES: Statement = {
       insert into messaging.message_log (id, account_id, direction, source_addr, dest_addr, message_body, status,
         segments, encoding, webhook_url, announces_all, announced_sequence, valid_until, wake_at)
       select id, account_id, 'outbound', sender, recipient, body, 'accepted', segments, encoding, webhook_url,
-        announces_all, case when announces_all then 0 else 1 end, now() + interval '24 hours', now() + interval '5 seconds'
+        announces_all, case when announces_all then 0 else 1 end, now() + interval '${DEFAULT_VALIDITY_HOURS} hours', now() + interval '5 seconds'
       from item where not opted_out
     )
     select id, now() as created_at, opted_out from item order by position`,

@@ -2,6 +2,7 @@ import type { MessageKind } from '../../shared/compliance/rule.ts';
 import type { E164 } from '../../shared/kernel/e164.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { type MicroUsd, parseUsd } from '../../shared/kernel/money.ts';
+import { DEFAULT_VALIDITY_HOURS } from '../../shared/messaging/validity.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 
 export type UndecidedMessage = {
@@ -25,7 +26,7 @@ const LOAD: Statement = {
   name: 'validate-message.load',
   text: `
     select m.id, m.account_id as "accountId", m.kind, m.source_addr as sender, m.dest_addr as recipient,
-      m.message_body as body, coalesce(m.valid_until, m.created_at + interval '24 hours') as "validUntil",
+      m.message_body as body, coalesce(m.valid_until, m.created_at + interval '${DEFAULT_VALIDITY_HOURS} hours') as "validUntil",
       case when m.charge = 'reserved' then m.cost end as held, m.slot_at is not null as "holdsSlot",
       m.status = 'queued' as "isQueued"
     from messaging.message_log m

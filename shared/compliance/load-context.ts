@@ -1,5 +1,6 @@
 // What the decision must know about the sender and the recipient of each of a set of messages, in one statement each.
 import { parseUsd } from '../kernel/money.ts';
+import { announcesAll } from '../messaging/announces-all-sql.ts';
 import { type Queryable, queryRows, type Statement } from '../platform/postgres.ts';
 import { optOutOf } from './opt-outs/opt-out-sql.ts';
 import type { Campaign, RecipientContext, SenderContext, SenderOwnership } from './rule.ts';
@@ -24,11 +25,7 @@ const LOAD_SENDERS: Statement = {
         when c.force_source_address is not null or e.sender = any(c.allowed_source_addresses) then 'allowed'
         else 'foreign'
       end as ownership,
-      exists (
-        select from messaging.webhook_endpoints w
-        where w.account_id = u.account_id and w.active
-          and w.events && array['message.accepted', 'message.scheduled', 'message.queued', 'message.sending', 'message.sent']
-      ) as announces_all,
+      ${announcesAll('u.account_id')} as announces_all,
       d.tollfree_status, d.segments_per_second, a.route_group, coalesce(a.smart_encoding, false) as smart_encoding,
       coalesce(c.api_rate_limit, 1) as account_per_second, coalesce(b.balance + b.credit_limit, 0) as spendable,
       k.campaign_id, k.status as campaign_status, k.use_case, k.throughput_limit, k.daily_cap, k.brand_id,

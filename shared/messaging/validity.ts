@@ -1,0 +1,2 @@
+/** How long a message may wait to be sent, where nobody said otherwise. */
+export const DEFAULT_VALIDITY_HOURS = 24;
