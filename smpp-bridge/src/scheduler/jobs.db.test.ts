@@ -3,6 +3,7 @@ import type { TopicName } from '../../../shared/contracts/topology.ts';
 import { createLogger } from '../../../shared/platform/log.ts';
 import { inTransaction } from '../../../shared/platform/postgres.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
+import { recordingAnnouncer } from '../../../shared/testing/recording-announcer.ts';
 import { insertQueued, statusCounts } from '../testing/queued-messages.ts';
 import type { JobDeps } from './job.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
@@ -64,6 +65,21 @@ describe('messages', () => {
     await wakeMessages.run(deps, SOON());
     expect(events).toEqual([['message-accepted', 1]]);
     expect(await only('message_log', 'status, sequence')).toEqual({ status: 'scheduled', sequence: 2 });
+  });
+
+  test('scheduled messages are released in the order of their times, whatever their ids', async () => {
+    const [first, second, third] = await insertQueued(database.pool, { count: 3 });
+    const waits = [third, first, second];
+    await database.pool.query(
+      `update messaging.message_log m set status = 'scheduled', due_at = u.due_at, wake_at = u.due_at
+       from (select id, now() - interval '1 minute' + position * interval '1 second' as due_at
+             from unnest($1::uuid[]) with ordinality w(id, position)) u
+       where m.id = u.id`,
+      [waits],
+    );
+    const announcer = recordingAnnouncer();
+    await wakeMessages.run({ ...announced().deps, announcer }, new Date());
+    expect(announcer.announcements).toEqual([{ topic: 'message-accepted', field: 'messageIds', ids: waits }]);
   });
 
   test('a message whose validity is over expires and says so', async () => {
