@@ -15,6 +15,7 @@ beforeAll(async () => {
     `insert into messaging.content_rules (name, category, kind, pattern, action, active)
      values ('forbidden-here', 'test', 'domain', 'forbidden-here.example', 'block', true)`,
   );
+  await database.pool.query("insert into messaging.destinations values ('850', 'Not served', '{}')");
 });
 
 function submit(body: unknown, authorization: string): Promise<Response> {
@@ -81,6 +82,20 @@ describe('each rule refuses at once, with its code, and nothing is stored', () =
       'it has spent its money',
       ({ accountId: id }) => ['update accounts.balances set credit_limit = 0 where account_id = $1', [id]],
       ...([{}, 402, 'balance_insufficient'] as const),
+    ],
+    [
+      'the SMS of its number is off',
+      ({ accountId: id }) => ['update numbers.dids set sms_enabled = false where account_id = $1', [id]],
+      ...([{}, 422, 'sender_sms_disabled'] as const),
+    ],
+    ['we do not send there', none, { to: '+8501912345678' }, 422, 'destination_not_served'],
+    [
+      'no connector carries a name there',
+      ({ accountId: id }) => [
+        "update messaging.customer_sms_auth set allowed_source_addresses = '{ACME}' where account_id = $1",
+        [id],
+      ],
+      ...([{ from: 'ACME', to: '+447700900123' }, 422, 'no_route'] as const),
     ],
     [
       'a name cannot be a sender there',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { pacificDay } from '../../shared/compliance/pacing/pacific-day.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
 import { NOW, useValidationStage } from '../../shared/testing/validation-stage.ts';
 
@@ -32,6 +33,39 @@ describe('pace', () => {
     expect(announcer.announcements).toEqual([
       { topic: 'message-routed', field: 'messageIds', ids: ids.slice(0, 2) },
     ]);
+  });
+
+  test('what has no slot within its validity is expired at once, costs nothing and says why', async () => {
+    const sender = await seedAccount(db.pool);
+    await db.pool.query('update messaging.customer_sms_auth set api_rate_limit = 1 where account_id = $1', [
+      sender.accountId,
+    ]);
+    const soon = { valid_until: new Date(NOW.getTime() + 900) };
+    const ids = [await seedAccepted(sender, soon), await seedAccepted(sender, soon)].sort();
+    await setUp().validate(...ids);
+    const rows = await Promise.all(ids.map(messageOf));
+    expect(
+      rows.map(({ status, error_code, refused_rule, charge }) => [status, error_code, refused_rule, charge]),
+    ).toEqual([
+      ['queued', null, null, 'reserved'],
+      ['expired', 'validity_too_short', 'limits', 'none'],
+    ]);
+  });
+
+  test("beyond the campaign's daily cap a message waits for the next Pacific day, or expires where it may not", async () => {
+    const sender = await seedAccount(db.pool);
+    await db.pool.query('update messaging.campaigns_10dlc set daily_cap = 1 where account_id = $1', [
+      sender.accountId,
+    ]);
+    const first = await seedAccepted(sender);
+    await setUp().validate(first);
+    const { endsAt } = pacificDay(NOW);
+    const patient = await seedAccepted(sender, { valid_until: new Date(endsAt.getTime() + 60_000) });
+    const hurried = await seedAccepted(sender, { valid_until: new Date(endsAt.getTime() - 1) });
+    await setUp().validate(patient, hurried);
+    expect(await messageOf(first)).toMatchObject({ status: 'queued' });
+    expect(await messageOf(patient)).toMatchObject({ status: 'scheduled', due_at: endsAt, slot_at: null });
+    expect(await messageOf(hurried)).toMatchObject({ status: 'expired', error_code: 'daily_cap_reached' });
   });
 
   test('a scheduled message is left alone until it is due, then goes with the slot and the price that it has', async () => {
