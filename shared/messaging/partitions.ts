@@ -5,6 +5,7 @@ export const PARTITIONED_TABLES = [
   'messaging.receipts',
   'messaging.webhook_deliveries',
   'messaging.webhook_attempts',
+  'messaging.email_deliveries',
 ] as const;
 
 /** This month and the three that follow. */
