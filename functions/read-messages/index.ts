@@ -1,3 +1,4 @@
+import { listMessagesQuery } from '../../shared/contracts/http/list-messages.ts';
 import { createAuthenticator } from '../../shared/platform/authenticate.ts';
 import { systemClock as clock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
@@ -5,7 +6,7 @@ import { route } from '../../shared/platform/route.ts';
 import { serve } from '../../shared/platform/serve.ts';
 import { setUpFunction } from '../../shared/platform/set-up-function.ts';
 import { readMessagesConfig } from './config.ts';
-import { createListMessages, listMessagesQuery } from './list-messages.ts';
+import { createListMessages } from './list-messages.ts';
 import { createReadMessage } from './read-message.ts';
 import { createReadTimeline } from './read-timeline.ts';
 
