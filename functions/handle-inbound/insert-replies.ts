@@ -22,9 +22,9 @@ const INSERT: Statement = {
         u(account_id, kind, sender, recipient, body, segments, encoding)
     )
     insert into messaging.message_log (account_id, kind, direction, source_addr, dest_addr, message_body, status,
-      segments, encoding, announces_all, announced_sequence, valid_until, wake_at)
+      segments, encoding, announces_all, announced_sequence, door, valid_until, wake_at)
     select account_id, kind, 'outbound', sender, recipient, body, 'accepted', segments, encoding, announces_all,
-      case when announces_all then 0 else 1 end, now() + interval '${DEFAULT_VALIDITY_HOURS} hours', now() + interval '5 seconds'
+      case when announces_all then 0 else 1 end, 'platform', now() + interval '${DEFAULT_VALIDITY_HOURS} hours', now() + interval '5 seconds'
     from reply
     returning id`,
 };

@@ -30,9 +30,9 @@ const STORE: Statement = {
       left join accounts.accounts a on a.id = d.account_id and a.status = 'active' and d.sms_enabled
     ), stored as (
       insert into messaging.message_log (id, account_id, direction, source_addr, dest_addr, message_body, status,
-        segments, encoding, vendor_connector, created_at, announced_sequence, wake_at)
+        segments, encoding, vendor_connector, created_at, door, announced_sequence, wake_at)
       select id, account_id, 'inbound', source_addr, dest_addr, message_body, 'received', segments, encoding,
-        connector, received_at, case when account_id is null then 1 else 0 end,
+        connector, received_at, 'platform', case when account_id is null then 1 else 0 end,
         case when account_id is not null then now() + interval '5 seconds' end
       from incoming
     ), joined as (

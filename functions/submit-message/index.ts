@@ -1,7 +1,9 @@
+import { createAcceptor } from '../../shared/acceptance/acceptor.ts';
+import { createMessageWriter } from '../../shared/acceptance/message-writer.ts';
+import { createApiAccess } from '../../shared/accounts/access/create-api-access.ts';
 import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import { createContextCache } from '../../shared/compliance/context-cache.ts';
 import { submitMessageBody } from '../../shared/contracts/http/submit-message.ts';
-import { createAuthenticator } from '../../shared/platform/authenticate.ts';
 import { systemClock as clock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
 import { createAnnouncer } from '../../shared/platform/publish.ts';
@@ -10,14 +12,13 @@ import { serve } from '../../shared/platform/serve.ts';
 import { setUpFunction } from '../../shared/platform/set-up-function.ts';
 import { submitMessageConfig } from './config.ts';
 import { createSubmitMessage } from './handler.ts';
-import { createMessageWriter } from './message-writer.ts';
 
 const NAME = 'submit-message';
 
 const { config, log, pool } = await setUpFunction(NAME, submitMessageConfig);
-const authenticator = createAuthenticator(config, { audience: 'api', clock });
+const authenticator = createApiAccess(config, { db: pool, clock, log });
 const access = { kind: 'scope', scope: 'messages:send', authenticator } as const;
-const submitMessage = createSubmitMessage({
+const acceptor = createAcceptor({
   contexts: createContextCache(pool, clock),
   content: createContentChecker({ db: pool, scope: 'outbound', clock, log }),
   writer: createMessageWriter({ db: pool, announcer: createAnnouncer(config, log), log }),
@@ -31,7 +32,7 @@ registerFunction(
     {
       method: 'POST',
       path: '/v1/messages',
-      route: route({ access, body: submitMessageBody, log }, submitMessage),
+      route: route({ access, body: submitMessageBody, log }, createSubmitMessage(acceptor)),
     },
   ]),
 );

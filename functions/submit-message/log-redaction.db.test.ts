@@ -1,6 +1,8 @@
 // What a whole request leaves in the log, at the most talkative level: ids and outcomes, never what customers wrote,
 // whom they wrote to, or what opens their account.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createAcceptor } from '../../shared/acceptance/acceptor.ts';
+import { createMessageWriter } from '../../shared/acceptance/message-writer.ts';
 import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import { createContextCache } from '../../shared/compliance/context-cache.ts';
 import { submitMessageBody } from '../../shared/contracts/http/submit-message.ts';
@@ -16,7 +18,6 @@ import { recordingLog } from '../../shared/testing/recording-log.ts';
 import { seedAccount, seedConnector } from '../../shared/testing/seed.ts';
 import { type RunningFunction, startFunction } from '../../shared/testing/start-function.ts';
 import { createSubmitMessage } from './handler.ts';
-import { createMessageWriter } from './message-writer.ts';
 
 const database = useDatabase();
 const { log, logText } = recordingLog('trace');
@@ -35,10 +36,13 @@ beforeAll(async () => {
   const authenticator: Authenticator = {
     authenticate: async () => ({
       kind: 'authenticated',
-      principal: { accountId, keyId: 'key_1', scopes: new Set(['messages:send']), mode: 'live' },
+      principal: {
+        ...{ accountId, keyId: 'key_1', mode: 'live', address: undefined },
+        scopes: new Set(['messages:send']),
+      },
     }),
   };
-  const submitMessage = createSubmitMessage({
+  const acceptor = createAcceptor({
     contexts: createContextCache(database.pool, clock),
     content: createContentChecker({ db: database.pool, scope: 'outbound', clock, log }),
     writer: createMessageWriter({ db: database.pool, announcer: recordingAnnouncer(), log }),
@@ -52,7 +56,7 @@ beforeAll(async () => {
       {
         method: 'POST',
         path: '/v1/messages',
-        route: route({ access, body: submitMessageBody, log }, submitMessage),
+        route: route({ access, body: submitMessageBody, log }, createSubmitMessage(acceptor)),
       },
     ]),
   );

@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 import { AMBIENT, isPure, PURE_FILES, PURE_PACKAGES } from './pure-files.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const CONTEXTS = ['messaging', 'compliance', 'delivery', 'accounts', 'registration'];
+const CONTEXTS = ['acceptance', 'messaging', 'compliance', 'delivery', 'accounts', 'registration'];
 const TEST_FILE = /\.test\.ts$|^shared\/testing\//;
 
 type Edge = { readonly from: string; readonly to: string; readonly isType: boolean };

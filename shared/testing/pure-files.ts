@@ -16,6 +16,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
     'problem',
     'sandbox-numbers',
     'webhook-body',
+    'webhook-events',
   ],
   'shared/contracts/errors': [
     'access-errors',

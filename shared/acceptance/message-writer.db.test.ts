@@ -1,11 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { beforeAll, expect, test } from 'vitest';
-import type { E164 } from '../../shared/kernel/e164.ts';
-import type { Uuid } from '../../shared/kernel/ids.ts';
-import { createLogger } from '../../shared/platform/log.ts';
-import type { Announcer } from '../../shared/platform/publish.ts';
-import { useDatabase } from '../../shared/testing/database.ts';
-import { seedAccount } from '../../shared/testing/seed.ts';
+import type { E164 } from '../kernel/e164.ts';
+import type { Uuid } from '../kernel/ids.ts';
+import { createLogger } from '../platform/log.ts';
+import type { Announcer } from '../platform/publish.ts';
+import { useDatabase } from '../testing/database.ts';
+import { seedAccount } from '../testing/seed.ts';
 import type { NewMessage } from './insert-messages.ts';
 import { createMessageWriter } from './message-writer.ts';
 
@@ -32,9 +32,10 @@ function setUp(until: Promise<void> = Promise.resolve()) {
 }
 
 function message(body: string, announcesAll = false): NewMessage {
+  const to = '+16505550123' as E164;
   return {
-    ...{ accountId, sender: '+14155550100', recipient: '+16505550123' as E164, body },
-    ...{ segments: 1, encoding: 'gsm7', webhookUrl: undefined, announcesAll },
+    submission: { accountId, door: 'rest', test: false, from: '+14155550100', to, body },
+    ...{ sender: '+14155550100', segments: 1, encoding: 'gsm7', announcesAll },
   };
 }
 

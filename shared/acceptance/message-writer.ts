@@ -1,8 +1,8 @@
 // Requests that arrive while a statement is under way share the next one, and one event announces them together.
-import { createCoalescer } from '../../shared/platform/coalesce.ts';
-import type { Logger } from '../../shared/platform/log.ts';
-import { isDataError, type Queryable } from '../../shared/platform/postgres.ts';
-import type { Announcer } from '../../shared/platform/publish.ts';
+import { createCoalescer } from '../platform/coalesce.ts';
+import type { Logger } from '../platform/log.ts';
+import { isDataError, type Queryable } from '../platform/postgres.ts';
+import type { Announcer } from '../platform/publish.ts';
 import { type InsertedMessage, insertMessages, type NewMessage } from './insert-messages.ts';
 
 const STATEMENTS_AT_ONCE = 2;

@@ -1,0 +1,33 @@
+// What comes in through any door, and what becomes of it there.
+import type { Refusal } from '../compliance/decide.ts';
+import type { E164 } from '../kernel/e164.ts';
+import type { Uuid } from '../kernel/ids.ts';
+import type { MessageRow } from '../messaging/message-resource.ts';
+
+export const DOORS = ['rest', 'smpp', 'platform'] as const;
+export type Door = (typeof DOORS)[number];
+
+/** A message that a customer hands over; its form was checked at the edge. */
+export type Submission = {
+  readonly accountId: Uuid;
+  readonly door: Door;
+  /** Handed over with a test key: no carrier sees it. */
+  readonly test: boolean;
+  readonly from: string;
+  readonly to: E164;
+  readonly body: string;
+  readonly webhookUrl?: string | undefined;
+  /** Not sent before. */
+  readonly sendAt?: Date | undefined;
+  /** From `sendAt`, or from now; 24 hours where nobody said otherwise. */
+  readonly validitySeconds?: number | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly reference?: string | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  readonly batchId?: Uuid | undefined;
+};
+
+/** `accepted`: its row, which shows it as it was accepted, is committed. */
+export type Acceptance =
+  | { readonly kind: 'accepted'; readonly message: MessageRow }
+  | ({ readonly kind: 'refused' } & Refusal);
