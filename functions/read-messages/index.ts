@@ -1,4 +1,4 @@
-import { createAuthenticator } from '../../shared/platform/authenticate.ts';
+import { createApiAccess } from '../../shared/accounts/access/create-api-access.ts';
 import { systemClock as clock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
 import { route } from '../../shared/platform/route.ts';
@@ -12,7 +12,7 @@ import { createReadTimeline } from './read-timeline.ts';
 const NAME = 'read-messages';
 
 const { config, log, pool } = await setUpFunction(NAME, readMessagesConfig);
-const authenticator = createAuthenticator(config, { audience: 'api', clock });
+const authenticator = createApiAccess(config, { db: pool, clock, log });
 const access = { kind: 'scope', scope: 'messages:read', authenticator } as const;
 
 registerFunction(

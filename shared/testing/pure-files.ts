@@ -11,7 +11,14 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/read-messages': ['cursor'],
   'functions/validate-message': ['plan-outcome'],
   'shared/accounts': ['credentials'],
-  'shared/contracts': ['errors', 'metric-names', 'problem', 'sandbox-numbers', 'webhook-body'],
+  'shared/contracts': [
+    'errors',
+    'metric-names',
+    'problem',
+    'sandbox-numbers',
+    'webhook-body',
+    'webhook-events',
+  ],
   'shared/contracts/errors': [
     'access-errors',
     'carrier-errors',

@@ -64,7 +64,7 @@ afterAll(async () => {
 });
 
 function gatewayTo(functionsUrl: string, deadlineMs = 15_000): Gateway {
-  const config = { TOKEN_ISSUER: ISSUER, JWKS_URL: jwksUrl };
+  const config = { TOKEN_ISSUER: ISSUER, JWKS_URL: jwksUrl, FORWARDED_HOPS: 0 };
   const authenticator = createAuthenticator(config, { audience: 'api', clock: systemClock });
   return createGateway({ operations: OPERATIONS, functionsUrl, authenticator, deadlineMs });
 }

@@ -66,7 +66,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   async function serveOperation(operation: Operation, request: IncomingMessage, response: ServerResponse) {
     // The body is read at once: its events do not wait for the token to be checked.
     const reading = readBody(request, operation.bodyBytesMax);
-    const caller = await checkToken(operation, request.headers.authorization);
+    const caller = await checkToken(operation, request);
     if (caller.kind === 'refused') return refuse(response, caller.code, {}, { 'www-authenticate': 'Bearer' });
     if (caller.kind === 'unknown')
       return refuseLater(response, 'The signing keys cannot be read at the moment.');
@@ -83,10 +83,13 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (outcome === 'too-late') return refuse(response, 'upstream_timeout');
   }
 
-  async function checkToken(operation: Operation, authorization: string | undefined) {
+  async function checkToken(operation: Operation, { headers, socket }: IncomingMessage) {
     if (operation.access.kind === 'public') return { kind: 'known', claims: undefined } as const;
+    const { authorization } = headers;
     try {
-      const outcome = await options.authenticator.authenticate(authorization);
+      const outcome = await options.authenticator.authenticate({
+        ...{ authorization, forwardedFor: socket.remoteAddress },
+      });
       if (outcome.kind === 'refused') return outcome;
       return { kind: 'known', claims: { token: authorization ?? '' } } as const;
     } catch {
