@@ -6,6 +6,7 @@ const SQL_NAME = /\/(?:load|peek|reserve|seed)-[^/]*$|-(?:cache|store)\.ts$/;
 const DECISION_NAME = /^functions\/.*\/(?:decide|prepare|settle)\.ts$/;
 
 const FILES: Readonly<Record<string, readonly string[]>> = {
+  'functions/handle-inbound': ['decide-delivery', 'inbound-email'],
   'functions/handle-receipt': ['part-receipt'],
   'functions/validate-message': ['plan-outcome'],
   'shared/accounts': ['credentials'],
