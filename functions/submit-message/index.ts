@@ -1,5 +1,6 @@
 import { createAcceptor } from '../../shared/acceptance/acceptor.ts';
 import { createMessageWriter } from '../../shared/acceptance/message-writer.ts';
+import { createOwnNumbers } from '../../shared/acceptance/own-numbers.ts';
 import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import { createContextCache } from '../../shared/compliance/context-cache.ts';
 import { submitMessageBody } from '../../shared/contracts/http/submit-message.ts';
@@ -20,6 +21,7 @@ const authenticator = createAuthenticator(config, { audience: 'api', clock });
 const access = { kind: 'scope', scope: 'messages:send', authenticator } as const;
 const acceptor = createAcceptor({
   contexts: createContextCache(pool, clock),
+  ownNumbers: createOwnNumbers(pool, clock),
   content: createContentChecker({ db: pool, scope: 'outbound', clock, log }),
   writer: createMessageWriter({ db: pool, announcer: createAnnouncer(config, log), log }),
   clock,

@@ -9,6 +9,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/handle-receipt': ['part-receipt'],
   'functions/read-messages': ['cursor'],
   'functions/validate-message': ['plan-outcome'],
+  'shared/acceptance': ['check-send-at', 'order-senders', 'submission'],
   'shared/accounts': ['credentials'],
   'shared/contracts': ['errors', 'metric-names', 'problem', 'sandbox-numbers', 'webhook-body'],
   'shared/contracts/errors': [

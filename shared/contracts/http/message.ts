@@ -32,6 +32,15 @@ export type MessageResource = {
   readonly price: string | null;
   readonly error: MessageError | null;
   readonly created_at: string;
+  /** When it was asked to be sent; null: as soon as its turn comes. */
+  readonly send_at: string | null;
+  readonly tags: readonly string[];
+  /** The customer's own name for it. */
+  readonly reference: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly batch_id: ApiId<'batch'> | null;
+  /** Sent with a test key: no carrier saw it, and it cost nothing. */
+  readonly test: boolean;
 };
 
 export type TimelineEntry = {
