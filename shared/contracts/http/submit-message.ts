@@ -56,26 +56,27 @@ export const messageFields = {
         .max(SENDERS_MAX, `must name at most ${SENDERS_MAX} senders`),
     ])
     .optional()
-    .describe(
-      'A sender, or several among which each recipient keeps one. Absent: chosen among your numbers.',
-    ),
+    .meta({
+      description:
+        'A sender, or several among which each recipient keeps one. Absent: chosen among your numbers.',
+    }),
   to: e164Form,
   body: textForm(4_000, 'must fit 10 segments'),
   encoding: z
     .enum(['auto', 'gsm7', 'ucs2'], { error: 'must be auto, gsm7 or ucs2' })
     .optional()
-    .describe('gsm7: refused where the text does not fit; ucs2: even where GSM-7 would do.'),
+    .meta({ description: 'gsm7: refused where the text does not fit; ucs2: even where GSM-7 would do.' }),
   webhook_url: webhookUrlForm.optional(),
   media_urls: z.array(z.url()).max(10).optional(),
-  send_at: sendAtForm.optional().describe('At most 35 days ahead.'),
+  send_at: sendAtForm.optional().meta({ description: 'At most 35 days ahead.' }),
   validity_seconds: z
     .int('must be a whole number')
     .min(VALIDITY_SECONDS_MIN, `must be at least ${VALIDITY_SECONDS_MIN}`)
     .max(VALIDITY_SECONDS_MAX, `must be at most ${VALIDITY_SECONDS_MAX}`)
     .optional()
-    .describe('Not sent later than this after send_at, or after now. 24 hours where absent.'),
+    .meta({ description: 'Not sent later than this after send_at, or after now. 24 hours where absent.' }),
   tags: z.array(textForm(40)).max(TAGS_MAX, `must have at most ${TAGS_MAX} tags`).optional(),
-  reference: textForm(100).optional().describe('Your own name for the message.'),
+  reference: textForm(100).optional().meta({ description: 'Your own name for the message.' }),
   metadata: metadataForm.optional(),
 } as const;
 
