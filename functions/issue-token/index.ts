@@ -1,3 +1,4 @@
+import { createKeyUses } from '../../shared/accounts/access/key-uses.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
 import { route } from '../../shared/platform/route.ts';
@@ -16,8 +17,10 @@ const access = { kind: 'public' } as const;
 const issueToken = createIssueToken({
   db: pool,
   keys,
-  pepper: config.API_SECRET_PEPPER,
+  peppers: config.API_SECRET_PEPPER,
   issuer: config.TOKEN_ISSUER,
+  forwardedHops: config.FORWARDED_HOPS,
+  uses: createKeyUses(pool, systemClock, log),
   clock: systemClock,
   log,
 });
