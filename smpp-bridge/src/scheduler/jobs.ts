@@ -2,6 +2,7 @@ import type { Job } from './job.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
+import { runReplays } from './jobs/run-replays.ts';
 import { wakeEmails } from './jobs/wake-emails.ts';
 import { wakeInbound } from './jobs/wake-inbound.ts';
 import { wakeMessages } from './jobs/wake-messages.ts';
@@ -15,6 +16,7 @@ export const JOBS: readonly Job[] = [
   wakeInbound,
   wakeWebhooks,
   wakeEmails,
+  runReplays,
   keepPartitions,
   pruneTickets,
   pruneLimits,
