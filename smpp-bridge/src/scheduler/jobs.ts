@@ -3,6 +3,7 @@ import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
 import { runReplays } from './jobs/run-replays.ts';
+import { wakeAccountEvents } from './jobs/wake-account-events.ts';
 import { wakeEmails } from './jobs/wake-emails.ts';
 import { wakeInbound } from './jobs/wake-inbound.ts';
 import { wakeMessages } from './jobs/wake-messages.ts';
@@ -16,6 +17,7 @@ export const JOBS: readonly Job[] = [
   wakeInbound,
   wakeWebhooks,
   wakeEmails,
+  wakeAccountEvents,
   runReplays,
   keepPartitions,
   pruneTickets,
