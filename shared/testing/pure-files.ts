@@ -10,6 +10,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/handle-receipt': ['part-receipt'],
   'functions/manage-opt-outs': ['opt-out-row', 'text-cursor'],
   'functions/validate-message': ['plan-outcome'],
+  'shared/acceptance': ['check-send-at', 'order-senders', 'submission'],
   'shared/accounts': ['credentials'],
   'shared/contracts': [
     'errors',
