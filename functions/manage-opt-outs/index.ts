@@ -1,5 +1,5 @@
-import { LARGE_BODY_BYTES_MAX } from '../../shared/contracts/http/operation.ts';
 import { createApiAccess } from '../../shared/accounts/access/create-api-access.ts';
+import { LARGE_BODY_BYTES_MAX } from '../../shared/contracts/http/operation.ts';
 import {
   changeOptOutBody,
   checkOptOutsBody,
