@@ -1,4 +1,5 @@
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { enterSearch } from '../../shared/messaging/search/enter-search-sql.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { JoinedMessage } from './decide.ts';
 
@@ -39,7 +40,11 @@ const STORE: Statement = {
       update messaging.inbound_parts p set message_id = i.id, wake_at = null
       from unnest($8::uuid[], $9::integer[]) u(part_id, position) join incoming i on i.position = u.position
       where p.id = u.part_id and p.id = any($8) and p.message_id is null
-    )
+    ), entering as (
+      select id, account_id, source_addr, dest_addr, message_body as text, account_id is not null as searched,
+        null::text as campaign_id, null::text as reference, null::uuid as batch_id, null::text[] as tags
+      from incoming
+    ), ${enterSearch('entering')}
     select id, account_id, company_name, holder_id from incoming order by position`,
 };
 
