@@ -209,6 +209,8 @@ test('rows that had no partition are reported, also where they keep it from bein
   await expect(keepPartitions.run(deps, new Date('2033-02-04Z'))).rejects.toThrow('receipts_default');
   expect(Object.fromEntries(defaultRows)).toEqual({
     'messaging.message_log': 0,
+    'messaging.message_search': 0,
+    'messaging.message_tags': 0,
     'messaging.message_parts': 0,
     'messaging.receipts': 1,
     'messaging.webhook_deliveries': 0,
