@@ -34,7 +34,12 @@ export type RouteSchema<A extends Access, Body extends z.ZodType, Query extends 
 };
 
 type Endpoint = (request: RawRequest, params: Readonly<Record<string, string>>) => Promise<Reply>;
-export type Route = { readonly endpoint: Endpoint; readonly log: Logger };
+export type Route = {
+  readonly endpoint: Endpoint;
+  readonly log: Logger;
+  /** What it goes by; a test compares it with the operation that the gateway publishes. */
+  readonly schema: RouteSchema<Access, z.ZodType, z.ZodType>;
+};
 
 const DEFAULT_BODY_BYTES_MAX = 64 * 1024;
 
@@ -76,6 +81,7 @@ export function route<
 
   return {
     log: schema.log,
+    schema,
     async endpoint(request, params) {
       const caller = await callerOf(schema.access, request);
       const reply = caller.kind === 'refused' ? caller : await answer(request, params, caller.principal);
