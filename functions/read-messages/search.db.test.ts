@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
+import type { MessageStatus } from '../../shared/contracts/message-status.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import type { MessageRow } from '../../shared/messaging/message-resource.ts';
 import { loadMatches } from '../../shared/messaging/search/load-matches.ts';
 import type { SearchFilters } from '../../shared/messaging/search/search-filters.ts';
-import type { MessageStatus } from '../../shared/messaging/status.ts';
 import { enterMessages } from '../../shared/testing/enter-messages.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
 import { useValidationStage } from '../../shared/testing/validation-stage.ts';

@@ -26,10 +26,10 @@ const inSearch = (condition: string) => `
 const WALKS: Readonly<Record<Lead, string>> = {
   reference: inSearch('s.reference_key = messaging.search_key($1, $13)'),
   batch: inSearch('s.batch_id = $14'),
-  to: inSearch('s.to_key = messaging.search_key($1, $10)'),
+  recipient: inSearch('s.to_key = messaging.search_key($1, $10)'),
   text: inSearch('s.text_key = messaging.search_key($1, $15)'),
   campaign: inSearch('s.campaign_key = messaging.search_key($1, $11)'),
-  from: inSearch('s.from_key = messaging.search_key($1, $9)'),
+  sender: inSearch('s.from_key = messaging.search_key($1, $9)'),
   tag: `
   select t.id from messaging.message_tags t
   where t.tag_key = messaging.search_key($1, $12) and t.id >= $2 and t.id < $3

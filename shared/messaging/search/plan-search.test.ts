@@ -29,7 +29,7 @@ test.each<[string, SearchFilters, object]>([
   [
     'the recipient leads before the sender, who is asked of each',
     { from: '+14155550100', to: '+16505550123' },
-    { lead: 'to', isFiltered: true, hasAccepted: true },
+    { lead: 'recipient', isFiltered: true, hasAccepted: true },
   ],
   [
     'a rare status leads before a sender that may have sent everything',

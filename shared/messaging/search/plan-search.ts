@@ -1,19 +1,20 @@
 // Which index a search walks. One filter leads, the one that is likely to match the fewest messages; the others are asked
 // of each message on the way. So one filter alone costs a page, whatever it matches, and several cost a bounded walk.
+
+import { MESSAGE_STATUSES, type MessageStatus } from '../../contracts/message-status.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { uuidFloor } from '../../kernel/uuid-floor.ts';
-import { MESSAGE_STATUSES, type MessageStatus } from '../status.ts';
 import type { SearchFilters } from './search-filters.ts';
 
 export type Lead =
   | 'reference'
   | 'batch'
-  | 'to'
+  | 'recipient'
   | 'text'
   | 'error'
   | 'tag'
   | 'campaign'
-  | 'from'
+  | 'sender'
   | 'status'
   | 'account';
 
@@ -35,7 +36,7 @@ export type SearchPlan = {
 const LEADS = [
   ['reference', ({ reference }) => reference],
   ['batch', ({ batchId }) => batchId],
-  ['to', ({ to }) => to],
+  ['recipient', ({ to }) => to],
   ['text', ({ textHash }) => textHash],
   ['error', ({ errorCode }) => errorCode],
 ] as const satisfies readonly NamedFilter[];
@@ -44,7 +45,7 @@ const LEADS = [
 const BROAD_LEADS = [
   ['tag', ({ tag }) => tag],
   ['campaign', ({ campaign }) => campaign],
-  ['from', ({ from }) => from],
+  ['sender', ({ from }) => from],
 ] as const satisfies readonly NamedFilter[];
 
 const COMMON_STATUSES: readonly MessageStatus[] = ['sent', 'delivered', 'received'];

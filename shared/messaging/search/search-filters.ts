@@ -1,5 +1,5 @@
+import type { MessageStatus } from '../../contracts/message-status.ts';
 import type { Uuid } from '../../kernel/ids.ts';
-import type { MessageStatus } from '../status.ts';
 
 /** What messages of an account are asked for; all that is given must hold. */
 export type SearchFilters = {
