@@ -24,6 +24,8 @@ export const ID_PREFIXES = {
   inboxItem: 'inb',
   optOutImport: 'imp',
   optOutChange: 'ooc',
+  accountEvent: 'ace',
+  replay: 'rpl',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
