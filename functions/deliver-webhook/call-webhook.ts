@@ -1,9 +1,9 @@
 // The one step that touches the network. No redirect is followed, and what the receiver says is kept only in part.
 import { Agent, type Dispatcher, request } from 'undici';
 import type { Clock } from '../../shared/platform/clock.ts';
+import { isPublicAddress } from '../../shared/platform/public-address.ts';
 import { createGuardedConnector } from './guarded-connector.ts';
 import type { WebhookRequest } from './prepare.ts';
-import { isPublicAddress } from './public-address.ts';
 
 export type CallResult = { readonly startedAt: Date; readonly endedAt: Date } & (
   | {

@@ -1,8 +1,10 @@
+import { keepInInbox } from '../../shared/delivery/keep-in-inbox-sql.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { Settlement } from './settle.ts';
 
 // Guarded by the attempt: a process that comes back after its lease ran out finds the delivery in other hands.
-// An endpoint that answers 410 is switched off as a whole.
+// An endpoint that answers 410 is switched off as a whole. What a number received and its webhook never took stays in the
+// inbox.
 const SETTLE: Statement = {
   name: 'deliver-webhook.settle',
   text: `
@@ -17,7 +19,12 @@ const SETTLE: Statement = {
         settled_at = case when u.state <> 'pending' then now() end
       from u
       where d.id = u.id and d.id = any($3) and d.id between (select $1::uuid) and (select $2::uuid) and d.state = 'in_flight' and d.attempts = u.attempt
-      returning d.id, d.endpoint_id
+      returning d.id, d.endpoint_id, d.account_id, d.subject_id as message_id, d.inbound_route_id, d.state
+    ), undelivered as (
+      select account_id, message_id from settled
+      where inbound_route_id is not null and state in ('exhausted', 'disabled')
+    ), kept as (
+      ${keepInInbox('undelivered', 'webhook_exhausted')}
     ), gone as (
       update messaging.webhook_endpoints e set active = false
       from settled s join u on u.id = s.id

@@ -136,6 +136,17 @@ describe('endpoints', () => {
     ]);
   });
 
+  test('a pattern takes every listed state, and none between two of them', () => {
+    const endpoints = [endpoint('a', ['message.*'])];
+    const message = { ...DELIVERED, announced_sequence: 0 };
+    expect(summary(planDeliveries(message, { ...NONE, endpoints }))).toEqual([
+      'message.accepted 1 https://a.example',
+      'message.queued 2 https://a.example',
+      'message.sent 4 https://a.example',
+      'message.delivered 5 https://a.example',
+    ]);
+  });
+
   test('a state on the way is shown as it was then', () => {
     const endpoints = [endpoint('a', ['message.queued'])];
     const [queued] = planDeliveries({ ...DELIVERED, announced_sequence: 0 }, { ...NONE, endpoints });

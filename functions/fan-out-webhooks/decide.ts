@@ -5,6 +5,7 @@ import type {
   MessageEventType,
   WebhookBody,
 } from '../../shared/contracts/webhook-body.ts';
+import { wantsEvent } from '../../shared/contracts/webhook-events.ts';
 import { ATTEMPTS_MAX } from '../../shared/delivery/backoff.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import {
@@ -81,7 +82,7 @@ function targetsOf(
   { endpoints, routes }: Targets,
 ): readonly Target[] {
   const found: Target[] = endpoints
-    .filter((endpoint) => endpoint.accountId === accountId && endpoint.events.includes(eventType))
+    .filter((endpoint) => endpoint.accountId === accountId && wantsEvent(endpoint.events, eventType))
     .map(({ id, url }) => ({ ...POSTED, endpointId: id, url }));
   if (message.webhook_url !== null && isEnd(message, state)) {
     found.push({ ...POSTED, url: message.webhook_url });

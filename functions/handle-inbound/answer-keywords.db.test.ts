@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
@@ -32,7 +33,8 @@ async function receive(partIds: readonly Uuid[], at = '2026-11-22T12:00:10.000Z'
   const announcer = recordingAnnouncer();
   const { log, logText } = recordingLog();
   const clock = { now: () => new Date(at) };
-  await createInboundHandler({ pool: db.pool, announcer, clock, log })({ partIds: [...partIds] });
+  const content = createContentChecker({ db: db.pool, clock, log, scope: 'inbound' });
+  await createInboundHandler({ pool: db.pool, announcer, content, clock, log })({ partIds: [...partIds] });
   const announced = (topic: string) =>
     announcer.announcements.filter((one) => one.topic === topic).flatMap(({ ids }) => ids);
   return { announced, logText };

@@ -1,6 +1,6 @@
+import type { MessageStatus } from '../../shared/contracts/message-status.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import type { ReceiptState } from '../../shared/messaging/receipt-state.ts';
-import type { MessageStatus } from '../../shared/messaging/status.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 
 export type StoredReceipt = {

@@ -1,10 +1,11 @@
+import { issueTokenBody } from '../../shared/contracts/http/token.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
 import { route } from '../../shared/platform/route.ts';
 import { serve } from '../../shared/platform/serve.ts';
 import { setUpFunction } from '../../shared/platform/set-up-function.ts';
 import { issueTokenConfig } from './config.ts';
-import { createIssueToken, issueTokenBody } from './issue-token.ts';
+import { createIssueToken } from './issue-token.ts';
 import { createReadSigningKeys } from './read-signing-keys.ts';
 
 const NAME = 'issue-token';

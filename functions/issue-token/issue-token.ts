@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { SignJWT } from 'jose';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { modeOfKey, secretMatches } from '../../shared/accounts/credentials.ts';
+import type { issueTokenBody } from '../../shared/contracts/http/token.ts';
 import {
   type Audience,
   SCOPES,
@@ -19,14 +20,6 @@ import { clientCredentials } from './client-credentials.ts';
 import { findCredentials, type StoredCredentials } from './find-credentials.ts';
 import { grantScopes } from './grant-scopes.ts';
 import type { SigningKeys } from './signing-keys.ts';
-
-/** Fields that we do not know are passed over, as RFC 6749 §3.2 asks. */
-export const issueTokenBody = z.object({
-  grant_type: z.literal('client_credentials', { error: 'must be client_credentials' }),
-  client_id: z.string().max(100).optional(),
-  client_secret: z.string().max(200).optional(),
-  scope: z.string().max(500).optional(),
-});
 
 export type IssueTokenDeps = {
   readonly db: Queryable;

@@ -1,5 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import type { listMessagesQuery } from '../../shared/contracts/http/list-messages.ts';
 import type { MessagePage } from '../../shared/contracts/http/message.ts';
+import { encodeCursor } from '../../shared/kernel/cursor.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import {
   MESSAGE_COLUMNS,
@@ -9,29 +11,8 @@ import {
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { decodeCursor, encodeCursor } from './cursor.ts';
 
-const LIMIT_DEFAULT = 20;
-const LIMIT_MAX = 100;
 const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff' as Uuid;
-
-const cursorForm = z.string().transform((text, context) => {
-  const id = decodeCursor(text);
-  if (id) return id;
-  context.addIssue({ code: 'custom', message: 'must be a next_cursor that a page gave' });
-  return z.NEVER;
-});
-
-export const listMessagesQuery = z.strictObject({
-  limit: z
-    .string()
-    .regex(/^\d{1,3}$/, 'must be a number')
-    .transform(Number)
-    .pipe(z.int().min(1, 'must be at least 1').max(LIMIT_MAX, `must be at most ${LIMIT_MAX}`))
-    .default(LIMIT_DEFAULT),
-  cursor: cursorForm.optional(),
-  direction: z.enum(['outbound', 'inbound'], { error: 'must be outbound or inbound' }).optional(),
-});
 
 type ListMessagesInput = {
   readonly query: z.output<typeof listMessagesQuery>;

@@ -1,9 +1,9 @@
 import { createAcceptor } from '../../shared/acceptance/acceptor.ts';
 import { createMessageWriter } from '../../shared/acceptance/message-writer.ts';
+import { createApiAccess } from '../../shared/accounts/access/create-api-access.ts';
 import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import { createContextCache } from '../../shared/compliance/context-cache.ts';
 import { submitMessageBody } from '../../shared/contracts/http/submit-message.ts';
-import { createAuthenticator } from '../../shared/platform/authenticate.ts';
 import { systemClock as clock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
 import { createAnnouncer } from '../../shared/platform/publish.ts';
@@ -16,7 +16,7 @@ import { createSubmitMessage } from './handler.ts';
 const NAME = 'submit-message';
 
 const { config, log, pool } = await setUpFunction(NAME, submitMessageConfig);
-const authenticator = createAuthenticator(config, { audience: 'api', clock });
+const authenticator = createApiAccess(config, { db: pool, clock, log });
 const access = { kind: 'scope', scope: 'messages:send', authenticator } as const;
 const acceptor = createAcceptor({
   contexts: createContextCache(pool, clock),

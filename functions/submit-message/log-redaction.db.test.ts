@@ -36,7 +36,10 @@ beforeAll(async () => {
   const authenticator: Authenticator = {
     authenticate: async () => ({
       kind: 'authenticated',
-      principal: { accountId, keyId: 'key_1', scopes: new Set(['messages:send']), mode: 'live' },
+      principal: {
+        ...{ accountId, keyId: 'key_1', mode: 'live', address: undefined },
+        scopes: new Set(['messages:send']),
+      },
     }),
   };
   const acceptor = createAcceptor({

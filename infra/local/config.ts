@@ -26,6 +26,7 @@ export const stackSettings = z
     POSTGRES_PORT: port.default(54_320),
     PUBSUB_PORT: port.default(8085),
     METRICS_PORT: port.default(9464),
+    MAIL_PORT: port.default(2525),
     /** Where Jasmin finds the bridge. */
     RELAY_PORT: port.default(2790),
     JASMIN_HTTP_PORT: port.default(1401),
@@ -52,6 +53,9 @@ export const stackSettings = z
     SINCH_SMPP_SYSTEM_ID: z.string().optional(),
     SINCH_SMPP_PASSWORD: z.string().optional(),
     SINCH_SMPP_THROUGHPUT: z.coerce.number().int().min(0).default(100),
+
+    /** Set: e-mail really leaves, through that server; there is no local one. */
+    SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
 
     /** The demo account gets them when it is made. */
     DEFAULT_SMS_RATE_LIMIT: z.coerce.number().int().min(1).default(LAPTOP_RATE_LIMIT),
@@ -93,7 +97,7 @@ export function isStartedByNpm(): boolean {
 
 const OWN_PORTS = [
   ...(['PORT', 'FUNCTIONS_PORT', 'CARRIER_PORT', 'CARRIER_CONTROL_PORT'] as const),
-  ...(['POSTGRES_PORT', 'PUBSUB_PORT', 'METRICS_PORT'] as const),
+  ...(['POSTGRES_PORT', 'PUBSUB_PORT', 'METRICS_PORT', 'MAIL_PORT'] as const),
 ];
 const JASMIN_PORTS = ['JASMIN_HTTP_PORT', 'JASMIN_ADMIN_PORT', 'RABBITMQ_PORT', 'REDIS_PORT'] as const;
 

@@ -10,6 +10,7 @@ const WRITTEN = new Set([
     'redis',
     'jasmin',
     'tls',
+    'mail',
     'logs',
     'run',
   ],

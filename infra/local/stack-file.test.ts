@@ -20,7 +20,9 @@ async function stackWith(env: Readonly<Record<string, string>>) {
 }
 
 test('tools find the simulated carrier, its receiver and a recipient that answers', async () => {
-  const { file, banner } = await stackWith({ PORT: '9001', CARRIER_CONTROL_PORT: '9002' });
+  const { file, banner } = await stackWith({
+    ...{ PORT: '9001', CARRIER_CONTROL_PORT: '9002', DATA_DIR: '/d' },
+  });
   expect(file).toEqual({
     api: 'http://127.0.0.1:9001',
     demo: {
@@ -30,6 +32,7 @@ test('tools find the simulated carrier, its receiver and a recipient that answer
       webhookSecret: 'whsec_1',
     },
     carrier: { control: 'http://127.0.0.1:9002' },
+    mail: { smtp: '127.0.0.1:2525', folder: '/d/mail' },
     metrics: 'http://127.0.0.1:9464/metrics',
     databaseUrl: 'postgres://own',
     pubsub: '127.0.0.1:8085',

@@ -5,7 +5,7 @@ import { formatId } from '../../shared/kernel/ids.ts';
 import type { StackSettings } from './config.ts';
 import { DEMO_ACCOUNT_ID, DEMO_NUMBERS, DEMO_RECIPIENT, demoWebhookUrl } from './demo-account.ts';
 import type { LocalSecrets } from './local-secrets.ts';
-import { apiUrl, pubsubAddress } from './stack-parts.ts';
+import { apiUrl, mailFolder, pubsubAddress } from './stack-parts.ts';
 
 export type StackFacts = {
   readonly settings: StackSettings;
@@ -28,6 +28,9 @@ export function describeStack({ settings, secrets, databaseUrl }: StackFacts): S
       webhookSecret: secrets.demoWebhookSecret,
     },
     ...(isSimulated ? { carrier: { control: `http://127.0.0.1:${settings.CARRIER_CONTROL_PORT}` } } : {}),
+    ...(settings.SMTP_URL === undefined
+      ? { mail: { smtp: `127.0.0.1:${settings.MAIL_PORT}`, folder: mailFolder(settings) } }
+      : {}),
     metrics: `http://127.0.0.1:${settings.METRICS_PORT}/metrics`,
     databaseUrl,
     pubsub: pubsubAddress(settings),

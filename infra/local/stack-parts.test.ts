@@ -54,38 +54,44 @@ test.each([
   {
     guarantee: 'alone, the stack runs every part itself',
     env: {},
-    processes: ['postgres', 'pubsub', 'carrier', 'functions', 'bridge', 'gateway'],
-    ports: [8080, 8081, 9464, 8085, 54_320, 3601, 8090],
+    processes: ['postgres', 'pubsub', 'carrier', 'mail', 'functions', 'bridge', 'gateway'],
+    ports: [8080, 8081, 9464, 8085, 54_320, 3601, 8090, 2525],
   },
   {
     guarantee: 'a database of its own is not started beside the given one',
     env: { DATABASE_URL: 'postgres://given:5432/ringer' },
-    processes: ['pubsub', 'carrier', 'functions', 'bridge', 'gateway'],
-    ports: [8080, 8081, 9464, 8085, 3601, 8090],
+    processes: ['pubsub', 'carrier', 'mail', 'functions', 'bridge', 'gateway'],
+    ports: [8080, 8081, 9464, 8085, 3601, 8090, 2525],
   },
   {
     guarantee: 'another Pub/Sub gets the topology instead of being replaced',
     env: { PUBSUB_EMULATOR_HOST: '127.0.0.1:9999' },
-    processes: ['postgres', 'carrier', 'functions', 'bridge', 'gateway'],
-    ports: [8080, 8081, 9464, 54_320, 3601, 8090],
+    processes: ['postgres', 'carrier', 'mail', 'functions', 'bridge', 'gateway'],
+    ports: [8080, 8081, 9464, 54_320, 3601, 8090, 2525],
   },
   {
     guarantee: 'with a real carrier there is no simulated one',
     env: { SINCH_SMPP_HOST: 'smpp.test', SINCH_SMPP_SYSTEM_ID: 'a', SINCH_SMPP_PASSWORD: 'b' },
-    processes: ['postgres', 'pubsub', 'functions', 'bridge', 'gateway'],
-    ports: [8080, 8081, 9464, 8085, 54_320],
+    processes: ['postgres', 'pubsub', 'mail', 'functions', 'bridge', 'gateway'],
+    ports: [8080, 8081, 9464, 8085, 54_320, 2525],
+  },
+  {
+    guarantee: 'with a real mail server there is no local one',
+    env: { SMTP_URL: 'smtps://smtp.test' },
+    processes: ['postgres', 'pubsub', 'carrier', 'functions', 'bridge', 'gateway'],
+    ports: [8080, 8081, 9464, 8085, 54_320, 3601, 8090],
   },
   {
     guarantee: 'with Jasmin, its ports and that of the relay must be free too',
     env: { ROUTER: 'jasmin' },
-    processes: ['postgres', 'pubsub', 'carrier', 'functions', 'bridge', 'gateway'],
-    ports: [8080, 8081, 9464, 8085, 54_320, 3601, 8090, 2790, 1401, 8990, 5672, 6379],
+    processes: ['postgres', 'pubsub', 'carrier', 'mail', 'functions', 'bridge', 'gateway'],
+    ports: [8080, 8081, 9464, 8085, 54_320, 3601, 8090, 2525, 2790, 1401, 8990, 5672, 6379],
   },
   {
     guarantee: 'of a Jasmin elsewhere the relay alone is here',
     env: { ROUTER: 'jasmin', JASMIN_HOST: 'jasmin.test', JASMIN_ADMIN_PASSWORD: 'a' },
-    processes: ['postgres', 'pubsub', 'carrier', 'functions', 'bridge', 'gateway'],
-    ports: [8080, 8081, 9464, 8085, 54_320, 3601, 8090, 2790],
+    processes: ['postgres', 'pubsub', 'carrier', 'mail', 'functions', 'bridge', 'gateway'],
+    ports: [8080, 8081, 9464, 8085, 54_320, 3601, 8090, 2525, 2790],
   },
 ])('$guarantee', async ({ env, processes, ports }) => {
   const settings = await loadConfig(stackSettings, env);
@@ -161,6 +167,20 @@ test.each([
 ])('$guarantee', async ({ env, tls }) => {
   const real = { SINCH_SMPP_HOST: 'smpp.test', SINCH_SMPP_SYSTEM_ID: 'a', SINCH_SMPP_PASSWORD: 'b' };
   expect(carrierAddress(await loadConfig(stackSettings, { ...real, ...env }), secrets).tls).toBe(tls);
+});
+
+test('a real mail server is verified by public authorities, never by the one of this stack', async () => {
+  const env = envOf(
+    partsOf(await loadConfig(stackSettings, { MAIL_PORT: '2600', DATA_DIR: '/d' })),
+    'functions',
+  );
+  expect(env).toMatchObject({
+    ...{ SMTP_URL: 'smtp://127.0.0.1:2600', SMTP_CA_FILE: '/ca', MAIL_DIR: '/d/mail' },
+  });
+  const given = { SMTP_URL: 'smtps://smtp.test' };
+  const real = envOf(partsOf(await loadConfig(stackSettings, given), given), 'functions');
+  expect(real.SMTP_URL).toBe('smtps://smtp.test');
+  expect(real).not.toHaveProperty('SMTP_CA_FILE');
 });
 
 test('without a real carrier the connector leads to the simulated one', async () => {

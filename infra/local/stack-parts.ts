@@ -1,4 +1,5 @@
 // The parts of the local stack as data. A part that a variable replaces by a real one is not in the list.
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CertificateFiles } from './certificates.ts';
 import { routerPorts, type StackSettings } from './config.ts';
@@ -43,6 +44,7 @@ export function stackParts(input: StackPartsInput): PartSpec[] {
   const { settings, postgres, routerParts, steps } = input;
   const env = partEnv(input);
   const carrier = settings.SINCH_SMPP_HOST === undefined ? [carrierPart(settings, env)] : [];
+  const mail = settings.SMTP_URL === undefined ? [mailPart(settings, env)] : [];
   const database = postgres === undefined ? [] : [postgresPart(settings, postgres)];
   const pubsub: PartSpec =
     settings.PUBSUB_EMULATOR_HOST === undefined
@@ -51,12 +53,12 @@ export function stackParts(input: StackPartsInput): PartSpec[] {
   const functions = `127.0.0.1:${settings.FUNCTIONS_PORT}`;
   const bridgeNeeds = ['seed', 'pubsub', ...[...carrier, ...routerParts].map(({ name }) => name)];
   return [
-    ...[...database, pubsub, ...carrier, ...routerParts],
+    ...[...database, pubsub, ...carrier, ...mail, ...routerParts],
     { kind: 'step', name: 'migrations', run: steps.migrate, dependsOn: database.map(({ name }) => name) },
     { kind: 'step', name: 'seed', run: steps.seed, dependsOn: ['migrations'] },
     nodePart('functions', 'infra/local/functions-host/main.ts', functions, functionsEnv(env), [
-      'migrations',
-      'pubsub',
+      ...['migrations', 'pubsub'],
+      ...mail.map(({ name }) => name),
     ]),
     nodePart(
       'bridge',
@@ -98,7 +100,8 @@ export function neededPorts(settings: StackSettings): NamedPort[] {
   const postgres = settings.DATABASE_URL === undefined ? (['POSTGRES_PORT'] as const) : [];
   const carrier =
     settings.SINCH_SMPP_HOST === undefined ? (['CARRIER_PORT', 'CARRIER_CONTROL_PORT'] as const) : [];
-  return [...names, ...pubsub, ...postgres, ...carrier, ...routerPorts(settings)].map((name) => ({
+  const mail = settings.SMTP_URL === undefined ? (['MAIL_PORT'] as const) : [];
+  return [...names, ...pubsub, ...postgres, ...carrier, ...mail, ...routerPorts(settings)].map((name) => ({
     name,
     port: settings[name],
   }));
@@ -146,7 +149,24 @@ function partEnv({
     BRIDGE_ID: 'local',
     ...routerEnv,
     ...(settings.SINCH_SMPP_HOST === undefined ? simulatedCarrierEnv(certificates, secrets) : {}),
+    ...(settings.SMTP_URL === undefined ? localMailEnv(settings, certificates) : {}),
   };
+}
+
+/** A real mail server is verified by the machine's authorities, and so does not get our own. */
+function localMailEnv(settings: StackSettings, { caFile, certFile, keyFile }: CertificateFiles): Env {
+  return {
+    SMTP_URL: `smtp://127.0.0.1:${settings.MAIL_PORT}`,
+    SMTP_CA_FILE: caFile,
+    MAIL_DIR: mailFolder(settings),
+    MAIL_TLS_CERT_FILE: certFile,
+    MAIL_TLS_KEY_FILE: keyFile,
+  };
+}
+
+/** Where the local mail server keeps what it takes. */
+export function mailFolder(settings: StackSettings): string {
+  return join(settings.DATA_DIR, 'mail');
 }
 
 /** Links to a real carrier verify it by the machine's authorities, and so do not get our own. */
@@ -177,6 +197,10 @@ function nodePart(
 function carrierPart(settings: StackSettings, env: Env): ProcessPart {
   const place = `127.0.0.1:${settings.CARRIER_PORT}, control 127.0.0.1:${settings.CARRIER_CONTROL_PORT}`;
   return nodePart('carrier', 'smpp-bridge/src/sandbox/main.ts', place, env, []);
+}
+
+function mailPart(settings: StackSettings, env: Env): ProcessPart {
+  return nodePart('mail', 'infra/local/mail/main.ts', `127.0.0.1:${settings.MAIL_PORT}`, env, []);
 }
 
 function postgresPart(settings: StackSettings, postgres: PostgresPart): ProcessPart {

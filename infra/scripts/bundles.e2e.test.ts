@@ -78,6 +78,7 @@ function environment(port: number): Record<string, string> {
     TOKEN_SIGNING_KEYS: signingKeys,
     TOKEN_ISSUER: 'http://127.0.0.1:8080',
     JWKS_URL: 'http://127.0.0.1:1/jwks.json',
+    SMTP_URL: 'smtp://127.0.0.1:1',
   };
 }
 

@@ -99,8 +99,11 @@ describe('which account is active', () => {
 
 test.each([
   ['an end only', ['message.delivered', 'message.received'], true, false],
-  ['a state on the way', ['message.delivered', 'message.sending'], true, true],
-  ['a state on the way, but switched off', ['message.sending'], false, false],
+  ['a state on the way', ['message.delivered', 'message.sent'], true, true],
+  ['everything', ['*'], true, true],
+  ['all of messages', ['message.*'], true, true],
+  ['all that has to do with opt-outs', ['optout.*'], true, false],
+  ['a state on the way, but switched off', ['message.sent'], false, false],
 ])('events on the way are announced where an endpoint wants %s', async (_, events, active, announcesAll) => {
   const { accountId, number } = await seedAccount(db.pool);
   await db.pool.query(

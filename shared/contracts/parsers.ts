@@ -16,3 +16,10 @@ export const e164Form = z.string().transform((text, context): E164 => {
   context.addIssue({ code: 'custom', message: 'must be an E.164 number such as +14155551234' });
   return z.NEVER;
 });
+
+const EMAIL_LENGTH_MAX = 254;
+
+/** One address as people have them: no display name, no list, no quoted part, so that it is safe in a header. */
+export const emailForm = z
+  .email('must be an e-mail address such as texts@example.com')
+  .max(EMAIL_LENGTH_MAX, `must have at most ${EMAIL_LENGTH_MAX} characters`);

@@ -17,6 +17,8 @@ const demo = z.strictObject({
   webhookSecret: z.string(),
 });
 const carrier = z.strictObject({ control: z.url() });
+/** The local mail server, and the folder of the files of what it took. */
+const mail = z.strictObject({ smtp: z.string(), folder: z.string() });
 
 export const stackFile = z.strictObject({
   api: z.url(),
@@ -24,6 +26,7 @@ export const stackFile = z.strictObject({
   demo,
   operator: z.strictObject({ apiKey: z.string(), apiSecret: z.string() }).optional(),
   carrier: carrier.optional(),
+  mail: mail.optional(),
   metrics: z.url(),
   databaseUrl: z.string(),
   pubsub: z.string(),
@@ -34,5 +37,6 @@ export type StackFile = z.output<typeof stackFile>;
 export const simulatedStackFile = stackFile.extend({
   demo: demo.required({ recipient: true, webhookUrl: true }),
   carrier,
+  mail,
 });
 export type SimulatedStackFile = z.output<typeof simulatedStackFile>;

@@ -78,7 +78,7 @@ export const SUBSCRIPTIONS: readonly SubscriptionSpec[] = [
   pushTo('handle-inbound', 'inbound-received'),
   pushTo('fan-out-webhooks', 'message-updated'),
   pushTo('deliver-webhook', 'webhook-due'),
-  { ...pushTo('deliver-email', 'email-due'), delivery: { kind: 'kept' } },
+  pushTo('deliver-email', 'email-due'),
 ];
 
 export const TOPICS: readonly TopicName[] = Object.keys(TOPIC_SCHEMAS) as TopicName[];

@@ -20,6 +20,9 @@ export const ID_PREFIXES = {
   batch: 'bat',
   campaign: 'cmp',
   operator: 'opr',
+  emailDelivery: 'eml',
+  inboxItem: 'inb',
+  optOutImport: 'imp',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

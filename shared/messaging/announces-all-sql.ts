@@ -1,3 +1,7 @@
+import { PASSING_EVENT_TYPES } from '../contracts/webhook-events.ts';
+
+const WANTED = ['*', 'message.*', ...PASSING_EVENT_TYPES].map((filter) => `'${filter}'`).join(', ');
+
 /**
  * SQL: whether an active endpoint of the account wants events of states on the way, not only of the end. `accountId` is SQL
  * for its uuid.
@@ -6,5 +10,5 @@ export function announcesAll(accountId: string): string {
   return `exists (
     select from messaging.webhook_endpoints w
     where w.account_id = ${accountId} and w.active
-      and w.events && array['message.accepted', 'message.scheduled', 'message.queued', 'message.sending', 'message.sent'])`;
+      and w.events && array[${WANTED}])`;
 }

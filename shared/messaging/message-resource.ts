@@ -1,9 +1,10 @@
 // The message as customers see it, from its row. Events and the API show the same resource, so both come through here.
 import { errorEntry, parseErrorCode } from '../contracts/errors.ts';
 import type { MessageError, MessageResource } from '../contracts/http/message.ts';
+import type { MessageStatus } from '../contracts/message-status.ts';
 import { errorPageOf } from '../contracts/problem.ts';
 import { formatId, type Uuid } from '../kernel/ids.ts';
-import { isFinal, type MessageStatus, RECEIPT_MISSING } from './status.ts';
+import { isFinal, RECEIPT_MISSING } from './status.ts';
 
 /** The columns of `messaging.message_log m` that a `MessageRow` needs. */
 export const MESSAGE_COLUMNS = `m.id, m.direction, m.source_addr, m.dest_addr, m.message_body, m.status, m.segments,
@@ -18,7 +19,7 @@ export type MessageRow = {
   readonly message_body: string;
   readonly status: MessageStatus;
   readonly segments: number;
-  readonly encoding: string;
+  readonly encoding: MessageResource['encoding'];
   /** US dollars with six decimals; nothing where it was given back. */
   readonly cost: string | null;
   readonly error_code: string | null;

@@ -31,9 +31,11 @@ afterAll(() => keyServer.close());
 
 function makeAuthenticator(path = '/jwks', clock = { now: () => new Date(NOW_SECONDS * 1_000) }) {
   const { port } = keyServer.address() as AddressInfo;
-  const config = { TOKEN_ISSUER: ISSUER, JWKS_URL: `http://127.0.0.1:${port}${path}` };
+  const config = { TOKEN_ISSUER: ISSUER, JWKS_URL: `http://127.0.0.1:${port}${path}`, FORWARDED_HOPS: 0 };
   return createAuthenticator(config, { audience: 'api', clock });
 }
+
+const from = (authorization: string) => ({ authorization, forwardedFor: '10.0.0.1, 203.0.113.7' });
 
 const CLAIMS: JWTPayload = {
   iss: ISSUER,
@@ -51,14 +53,15 @@ function sign(claims: JWTPayload, key = ours, kid = 'ours'): Promise<string> {
   return new SignJWT(claims).setProtectedHeader({ alg: 'RS256', kid }).sign(key);
 }
 
-test('a good token gives account, key, mode and the scopes that exist', async () => {
-  expect(await makeAuthenticator().authenticate(`Bearer ${await sign(CLAIMS)}`)).toEqual({
+test('a good token gives account, key, mode, the scopes that exist and the address that the gateway saw', async () => {
+  expect(await makeAuthenticator().authenticate(from(`Bearer ${await sign(CLAIMS)}`))).toEqual({
     kind: 'authenticated',
     principal: {
       accountId: '01934742-ed30-79b0-bd71-13146ff274ec',
       keyId: 'key_1',
       scopes: new Set(['messages:send', 'messages:read']),
       mode: 'test',
+      address: '203.0.113.7',
     },
   });
 });
@@ -112,7 +115,7 @@ test.each<[string, Case]>([
     { token: async () => bearer(await sign({ ...CLAIMS, exp: NOW_SECONDS - 6 })), code: 'token_expired' },
   ],
 ])('refused: %s', async (_, { token, code }) => {
-  const outcome = await makeAuthenticator().authenticate(await token());
+  const outcome = await makeAuthenticator().authenticate(from(await token()));
   expect(outcome).toEqual({ kind: 'refused', code });
 });
 
@@ -121,20 +124,20 @@ test('a token known to be good is not verified again, and ends with its lifetime
   const authenticator = makeAuthenticator('/jwks', { now: () => new Date(now * 1_000) });
   const token = bearer(await sign({ ...CLAIMS, exp: NOW_SECONDS + 100 }));
   const readsBefore = keySetReads;
-  expect(await authenticator.authenticate(token)).toMatchObject({ kind: 'authenticated' });
+  expect(await authenticator.authenticate(from(token))).toMatchObject({ kind: 'authenticated' });
   now += 104;
-  expect(await authenticator.authenticate(token)).toMatchObject({ kind: 'authenticated' });
+  expect(await authenticator.authenticate(from(token))).toMatchObject({ kind: 'authenticated' });
   now += 1;
-  expect(await authenticator.authenticate(token)).toEqual({ kind: 'refused', code: 'token_expired' });
+  expect(await authenticator.authenticate(from(token))).toEqual({ kind: 'refused', code: 'token_expired' });
   expect(keySetReads - readsBefore).toBe(1);
 });
 
 test('while the key set is away no token is called invalid', async () => {
   const token = bearer(await sign(CLAIMS));
-  await expect(makeAuthenticator('/down').authenticate(token)).rejects.toThrow(SigningKeysUnreadable);
+  await expect(makeAuthenticator('/down').authenticate(from(token))).rejects.toThrow(SigningKeysUnreadable);
   const nowhere = createAuthenticator(
-    { TOKEN_ISSUER: ISSUER, JWKS_URL: 'http://127.0.0.1:9/jwks' },
+    { TOKEN_ISSUER: ISSUER, JWKS_URL: 'http://127.0.0.1:9/jwks', FORWARDED_HOPS: 0 },
     { audience: 'api', clock: { now: () => new Date(NOW_SECONDS * 1_000) } },
   );
-  await expect(nowhere.authenticate(token)).rejects.toThrow(SigningKeysUnreadable);
+  await expect(nowhere.authenticate(from(token))).rejects.toThrow(SigningKeysUnreadable);
 });

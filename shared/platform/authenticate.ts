@@ -3,8 +3,10 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { ErrorCode } from '../contracts/errors.ts';
+import type { ProblemContext } from '../contracts/problem.ts';
 import { type Audience, parseScope, type Scope, TOKEN_ALGORITHM, tokenClaims } from '../contracts/token.ts';
 import { parseId, type Uuid } from '../kernel/ids.ts';
+import { clientAddress } from './client-address.ts';
 import type { Clock } from './clock.ts';
 
 export type Principal = {
@@ -12,15 +14,36 @@ export type Principal = {
   readonly keyId: string;
   readonly scopes: ReadonlySet<Scope>;
   readonly mode: 'live' | 'test';
+  /** Where the caller is, as the gateway saw it. */
+  readonly address: string | undefined;
 };
 
+/** Headers that go with the answer, whatever it is. */
+export type AnswerHeaders = Readonly<Record<string, string>>;
+
 export type Authentication =
-  | { readonly kind: 'authenticated'; readonly principal: Principal }
-  | { readonly kind: 'refused'; readonly code: ErrorCode };
+  | { readonly kind: 'authenticated'; readonly principal: Principal; readonly headers?: AnswerHeaders }
+  | {
+      readonly kind: 'refused';
+      readonly code: ErrorCode;
+      readonly context?: ProblemContext;
+      readonly headers?: AnswerHeaders;
+    };
 
-export type Authenticator = { authenticate(authorization: string | undefined): Promise<Authentication> };
+/** What a request says of its caller. */
+export type CallerHeaders = {
+  readonly authorization: string | undefined;
+  readonly forwardedFor: string | readonly string[] | undefined;
+};
 
-export type TokenConfig = { readonly TOKEN_ISSUER: string; readonly JWKS_URL: string };
+export type Authenticator = { authenticate(caller: CallerHeaders): Promise<Authentication> };
+
+export type TokenConfig = {
+  readonly TOKEN_ISSUER: string;
+  readonly JWKS_URL: string;
+  /** Proxies that append to X-Forwarded-For behind the gateway. */
+  readonly FORWARDED_HOPS: number;
+};
 
 export type AuthenticatorOptions = { readonly audience: Audience; readonly clock: Clock };
 
@@ -58,30 +81,29 @@ export function createAuthenticator(config: TokenConfig, options: AuthenticatorO
     cacheMaxAge: 300_000,
   });
   const expected = { issuer: config.TOKEN_ISSUER, audience: options.audience };
-  const verified = new LRUCache<string, { readonly principal: Principal; readonly expiresAtMs: number }>({
-    max: VERIFIED_MAX,
-  });
+  const verified = new LRUCache<string, Verified>({ max: VERIFIED_MAX });
 
   return {
-    async authenticate(authorization) {
+    async authenticate({ authorization, forwardedFor }) {
       const token = authorization?.startsWith('Bearer ') ? authorization.slice(7).trim() : '';
       if (token === '') return { kind: 'refused', code: 'token_missing' };
       const now = options.clock.now();
       const known = verified.get(token);
-      if (known) {
-        return now.getTime() < known.expiresAtMs
-          ? { kind: 'authenticated', principal: known.principal }
-          : { kind: 'refused', code: 'token_expired' };
-      }
-      const checked = await verifyToken(token, keys, expected, now);
+      const checked = known ?? (await verifyToken(token, keys, expected, now));
       if (checked.kind === 'refused') return checked;
-      verified.set(token, checked);
-      return { kind: 'authenticated', principal: checked.principal };
+      if (known && now.getTime() >= known.expiresAtMs) return { kind: 'refused', code: 'token_expired' };
+      if (!known) verified.set(token, checked);
+      const address = clientAddress(forwardedFor, config.FORWARDED_HOPS);
+      return { kind: 'authenticated', principal: { ...checked.bearer, address } };
     },
   };
 }
 
-type Verified = { readonly kind: 'verified'; readonly principal: Principal; readonly expiresAtMs: number };
+type Verified = {
+  readonly kind: 'verified';
+  readonly bearer: Omit<Principal, 'address'>;
+  readonly expiresAtMs: number;
+};
 
 async function verifyToken(
   token: string,
@@ -113,7 +135,7 @@ async function verifyToken(
     .filter((scope) => scope !== undefined);
   return {
     kind: 'verified',
-    principal: { accountId, keyId: claims.data.client_id, scopes: new Set(scopes), mode: claims.data.mode },
+    bearer: { accountId, keyId: claims.data.client_id, scopes: new Set(scopes), mode: claims.data.mode },
     expiresAtMs: (claims.data.exp + CLOCK_TOLERANCE_SECONDS) * 1_000,
   };
 }

@@ -60,10 +60,16 @@ export const pubsubSettings = {
   PUBSUB_EMULATOR_HOST: z.string().optional(),
 } as const;
 
+/** Where a caller's address stands: proxies that append to X-Forwarded-For behind the gateway. */
+export const gatewaySettings = {
+  FORWARDED_HOPS: z.coerce.number().int().min(0).max(5).default(0),
+} as const;
+
 /** How functions check access tokens. */
 export const tokenSettings = {
   TOKEN_ISSUER: z.url(),
   JWKS_URL: z.url(),
+  ...gatewaySettings,
 } as const;
 
 export const logSettings = {

@@ -12,11 +12,16 @@ export type Reply =
       readonly body?: unknown;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly context?: ProblemContext };
+  | {
+      readonly kind: 'refused';
+      readonly code: ErrorCode;
+      readonly context?: ProblemContext;
+      readonly headers?: Readonly<Record<string, string>>;
+    };
 
 export function sendReply(response: ServerResponse, reply: Reply): void {
   if (reply.kind === 'refused') {
-    sendRefusal(response, reply.code, reply.context ?? {});
+    sendRefusal(response, reply.code, reply.context ?? {}, reply.headers);
     return;
   }
   const text = reply.body === undefined ? '' : JSON.stringify(reply.body);
@@ -29,7 +34,12 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
   response.end(text);
 }
 
-export function sendRefusal(response: ServerResponse, code: ErrorCode, context: ProblemContext): void {
+export function sendRefusal(
+  response: ServerResponse,
+  code: ErrorCode,
+  context: ProblemContext,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   const text = JSON.stringify(problemOf(code, context));
   const entry = errorEntry(code);
   response.writeHead(entry.httpStatus, {
@@ -38,6 +48,7 @@ export function sendRefusal(response: ServerResponse, code: ErrorCode, context: 
     'cache-control': 'no-store',
     ...(entry.httpStatus === 401 ? { 'www-authenticate': 'Bearer' } : {}),
     ...(entry.httpStatus === 503 ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
+    ...headers,
   });
   response.end(text);
 }

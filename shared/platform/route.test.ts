@@ -17,7 +17,7 @@ const log = createLogger('test', 'trace', logged);
 
 /** Stands at the network edge of the key set: the token says what comes of it. */
 const authenticator: Authenticator = {
-  async authenticate(authorization) {
+  async authenticate({ authorization, forwardedFor }) {
     if (authorization === undefined) return { kind: 'refused', code: 'token_missing' };
     if (authorization === 'Bearer keys-away') throw new SigningKeysUnreadable(new Error('ECONNREFUSED'));
     const scopes = new Set(authorization === 'Bearer sender' ? (['messages:send'] as const) : []);
@@ -28,7 +28,9 @@ const authenticator: Authenticator = {
         keyId: 'key_1',
         scopes,
         mode: 'live',
+        address: String(forwardedFor),
       },
+      headers: { 'x-of-the-caller': 'kept' },
     };
   },
 };
@@ -58,7 +60,7 @@ registerFunction(
         async ({ body, caller }) => ({
           kind: 'ok',
           status: 201,
-          body: { ...body, account: caller.accountId },
+          body: { ...body, account: caller.accountId, address: caller.address },
         }),
       ),
     },
@@ -102,7 +104,7 @@ function post(
 }
 
 test('a good request is answered as JSON that no cache keeps', async () => {
-  const reply = await post('{"name": "one", "count": 2}');
+  const reply = await post('{"name": "one", "count": 2}', { 'x-forwarded-for': '203.0.113.7' });
   expect(reply.status).toBe(201);
   expect(reply.headers.get('content-type')).toBe('application/json; charset=utf-8');
   expect(reply.headers.get('cache-control')).toBe('no-store');
@@ -110,7 +112,17 @@ test('a good request is answered as JSON that no cache keeps', async () => {
     name: 'one',
     count: 2,
     account: '01934742-ed30-79b0-bd71-13146ff274ec',
+    address: '203.0.113.7',
   });
+});
+
+test.each([
+  ['an answer', 'Bearer sender', '{"name": "one"}', 201],
+  ['a refusal of the request', 'Bearer sender', '{"name": ""}', 422],
+  ['a refusal of the caller', 'Bearer reader', '{"name": "one"}', 403],
+])('what the authenticator has to say goes with %s', async (_, bearer, body, status) => {
+  const reply = await post(body, { 'x-forwarded-authorization': bearer });
+  expect([reply.status, reply.headers.get('x-of-the-caller')]).toEqual([status, 'kept']);
 });
 
 test('path parameters and query reach the handler parsed', async () => {

@@ -3,9 +3,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { z } from 'zod';
 import type { ErrorCode } from '../contracts/errors.ts';
-import type { FieldError, ProblemContext } from '../contracts/problem.ts';
+import type { FieldError } from '../contracts/problem.ts';
 import type { Scope } from '../contracts/token.ts';
-import type { Authenticator, Principal } from './authenticate.ts';
+import type { AnswerHeaders, Authenticator, Principal } from './authenticate.ts';
 import type { RawRequest } from './framework.ts';
 import type { Logger } from './log.ts';
 import type { Reply } from './reply.ts';
@@ -34,7 +34,12 @@ export type RouteSchema<A extends Access, Body extends z.ZodType, Query extends 
 };
 
 type Endpoint = (request: RawRequest, params: Readonly<Record<string, string>>) => Promise<Reply>;
-export type Route = { readonly endpoint: Endpoint; readonly log: Logger };
+export type Route = {
+  readonly endpoint: Endpoint;
+  readonly log: Logger;
+  /** What it goes by; a test compares it with the operation that the gateway publishes. */
+  readonly schema: RouteSchema<Access, z.ZodType, z.ZodType>;
+};
 
 const DEFAULT_BODY_BYTES_MAX = 64 * 1024;
 
@@ -47,31 +52,42 @@ export function route<
   schema: RouteSchema<A, Body, Query>,
   handle: (input: RouteInput<z.output<Body>, z.output<Query>, CallerOf<A>>) => Promise<Reply>,
 ): Route {
+  async function answer(
+    request: RawRequest,
+    params: Readonly<Record<string, string>>,
+    principal: Principal | undefined,
+  ): Promise<Reply> {
+    const body = schema.body ? readBody(request, schema) : { kind: 'read' as const, value: undefined };
+    if (body.kind === 'refused') return body;
+    const errors: FieldError[] = [];
+    const parsedBody = parsePart(schema.body, body.value, errors);
+    const parsedQuery = parsePart(schema.query, schema.query ? queryOf(request) : undefined, errors);
+    if (errors.length > 0) {
+      const [first] = errors;
+      return {
+        kind: 'refused',
+        code: 'invalid_request',
+        context: { errors, detail: `${first?.field}: ${first?.message}` },
+      };
+    }
+    return handle({
+      body: parsedBody as z.output<Body>,
+      query: parsedQuery as z.output<Query>,
+      params,
+      caller: principal as CallerOf<A>,
+      headers: request.headers,
+    });
+  }
+
   return {
     log: schema.log,
+    schema,
     async endpoint(request, params) {
       const caller = await callerOf(schema.access, request);
-      if (caller.kind === 'refused') return caller;
-      const body = schema.body ? readBody(request, schema) : { kind: 'read' as const, value: undefined };
-      if (body.kind === 'refused') return body;
-      const errors: FieldError[] = [];
-      const parsedBody = parsePart(schema.body, body.value, errors);
-      const parsedQuery = parsePart(schema.query, schema.query ? queryOf(request) : undefined, errors);
-      if (errors.length > 0) {
-        const [first] = errors;
-        return {
-          kind: 'refused',
-          code: 'invalid_request',
-          context: { errors, detail: `${first?.field}: ${first?.message}` },
-        };
-      }
-      return handle({
-        body: parsedBody as z.output<Body>,
-        query: parsedQuery as z.output<Query>,
-        params,
-        caller: caller.principal as CallerOf<A>,
-        headers: request.headers,
-      });
+      const reply = caller.kind === 'refused' ? caller : await answer(request, params, caller.principal);
+      return caller.headers === undefined
+        ? reply
+        : { ...reply, headers: { ...caller.headers, ...reply.headers } };
     },
   };
 }
@@ -79,23 +95,24 @@ export function route<
 async function callerOf(
   access: Access,
   request: RawRequest,
-): Promise<
-  | { readonly kind: 'known'; readonly principal: Principal | undefined }
-  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly context?: ProblemContext }
-> {
+): Promise<{ readonly headers?: AnswerHeaders } & (Refused | Known)> {
   if (access.kind === 'public') return { kind: 'known', principal: undefined };
   const header = request.headers['x-forwarded-authorization'];
-  const outcome = await access.authenticator.authenticate(Array.isArray(header) ? header[0] : header);
+  const outcome = await access.authenticator.authenticate({
+    authorization: Array.isArray(header) ? header[0] : header,
+    forwardedFor: request.headers['x-forwarded-for'],
+  });
   if (outcome.kind === 'refused') return outcome;
-  if (!outcome.principal.scopes.has(access.scope)) {
-    return {
-      kind: 'refused',
-      code: 'scope_missing',
-      context: { detail: `The token lacks ${access.scope}.` },
-    };
+  const { principal, headers = {} } = outcome;
+  if (!principal.scopes.has(access.scope)) {
+    const context = { detail: `The token lacks ${access.scope}.` };
+    return { kind: 'refused', code: 'scope_missing', context, headers };
   }
-  return { kind: 'known', principal: outcome.principal };
+  return { kind: 'known', principal, headers };
 }
+
+type Known = { readonly kind: 'known'; readonly principal: Principal | undefined };
+type Refused = Extract<Reply, { kind: 'refused' }>;
 
 type ReadBody =
   | { readonly kind: 'read'; readonly value: unknown }

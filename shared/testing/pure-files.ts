@@ -6,11 +6,19 @@ const SQL_NAME = /\/(?:load|peek|reserve|seed)-[^/]*$|-(?:cache|store)\.ts$/;
 const DECISION_NAME = /^functions\/.*\/(?:decide|prepare|settle)\.ts$/;
 
 const FILES: Readonly<Record<string, readonly string[]>> = {
+  'functions/handle-inbound': ['decide-delivery', 'inbound-email'],
   'functions/handle-receipt': ['part-receipt'],
-  'functions/read-messages': ['cursor'],
   'functions/validate-message': ['plan-outcome'],
   'shared/accounts': ['credentials'],
-  'shared/contracts': ['errors', 'metric-names', 'problem', 'sandbox-numbers', 'webhook-body'],
+  'shared/contracts': [
+    'errors',
+    'message-status',
+    'metric-names',
+    'problem',
+    'sandbox-numbers',
+    'webhook-body',
+    'webhook-events',
+  ],
   'shared/contracts/errors': [
     'access-errors',
     'carrier-errors',
@@ -20,7 +28,6 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
     'request-errors',
   ],
   'shared/contracts/events': ['limits'],
-  'shared/contracts/http': ['message'],
   'smpp-bridge/src/carrier': [
     'backoff',
     'claimed-message',

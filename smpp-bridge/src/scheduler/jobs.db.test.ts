@@ -9,6 +9,7 @@ import type { JobDeps } from './job.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
+import { wakeEmails } from './jobs/wake-emails.ts';
 import { wakeInbound } from './jobs/wake-inbound.ts';
 import { wakeMessages } from './jobs/wake-messages.ts';
 import { wakeReceipts } from './jobs/wake-receipts.ts';
@@ -38,7 +39,7 @@ function announced() {
 
 beforeEach(() =>
   database.pool.query(`truncate messaging.message_log, messaging.receipts, messaging.inbound_parts,
-    messaging.webhook_deliveries, messaging.tickets`),
+    messaging.webhook_deliveries, messaging.email_deliveries, messaging.tickets`),
 );
 
 async function only(table: string, columns: string) {
@@ -168,6 +169,16 @@ test('a webhook that is due is announced, one that is settled is not', async () 
   expect(events).toEqual([['webhook-due', 2]]);
 });
 
+test('open e-mails are offered again, settled ones are not', async () => {
+  await database.pool.query(`insert into messaging.email_deliveries (account_id, kind, recipient, subject, body, state,
+    wake_at) select uuidv7(), 'notice', 'a@example.com', 'A', 'B', s, now()
+    from unnest(array['pending', 'in_flight', 'delivered', 'exhausted']) s`);
+  const { events, deps } = announced();
+  await wakeEmails.run(deps, SOON());
+  await wakeEmails.run(deps, SOON());
+  expect(events).toEqual([['email-due', 2]]);
+});
+
 test('partitions are there for this month and the next three', async () => {
   const { deps } = announced();
   await keepPartitions.run(deps, new Date('2031-05-31T23:59:59Z'));
@@ -192,6 +203,7 @@ test('rows that had no partition are reported, also where they keep it from bein
     'messaging.receipts': 1,
     'messaging.webhook_deliveries': 0,
     'messaging.webhook_attempts': 0,
+    'messaging.email_deliveries': 0,
   });
 });
 

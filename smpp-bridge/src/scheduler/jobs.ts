@@ -2,6 +2,7 @@ import type { Job } from './job.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
+import { wakeEmails } from './jobs/wake-emails.ts';
 import { wakeInbound } from './jobs/wake-inbound.ts';
 import { wakeMessages } from './jobs/wake-messages.ts';
 import { wakeReceipts } from './jobs/wake-receipts.ts';
@@ -13,6 +14,7 @@ export const JOBS: readonly Job[] = [
   wakeReceipts,
   wakeInbound,
   wakeWebhooks,
+  wakeEmails,
   keepPartitions,
   pruneTickets,
   pruneLimits,
