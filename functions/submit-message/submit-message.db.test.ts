@@ -205,8 +205,10 @@ describe('tokens', () => {
     const issueTwoHoursAgo = createIssueToken({
       db: database.pool,
       keys: parsed.keys,
-      pepper: TEST_PEPPER,
+      peppers: [{ version: 'v1', key: TEST_PEPPER }],
       issuer: TEST_ISSUER,
+      forwardedHops: 0,
+      uses: { note() {} },
       clock: { now: () => new Date(Date.now() - 7_200_000) },
       log: createLogger('test', 'fatal', new PassThrough()),
     });
