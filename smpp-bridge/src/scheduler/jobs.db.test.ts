@@ -197,7 +197,6 @@ test('rows that had no partition are reported, also where they keep it from bein
   const { defaultRows, deps } = announced();
   await expect(keepPartitions.run(deps, new Date('2033-02-04Z'))).rejects.toThrow('receipts_default');
   expect(Object.fromEntries(defaultRows)).toEqual({
-    'messaging.email_deliveries': 0,
     'messaging.message_log': 0,
     'messaging.message_parts': 0,
     'messaging.receipts': 1,
