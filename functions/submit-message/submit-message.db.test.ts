@@ -64,6 +64,7 @@ describe('with Pub/Sub away', () => {
       price: null,
       error: null,
       created_at: resource.occurred_at,
+      ...{ send_at: null, tags: [], reference: null, metadata: {}, batch_id: null, test: false },
     });
   });
 
