@@ -1,5 +1,6 @@
 import type { Job } from './job.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
+import { pruneKeys } from './jobs/prune-keys.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
 import { wakeEmails } from './jobs/wake-emails.ts';
@@ -18,4 +19,5 @@ export const JOBS: readonly Job[] = [
   keepPartitions,
   pruneTickets,
   pruneLimits,
+  pruneKeys,
 ];
