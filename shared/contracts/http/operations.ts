@@ -3,9 +3,11 @@ import { DOCS_OPERATIONS } from './docs-operations.ts';
 import { MESSAGE_OPERATIONS } from './message-operations.ts';
 import type { Operation } from './operation.ts';
 import { TOKEN_OPERATIONS } from './token-operations.ts';
+import { WEBHOOK_OPERATIONS } from './webhook-operations.ts';
 
 export const OPERATIONS: readonly Operation[] = [
   ...TOKEN_OPERATIONS,
   ...MESSAGE_OPERATIONS,
+  ...WEBHOOK_OPERATIONS,
   ...DOCS_OPERATIONS,
 ];
