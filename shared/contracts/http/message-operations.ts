@@ -91,8 +91,11 @@ export const MESSAGE_OPERATIONS: readonly Operation[] = [
     path: '/v1/messages',
     functionName: 'read-messages',
     ...READ,
-    summary: 'List messages',
-    description: 'Newest first. New messages do not shift the pages behind.',
+    summary: 'List and search messages',
+    description:
+      'Newest first. All filters that are given must hold. New messages do not shift the pages behind. A page looks at a ' +
+      'bounded number of messages: with several filters it may hold fewer than `limit`, even none, and only ' +
+      '`next_cursor: null` says that it was the last.',
     query: listMessagesQuery,
     answers: { 200: { description: 'One page.', schema: messagePage } },
     refusals: [],

@@ -1,4 +1,5 @@
 import type { Job } from './job.ts';
+import { importOptOuts } from './jobs/import-opt-outs.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneKeys } from './jobs/prune-keys.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
@@ -16,6 +17,7 @@ export const JOBS: readonly Job[] = [
   wakeInbound,
   wakeWebhooks,
   wakeEmails,
+  importOptOuts,
   keepPartitions,
   pruneTickets,
   pruneLimits,
