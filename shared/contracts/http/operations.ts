@@ -1,4 +1,5 @@
 // The public operations. The gateway goes by this table; the functions have routes of their own, and a test compares them.
+import { DOCS_OPERATIONS } from './docs-operations.ts';
 import { MESSAGE_OPERATIONS } from './message-operations.ts';
 import type { Operation } from './operation.ts';
 import { OPT_OUT_OPERATIONS } from './opt-out-operations.ts';
@@ -10,4 +11,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...MESSAGE_OPERATIONS,
   ...OPT_OUT_OPERATIONS,
   ...WEBHOOK_OPERATIONS,
+  ...DOCS_OPERATIONS,
 ];
