@@ -8,6 +8,7 @@ import { seedAccount } from '../../../shared/testing/seed.ts';
 import { insertQueued, statusCounts } from '../testing/queued-messages.ts';
 import type { JobDeps } from './job.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
+import { pruneKeys } from './jobs/prune-keys.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
 import { wakeAccountEvents } from './jobs/wake-account-events.ts';
@@ -40,7 +41,7 @@ function announced() {
 }
 
 beforeEach(() =>
-  database.pool.query(`truncate messaging.message_log, messaging.receipts, messaging.inbound_parts,
+  database.pool.query(`truncate messaging.message_log, messaging.message_search, messaging.message_tags, messaging.receipts, messaging.inbound_parts,
     messaging.webhook_deliveries, messaging.email_deliveries, messaging.tickets`),
 );
 
@@ -72,6 +73,17 @@ describe('messages', () => {
     expect(await wakeMessages.run(deps, SOON())).toEqual({ rows: 0, full: false });
     expect(events).toEqual([['message-routed', 3]]);
     expect(await only('message_log', 'wakes, status')).toEqual({ wakes: 1, status: 'queued' });
+  });
+
+  test('an accepted message that expires unseen can be searched for', async () => {
+    const [id] = await insertQueued(database.pool);
+    await database.pool.query(
+      `update messaging.message_log set status = 'accepted', queued_at = null, valid_until = now(), tags = '{winter}'`,
+    );
+    await wakeMessages.run(announced().deps, SOON());
+    expect(await only('message_log', 'status')).toEqual({ status: 'expired' });
+    expect(await only('message_search', 'id')).toEqual({ id });
+    expect(await only('message_tags', 'id')).toEqual({ id });
   });
 
   test('a due message is offered to be decided again, and stays scheduled until then', async () => {
@@ -215,6 +227,8 @@ test('rows that had no partition are reported, also where they keep it from bein
   await expect(keepPartitions.run(deps, new Date('2033-02-04Z'))).rejects.toThrow('receipts_default');
   expect(Object.fromEntries(defaultRows)).toEqual({
     'messaging.message_log': 0,
+    'messaging.message_search': 0,
+    'messaging.message_tags': 0,
     'messaging.message_parts': 0,
     'messaging.receipts': 1,
     'messaging.webhook_deliveries': 0,
@@ -249,4 +263,17 @@ test('limits of days and turns long past are removed, slots in use stay', async 
     'account:00000000-0000-0000-0000-000000000001',
     'help:+14155550100:+16505550124',
   ]);
+});
+
+test('idempotency keys go when their time is over, and no sooner', async () => {
+  await database.pool.query(
+    `insert into messaging.idempotency_keys (account_id, key, request_hash, expires_at)
+     select uuidv7(), n::text, '', now() + (n - 2) * interval '1 hour' from generate_series(1, 3) n`,
+  );
+  expect(await pruneKeys.run(announced().deps, new Date(Date.now() + 1_000))).toEqual({
+    rows: 2,
+    full: false,
+  });
+  const { rows } = await database.pool.query('select key from messaging.idempotency_keys');
+  expect(rows).toEqual([{ key: '3' }]);
 });

@@ -1,5 +1,7 @@
 import type { Job } from './job.ts';
+import { importOptOuts } from './jobs/import-opt-outs.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
+import { pruneKeys } from './jobs/prune-keys.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
 import { runReplays } from './jobs/run-replays.ts';
@@ -19,7 +21,9 @@ export const JOBS: readonly Job[] = [
   wakeEmails,
   wakeAccountEvents,
   runReplays,
+  importOptOuts,
   keepPartitions,
   pruneTickets,
   pruneLimits,
+  pruneKeys,
 ];
