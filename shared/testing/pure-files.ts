@@ -45,6 +45,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
     'submit-pdu',
     'token-bucket',
   ],
+  'smpp-bridge/src/customer': ['decide-bind', 'smpp-time'],
   'smpp-bridge/src/jasmin': [
     'desired',
     'desired-routes',
