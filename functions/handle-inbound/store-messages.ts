@@ -1,4 +1,5 @@
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { enterSearch } from '../../shared/messaging/search/enter-search-sql.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { JoinedMessage } from './decide.ts';
 import type { InboundDelivery } from './decide-delivery.ts';
@@ -49,7 +50,11 @@ const STORE: Statement = {
       insert into messaging.email_deliveries (account_id, kind, message_id, recipient, subject, body)
       select account_id, 'inbound', id, email_recipient, email_subject, email_body from incoming where way = 'email'
       returning id, message_id
-    )
+    ), entering as (
+      select id, account_id, source_addr, dest_addr, message_body as text, account_id is not null as searched,
+        null::text as campaign_id, null::text as reference, null::uuid as batch_id, null::text[] as tags
+      from incoming
+    ), ${enterSearch('entering')}
     select i.id, e.id as "emailId" from incoming i left join for_email e on e.message_id = i.id order by i.position`,
 };
 

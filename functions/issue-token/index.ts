@@ -1,3 +1,4 @@
+import { createKeyUses } from '../../shared/accounts/access/key-uses.ts';
 import { issueTokenBody } from '../../shared/contracts/http/token.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
@@ -17,8 +18,10 @@ const access = { kind: 'public' } as const;
 const issueToken = createIssueToken({
   db: pool,
   keys,
-  pepper: config.API_SECRET_PEPPER,
+  peppers: config.API_SECRET_PEPPER,
   issuer: config.TOKEN_ISSUER,
+  forwardedHops: config.FORWARDED_HOPS,
+  uses: createKeyUses(pool, systemClock, log),
   clock: systemClock,
   log,
 });

@@ -1,5 +1,5 @@
-// One statement writes what was decided about a batch and moves its money: reserved for what is queued or scheduled, given
-// back for what was scheduled and now ends.
+// One statement writes what was decided about a batch, moves its money (reserved for what is queued or scheduled, given
+// back for what was scheduled and now ends) and enters it where messages are searched.
 import { lockPurses } from '../../shared/accounts/ledger/lock-purses-sql.ts';
 import {
   announceLowBalances,
@@ -8,6 +8,7 @@ import {
 } from '../../shared/accounts/ledger/low-balance-sql.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { formatUsd } from '../../shared/kernel/money.ts';
+import { enterSearch, SEARCHED } from '../../shared/messaging/search/enter-search-sql.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { Outcome } from './plan-outcome.ts';
 
@@ -77,7 +78,7 @@ const APPLY: Statement = {
         wakes = 0
       from judged j
       where m.id = j.id and m.id = any($3) and m.id between (select $1::uuid) and (select $2::uuid)
-      returning m.id, m.status, m.account_id, m.announced_sequence < m.sequence as owed,
+      returning m.id, m.status, m.account_id, m.announced_sequence < m.sequence as owed, ${SEARCHED},
         case when j.pays and not j.broke then j.cost else 0 end as reserve,
         case when j.charge = 'reserved' and j.code is not null then j.held else 0 end as refund
     ), spent as (
@@ -95,7 +96,7 @@ const APPLY: Statement = {
       select account_id, 'reserve', -reserve, reserve, reserved_messages from spent where reserve > 0
       union all
       select account_id, 'refund', refund, -refund, refunded_messages from spent where refund > 0
-    ), ${announceLowBalances('purse_after')}
+    ), ${announceLowBalances('purse_after')}, ${enterSearch('moved')}
     select id, status, owed from moved`,
 };
 

@@ -23,6 +23,8 @@ export const ID_PREFIXES = {
   emailDelivery: 'eml',
   inboxItem: 'inb',
   optOutImport: 'imp',
+  accountEvent: 'ace',
+  replay: 'rpl',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -40,6 +40,8 @@ export const MESSAGE_OPERATIONS: readonly Operation[] = [
       'recipient_opted_out',
       'content_blocked',
       'text_too_long',
+      'encoding_not_possible',
+      'send_time_not_allowed',
       'no_route',
       'validity_expired',
       'validity_too_short',
@@ -63,6 +65,18 @@ export const MESSAGE_OPERATIONS: readonly Operation[] = [
         },
         status: 202,
       },
+      tagged: {
+        summary: 'From whichever of your numbers suits the recipient, with your own names for it',
+        body: {
+          to: '+15005550001',
+          body: 'Your table is ready.',
+          tags: ['tables'],
+          reference: 'booking-17',
+          metadata: { guests: '4' },
+          validity_seconds: 900,
+        },
+        status: 202,
+      },
     },
   },
   {
@@ -71,8 +85,11 @@ export const MESSAGE_OPERATIONS: readonly Operation[] = [
     path: '/v1/messages',
     functionName: 'read-messages',
     ...READ,
-    summary: 'List messages',
-    description: 'Newest first. New messages do not shift the pages behind.',
+    summary: 'List and search messages',
+    description:
+      'Newest first. All filters that are given must hold. New messages do not shift the pages behind. A page looks at a ' +
+      'bounded number of messages: with several filters it may hold fewer than `limit`, even none, and only ' +
+      '`next_cursor: null` says that it was the last.',
     query: listMessagesQuery,
     answers: { 200: { description: 'One page.', schema: messagePage } },
     refusals: [],

@@ -46,6 +46,14 @@ export const messageResource = z
     }),
     error: messageError.nullable(),
     created_at: timestamp,
+    send_at: timestamp.nullable().meta({
+      description: 'When it was asked to be sent; null: as soon as its turn comes.',
+    }),
+    tags: z.array(z.string()).readonly(),
+    reference: z.string().nullable().meta({ description: 'Your own name for it.' }),
+    metadata: z.record(z.string(), z.string()).readonly(),
+    batch_id: apiId('batch').nullable(),
+    test: z.boolean().meta({ description: 'Sent with a test key: no carrier saw it, and it cost nothing.' }),
   })
   .readonly()
   .meta({ id: 'Message' });

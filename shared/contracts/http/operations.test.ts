@@ -51,11 +51,13 @@ test.each(WITH_BODY)('$operationId shows at least one body, and each fits', ({ b
 test('what an operation is refused with follows from its form', () => {
   const codes = new Map(OPERATIONS.map((operation) => [operation.operationId, refusalsOf(operation)]));
   expect(codes.get('readMessage')).toEqual([
-    ...['token_missing', 'token_invalid', 'token_expired', 'scope_missing', 'not_found'],
+    ...['token_missing', 'token_invalid', 'token_expired', 'scope_missing'],
+    ...['key_revoked', 'address_not_allowed', 'account_inactive', 'not_found'],
     ...['internal_error', 'too_busy', 'upstream_timeout'],
   ]);
   expect(codes.get('issueToken')).toEqual([
     ...['body_not_json', 'body_too_large', 'invalid_request', 'invalid_credentials', 'account_inactive'],
+    ...['address_not_allowed', 'too_many_attempts'],
     ...['internal_error', 'too_busy', 'upstream_timeout'],
   ]);
 });

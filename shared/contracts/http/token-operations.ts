@@ -17,7 +17,7 @@ export const TOKEN_OPERATIONS: readonly Operation[] = [
     body: issueTokenBody,
     bodyForm: 'json-or-form',
     answers: { 200: { description: 'The token.', schema: accessToken } },
-    refusals: ['invalid_credentials', 'account_inactive'],
+    refusals: ['invalid_credentials', 'account_inactive', 'address_not_allowed', 'too_many_attempts'],
   },
   {
     operationId: 'readSigningKeys',

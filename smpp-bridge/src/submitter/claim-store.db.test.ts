@@ -32,6 +32,7 @@ describe('a claim', () => {
           to: '+14155551234',
           text: 'hello',
           validUntil: expect.any(Date),
+          encoding: 'auto',
           acceptedParts: [],
         },
       ],

@@ -18,6 +18,7 @@ type ClaimedRow = {
   from: string;
   to: string;
   text: string;
+  encoding: 'auto' | 'ucs2';
   valid_until: Date | null;
   owed: boolean;
   accepted: readonly { readonly part: number; readonly id: string | null }[] | null;
@@ -38,7 +39,7 @@ update messaging.message_log m set
 
 const CLAIMED = `
 returning m.id, m.vendor_connector as connector, m.source_addr as "from", m.dest_addr as "to",
-  m.message_body as text, m.valid_until, m.announced_sequence < m.sequence as owed,
+  m.message_body as text, case when m.encoding = 'ucs2' then 'ucs2' else 'auto' end as encoding, m.valid_until, m.announced_sequence < m.sequence as owed,
   case when m.submit_attempts > 1 then (
     select jsonb_agg(jsonb_build_object('part', p.part_number, 'id', p.carrier_message_id))
     from messaging.message_parts p where p.message_id = m.id and p.status <> 'failed') end as accepted`;
@@ -118,6 +119,7 @@ function claimsOf(rows: readonly ClaimedRow[]): Claims {
     from: row.from,
     to: row.to,
     text: row.text,
+    encoding: row.encoding,
     validUntil: row.valid_until ?? undefined,
     acceptedParts: (row.accepted ?? []).map(({ part, id }) => ({
       partNumber: part,
