@@ -45,7 +45,7 @@ export function createBindDesk(deps: BindDeskDeps): BindDesk {
   async function authenticate(bind: BindPdu, isTls: boolean, session: SmppSession): Promise<BindDecision> {
     const { systemId } = bind;
     const address = plainAddress(session.remoteAddress);
-    if (draining) return refuse({ systemId, address, accountId: undefined }, 'draining');
+    if (draining) return turnAway({ systemId, address, accountId: undefined }, 'draining');
     const lockedForMs = lockOut.lockedForMs(systemId, address, Date.now());
     const account = lockedForMs > 0 ? undefined : await findSmppAccount(pool, systemId, address);
     const passwordMatches =
@@ -53,9 +53,9 @@ export function createBindDesk(deps: BindDeskDeps): BindDesk {
     const { interfaceVersion } = bind;
     const verdict = decideBind(account, { interfaceVersion, isTls, passwordMatches, lockedForMs });
     const whose = { systemId, address, accountId: account?.accountId };
-    if (verdict.kind === 'refused') return refuse(whose, verdict.reason);
+    if (verdict.kind === 'refused') return turnAway(whose, verdict.reason);
     lockOut.succeeded(systemId, address);
-    if (!account) return refuse(whose, 'unknown_system_id');
+    if (!account) return turnAway(whose, 'unknown_system_id');
     return await seat(account, bind, { session, address, isTls });
   }
 
@@ -69,13 +69,13 @@ export function createBindDesk(deps: BindDeskDeps): BindDesk {
     const { interfaceVersion } = bind;
     const facts = { account, bindType, interfaceVersion, address, isTls };
     const id = await openSession(pool, { ...facts, bridge: deps.bridgeId });
-    if (id === undefined) return refuse({ systemId, address, accountId }, 'too_many_binds');
+    if (id === undefined) return turnAway({ systemId, address, accountId }, 'too_many_binds');
     const customer = sessions.add({ ...facts, id, session });
     log.info({ systemId, accountId, bindType, address, isTls, sessionId: id }, 'smpp-session.bound');
     return deps.serve(customer);
   }
 
-  function refuse(
+  function turnAway(
     { systemId, address, accountId }: { systemId: string; address: string; accountId: Uuid | undefined },
     reason: BindRefusal,
   ): BindDecision {

@@ -1,12 +1,21 @@
 // The enterprise door: customers' SMPP sessions, plain and over TLS. Every bridge has it, whoever holds the lease.
+import { createAcceptor } from '../../../shared/acceptance/acceptor.ts';
+import { createMessageWriter } from '../../../shared/acceptance/message-writer.ts';
+import { createOwnNumbers } from '../../../shared/acceptance/own-numbers.ts';
 import { createSmppPasswords } from '../../../shared/accounts/smpp-password.ts';
+import { createContentChecker } from '../../../shared/compliance/content/content-cache.ts';
+import { createContextCache } from '../../../shared/compliance/context-cache.ts';
+import { systemClock } from '../../../shared/platform/clock.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import { type ListenOptions, listenSmpp, type SmppServer } from '../smpp/listen.ts';
+import type { RequestPdu } from '../smpp/pdu.ts';
 import { type BindDesk, createBindDesk } from './bind-desk.ts';
+import { createRates } from './rates.ts';
 import { type CustomerSession, createSessions, type Sessions } from './sessions.ts';
+import { createSubmitDesk, type SubmitDesk } from './submit-desk.ts';
 
 export type CustomerSmppOptions = {
   readonly pool: Pool;
@@ -53,15 +62,25 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     log,
     reportIntervalMs: options.reportIntervalMs ?? REPORT_INTERVAL_MS,
   });
+  const clock = systemClock;
+  const submits = createSubmitDesk({
+    ...{ pool, clock, log },
+    rates: createRates({ db: pool, log }),
+    acceptor: createAcceptor({
+      contexts: createContextCache(pool, clock),
+      ownNumbers: createOwnNumbers(pool, clock),
+      content: createContentChecker({ db: pool, scope: 'outbound', clock, log }),
+      writer: createMessageWriter({ db: pool, announcer: options.announcer, log }),
+      ...{ clock, log },
+    }),
+  });
   const binds = createBindDesk({
     ...{ pool, log, bridgeId, sessions },
     passwords: createSmppPasswords(),
-    serve: ({ account }) => ({
+    serve: (customer) => ({
       kind: 'accepted',
-      limits: limitsOf(account),
-      handlers: {
-        onRequest: (session, pdu) => session.respond(pdu, { commandStatus: COMMAND_STATUS.ESME_RINVCMDID }),
-      },
+      limits: limitsOf(customer.account),
+      handlers: { onRequest: (_session, pdu) => void answerRequest(customer, pdu, submits) },
     }),
   });
   const servers = [await listenSmpp(listenOptions(host, options.port, undefined, binds, log))];
@@ -78,6 +97,19 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     sessions: () => sessions.all(),
     stop: () => stopAll(servers, binds, sessions, options.drainMs),
   };
+}
+
+/** Whatever is not offered is refused as a command that this server does not know. */
+async function answerRequest(customer: CustomerSession, pdu: RequestPdu, submits: SubmitDesk): Promise<void> {
+  const { session } = customer;
+  switch (pdu.command) {
+    case 'submit_sm':
+    case 'data_sm':
+      session.respond(pdu, await submits.submit(customer, pdu));
+      break;
+    default:
+      session.respond(pdu, { commandStatus: COMMAND_STATUS.ESME_RINVCMDID });
+  }
 }
 
 function listenOptions(
