@@ -108,10 +108,10 @@ const NO_SENDER: Refusal = {
 };
 
 function proposedMessage(submission: Submission, body: string, now: Date): ProposedMessage {
-  const { to, sendAt, validitySeconds = DEFAULT_VALIDITY_SECONDS, encoding } = submission;
+  const { to, sendAt, validitySeconds = DEFAULT_VALIDITY_SECONDS, encoding, test } = submission;
   const validFrom = sendAt ?? now;
   return {
-    ...{ id: '', kind: 'customer', recipient: to, body, encoding, notBefore: sendAt },
+    ...{ id: '', kind: 'customer', recipient: to, body, encoding, test, notBefore: sendAt },
     validUntil: new Date(validFrom.getTime() + validitySeconds * 1_000),
   };
 }
