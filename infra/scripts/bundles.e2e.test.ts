@@ -138,6 +138,7 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'issue-token': { path: '/v1/oauth/token', status: 400, code: 'body_not_json' },
   'submit-message': { path: '/v1/messages', status: 401, code: 'token_missing' },
   'read-messages': { path: '/v1/messages', status: 405, code: 'method_not_allowed' },
+  'read-usage': { path: '/v1/usage', status: 405, code: 'method_not_allowed' },
 };
 
 test.each(await functionNames())(

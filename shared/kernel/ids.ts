@@ -23,6 +23,8 @@ export const ID_PREFIXES = {
   emailDelivery: 'eml',
   inboxItem: 'inb',
   optOutImport: 'imp',
+  ledgerEntry: 'led',
+  messageExport: 'exp',
   accountEvent: 'ace',
   replay: 'rpl',
 } as const;
