@@ -30,7 +30,12 @@ const BY_TAG: Statement = {
 export type Days = { readonly from: string; readonly to: string };
 
 /** What was counted on each day, both inclusive; of messages with `tag` only, where it is not empty. */
-export function loadByDay(db: Queryable, accountId: Uuid, { from, to }: Days, tag: string): Promise<Counter[]> {
+export function loadByDay(
+  db: Queryable,
+  accountId: Uuid,
+  { from, to }: Days,
+  tag: string,
+): Promise<Counter[]> {
   return queryRows<Counter>(db, BY_DAY, [accountId, from, to, tag]);
 }
 

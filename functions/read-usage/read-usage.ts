@@ -1,8 +1,4 @@
-import {
-  USAGE_DAYS_MAX,
-  type UsageQuery,
-  type UsageResource,
-} from '../../shared/contracts/http/usage.ts';
+import { USAGE_DAYS_MAX, type UsageQuery, type UsageResource } from '../../shared/contracts/http/usage.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import type { Clock } from '../../shared/platform/clock.ts';

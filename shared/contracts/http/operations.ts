@@ -2,10 +2,12 @@
 import { MESSAGE_OPERATIONS } from './message-operations.ts';
 import type { Operation } from './operation.ts';
 import { TOKEN_OPERATIONS } from './token-operations.ts';
+import { USAGE_OPERATIONS } from './usage-operations.ts';
 import { WEBHOOK_OPERATIONS } from './webhook-operations.ts';
 
 export const OPERATIONS: readonly Operation[] = [
   ...TOKEN_OPERATIONS,
   ...MESSAGE_OPERATIONS,
   ...WEBHOOK_OPERATIONS,
+  ...USAGE_OPERATIONS,
 ];

@@ -27,10 +27,9 @@ const count = z.int();
 
 const usageCounts = z
   .object({
-    outbound: z
-      .object({ messages: count, segments: count, cost: dollars })
-      .readonly()
-      .meta({ description: 'Sent or on their way; what was refused or failed costs nothing and is not counted.' }),
+    outbound: z.object({ messages: count, segments: count, cost: dollars }).readonly().meta({
+      description: 'Sent or on their way; what was refused or failed costs nothing and is not counted.',
+    }),
     inbound: z.object({ messages: count, segments: count }).readonly(),
     test: z
       .object({ messages: count, segments: count })
@@ -69,7 +68,9 @@ export const balanceResource = z
   .object({
     billing: z.enum(['prepaid', 'postpaid']),
     currency: z.literal('USD'),
-    balance: dollars.meta({ description: 'Left to spend, reservations taken off; down to minus the credit limit.' }),
+    balance: dollars.meta({
+      description: 'Left to spend, reservations taken off; down to minus the credit limit.',
+    }),
     reserved: dollars.meta({ description: 'For messages that are neither sent nor refused yet.' }),
     credit_limit: dollars,
     low_balance: dollars.nullable().meta({
