@@ -25,6 +25,7 @@ export const ID_PREFIXES = {
   optOutImport: 'imp',
   ledgerEntry: 'led',
   messageExport: 'exp',
+  optOutChange: 'ooc',
   accountEvent: 'ace',
   replay: 'rpl',
 } as const;

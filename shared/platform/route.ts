@@ -3,11 +3,13 @@
 import { isUtf8 } from 'node:buffer';
 import type { z } from 'zod';
 import type { ErrorCode } from '../contracts/errors.ts';
+import type { BodyForm } from '../contracts/http/operation.ts';
 import type { FieldError } from '../contracts/problem.ts';
 import type { Scope } from '../contracts/token.ts';
 import type { AnswerHeaders, Authenticator, Principal } from './authenticate.ts';
 import type { RawRequest } from './framework.ts';
 import type { Logger } from './log.ts';
+import { type AnswerOnce, type OnceRequest, readOnce } from './once.ts';
 import type { Reply } from './reply.ts';
 
 export type RouteInput<Body, Query, Caller> = {
@@ -16,6 +18,8 @@ export type RouteInput<Body, Query, Caller> = {
   readonly params: Readonly<Record<string, string>>;
   readonly caller: Caller;
   readonly headers: RawRequest['headers'];
+  /** The caller's key, where the route leaves keys to its handler. */
+  readonly once: OnceRequest | undefined;
 };
 
 type Access =
@@ -26,10 +30,11 @@ type CallerOf<A extends Access> = A extends { kind: 'scope' } ? Principal : unde
 export type RouteSchema<A extends Access, Body extends z.ZodType, Query extends z.ZodType> = {
   readonly access: A;
   readonly body?: Body;
-  /** `form` reads application/x-www-form-urlencoded too, as OAuth clients send it. */
-  readonly bodyForm?: 'json' | 'json-or-form';
+  readonly bodyForm?: BodyForm;
   readonly bodyBytesMax?: number;
   readonly query?: Query;
+  /** Takes Idempotency-Key: answered here, or by the handler in the statement that creates. */
+  readonly idempotency?: 'by-handler' | AnswerOnce;
   readonly log: Logger;
 };
 
@@ -42,6 +47,13 @@ export type Route = {
 };
 
 const DEFAULT_BODY_BYTES_MAX = 64 * 1024;
+const ABSENT = { kind: 'absent' } as const;
+const KEY_ERROR = { field: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters' };
+const MALFORMED_KEY: Reply = {
+  kind: 'refused',
+  code: 'invalid_request',
+  context: { errors: [KEY_ERROR], detail: `${KEY_ERROR.field}: ${KEY_ERROR.message}` },
+};
 
 /** Wraps one endpoint. `handle` gets parsed values only. */
 export function route<
@@ -70,13 +82,21 @@ export function route<
         context: { errors, detail: `${first?.field}: ${first?.message}` },
       };
     }
-    return handle({
-      body: parsedBody as z.output<Body>,
-      query: parsedQuery as z.output<Query>,
-      params,
-      caller: principal as CallerOf<A>,
-      headers: request.headers,
-    });
+    const { idempotency } = schema;
+    const once = idempotency === undefined ? ABSENT : readOnce(request);
+    if (once.kind === 'malformed') return MALFORMED_KEY;
+    const work = (byHandler?: OnceRequest) =>
+      handle({
+        body: parsedBody as z.output<Body>,
+        query: parsedQuery as z.output<Query>,
+        params,
+        caller: principal as CallerOf<A>,
+        headers: request.headers,
+        once: byHandler,
+      });
+    if (once.kind === 'absent' || idempotency === undefined || principal === undefined) return work();
+    if (idempotency === 'by-handler') return work(once.request);
+    return idempotency(principal.accountId, once.request, work);
   }
 
   return {
@@ -120,7 +140,7 @@ type ReadBody =
 
 function readBody(
   request: RawRequest,
-  limits: { readonly bodyBytesMax?: number; readonly bodyForm?: 'json' | 'json-or-form' },
+  limits: { readonly bodyBytesMax?: number; readonly bodyForm?: BodyForm },
 ): ReadBody {
   const bytes = request.rawBody ?? Buffer.alloc(0);
   if (request.bodyFault === 'too-large' || bytes.length > (limits.bodyBytesMax ?? DEFAULT_BODY_BYTES_MAX)) {
@@ -132,11 +152,27 @@ function readBody(
   }
   // Decoding replaces what is not UTF-8 without a word; a text must not arrive altered.
   if (!isUtf8(bytes)) return { kind: 'refused', code: 'body_not_json' };
+  if (limits.bodyForm === 'json-or-lines' && type.startsWith('application/x-ndjson')) {
+    return { kind: 'read', value: { items: readLines(bytes.toString('utf8')) } };
+  }
   try {
     return { kind: 'read', value: JSON.parse(bytes.toString('utf8')) };
   } catch {
     return { kind: 'refused', code: 'body_not_json' };
   }
+}
+
+/** The last line may have its end or not; what else is empty is an item, so that items keep their line's place. */
+function readLines(text: string): readonly unknown[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines.map((line) => {
+    try {
+      return JSON.parse(line) as unknown;
+    } catch {
+      return line.trim();
+    }
+  });
 }
 
 function queryOf(request: RawRequest): Record<string, string> {
