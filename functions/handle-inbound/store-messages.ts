@@ -1,4 +1,5 @@
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { SANDBOX_CONNECTOR } from '../../shared/messaging/sandbox-connector.ts';
 import { enterSearch } from '../../shared/messaging/search/enter-search-sql.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { JoinedMessage } from './decide.ts';
@@ -26,10 +27,10 @@ const STORE: Statement = {
           account_id, way, flags, system_id, email_recipient, email_subject, email_body, position)
     ), stored as (
       insert into messaging.message_log (id, account_id, direction, source_addr, dest_addr, message_body, status,
-        segments, encoding, vendor_connector, door, created_at, flags, error_code, refused_rule, announced_sequence,
+        segments, encoding, vendor_connector, test, door, created_at, flags, error_code, refused_rule, announced_sequence,
         wake_at)
       select id, account_id, 'inbound', source_addr, dest_addr, message_body, 'received', segments, encoding,
-        connector, 'platform', received_at,
+        connector, connector = '${SANDBOX_CONNECTOR.name}', 'platform', received_at,
         case when flags is not null then array(select jsonb_array_elements_text(flags)) end,
         case when way = 'blocked' then 'content_blocked' end, case when way = 'blocked' then 'content-allowed' end,
         case when wanted then 0 else 1 end, case when wanted then now() + interval '5 seconds' end

@@ -36,9 +36,9 @@ const APPLY: Statement = {
         $10::text[], $11::text[], $12::jsonb[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[])
       i(id, status, sender, body, connector, cost, segments, encoding, campaign_id, flags, code, rule, until, slot_at)
     ), found as materialized (
-      select i.*, q.account_id, q.kind, q.charge, q.held, i.status in ('queued', 'scheduled') and q.charge = 'none' as pays
+      select i.*, q.account_id, q.kind, q.charge, q.held, q.test, i.status in ('queued', 'scheduled') and q.charge = 'none' and not q.test as pays
       from item i cross join lateral (
-        select l.account_id, l.kind, l.charge, l.cost as held from messaging.message_log l
+        select l.account_id, l.kind, l.charge, l.cost as held, l.test from messaging.message_log l
         where l.id = i.id and l.id between (select $1::uuid) and (select $2::uuid)
           and (l.status = 'accepted' or l.status = 'scheduled' and l.due_at <= $17
             or l.status = 'queued' and i.code is not null and l.queued_at <= $17::timestamptz - interval '60 seconds')
@@ -59,7 +59,7 @@ const APPLY: Statement = {
         segments = coalesce(j.segments, m.segments), encoding = coalesce(j.encoding, m.encoding),
         campaign_id = coalesce(j.campaign_id, m.campaign_id),
         flags = case when j.flags is null then m.flags else array(select jsonb_array_elements_text(j.flags)) end,
-        cost = case when j.pays and not j.broke then j.cost else m.cost end,
+        cost = case when j.test and j.code is null then 0 when j.pays and not j.broke then j.cost else m.cost end,
         charge = case
           when j.pays and not j.broke then 'reserved'
           when m.charge = 'reserved' and j.code is not null then 'refunded'
