@@ -1,6 +1,7 @@
 // How a test comes by what a path names, for every path that names something: an operation whose path is not covered here
 // fails the authorisation test, so that none is added unseen.
 import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
+import { seedDelivery } from '../../shared/testing/seed-deliveries.ts';
 import type { ApiWorld } from './api-world.ts';
 
 const NOBODYS = '01934742-ed30-79b0-bd71-13146ff274ec' as Uuid;
@@ -18,8 +19,8 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     exampleOf(world, 'submitMessage', { from: '+14155550100', to: '+15005550001', body: 'Made by a test' }),
   '/v1/webhooks/{id}': (world) => exampleOf(world, 'createWebhook', { url: 'https://example.com/hook' }),
   '/v1/webhook-deliveries/{id}': async (world) => {
-    const id = await exampleOf(world, 'createWebhook', { url: 'https://example.com/hook' });
-    return idOf(await world.ask('testWebhook', { params: { id } }));
+    const url = 'https://example.com/hook';
+    return formatId('webhookDelivery', await seedDelivery(world.pool(), world.owner(), url));
   },
   '/v1/webhook-replays/{id}': (world) => insertReplay(world),
   '/v1/account-events/{id}': (world) => insertAccountEvent(world),
