@@ -31,7 +31,10 @@ function seedEndpoint(columns: SeededColumns = {}): Promise<Uuid> {
 describe('answers', () => {
   test('200 delivers: the exact body, signed with the secret of its target', async () => {
     const toUrl = await seedDelivery('/200');
-    const toEndpoint = await seedDelivery('/200', { endpoint_id: await seedEndpoint(), method: 'PUT' });
+    const toEndpoint = await seedDelivery('/200', {
+      endpoint_id: await seedEndpoint({ url: `${receiver.url}/200` }),
+      method: 'PUT',
+    });
     expect(await setUp().deliver(toUrl, toEndpoint)).toEqual({ kind: 'done' });
     expect(await deliveryOf(toUrl)).toMatchObject({
       state: 'delivered',
@@ -98,11 +101,11 @@ describe('answers', () => {
   });
 
   test('410 switches the endpoint off, and what still waits for it is not sent', async () => {
-    const endpointId = await seedEndpoint();
+    const endpointId = await seedEndpoint({ url: `${receiver.url}/410` });
     const other = await seedEndpoint();
     const id = await seedDelivery('/410', { endpoint_id: endpointId });
-    const waiting = await seedDelivery('/200', { endpoint_id: endpointId });
     await setUp().deliver(id);
+    const waiting = await seedDelivery('/410', { endpoint_id: endpointId });
     await setUp().deliver(waiting);
     expect(await deliveryOf(id)).toMatchObject({ state: 'disabled', last_status: 410, wake_at: null });
     expect(await deliveryOf(waiting)).toMatchObject({ state: 'disabled', wake_at: null });

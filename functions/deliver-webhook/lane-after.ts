@@ -2,7 +2,7 @@
 import { endpointNotice } from '../../shared/delivery/endpoint-notice.ts';
 import { healthAfter, type ReceiverHealth } from '../../shared/delivery/receiver-health.ts';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
-import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
+import type { Uuid } from '../../shared/kernel/ids.ts';
 import type { CallResult } from './call-webhook.ts';
 import type { DueDelivery, Lane } from './lane.ts';
 
@@ -70,7 +70,7 @@ function noticeOf(
   result: CallResult,
 ): LaneNotice['data'] {
   return {
-    endpoint_id: formatId('webhookEndpoint', endpointId),
+    endpoint_id: endpointId,
     url,
     failing_since: failingSince?.toISOString() ?? null,
     consecutive_failures: failures,

@@ -174,7 +174,7 @@ describe('many at once', () => {
     await db.pool.query(
       `insert into messaging.webhook_endpoints (id, account_id, url, secret_encrypted, events)
        select $1, $1, $2, webhook_secret_encrypted, '{}' from messaging.customer_sms_auth where account_id = $1`,
-      [accountId(), receiver.url],
+      [accountId(), `${receiver.url}/hang`],
     );
     const rules = { timeouts: { inboundRouteMs: 150, otherMs: 3_000 }, isAddressAllowed: () => true };
     const working = setUp({ rules, budgetMs: 1_000 }).deliver(...quick, ...hanging);

@@ -40,8 +40,7 @@ type DeliveryColumns = { readonly [Key in keyof DueDelivery]: DueDelivery[Key] |
 
 // Taking a lane, keeping it and reading what is due there are one statement. Rows are locked in the order of their ids.
 // `work` is read by the same snapshot as the deliveries, not from the row that the update found: deliveries that came
-// meanwhile raised it, and are seen by the next look. What waits for nothing is not looked for partition by partition more
-// than once: each partition's index begins with the lane.
+// meanwhile raised it, and are seen by the next look. An endpoint that was moved meanwhile gets what waits where it is now.
 const LOOK: Statement = {
   name: 'deliver-webhook.look',
   text: `
@@ -78,7 +77,7 @@ const LOOK: Statement = {
     left join messaging.webhook_endpoints e on e.id = h.endpoint_id
     left join messaging.inbound_routes r on r.id = h.inbound_route_id
     left join lateral (
-      select w.id, w.url, w.method, w.body, w.event_type as "eventType", w.subject_id as "subjectId", w.attempts,
+      select w.id, coalesce(e.url, w.url) as url, w.method, w.body, w.event_type as "eventType", w.subject_id as "subjectId", w.attempts,
         w.attempts_before as "attemptsBefore", w.attempts_max as "attemptsMax",
         greatest(w.created_at, w.replayed_at) as "madeAt",
         w.attempts > 0 and exists (

@@ -36,6 +36,7 @@ const DELIVERED: UnannouncedMessage = {
   submitted_at: new Date('2026-11-22T12:00:00.300Z'),
   final_at: new Date('2026-11-22T12:00:02.000Z'),
   corrected_at: null,
+  ...{ send_at: null, tags: null, reference: null, metadata: null, batch_id: null, test: false },
 };
 
 const RECEIVED: UnannouncedMessage = {
@@ -87,7 +88,8 @@ test('the body is the message as the API shows it, with type and time', () => {
         '{"type":"message.delivered","timestamp":"2026-11-22T12:00:02.000Z","data":{' +
         '"id":"msg_01jdc7s78yf8xrrkaydxr834n3","direction":"outbound","status":"delivered","sequence":5,' +
         '"occurred_at":"2026-11-22T12:00:02.000Z","from":"+14155550100","to":"+16505550123","body":"Hi",' +
-        '"segments":1,"encoding":"gsm7","price":"0.007500","error":null,"created_at":"2026-11-22T12:00:00.000Z"}}',
+        '"segments":1,"encoding":"gsm7","price":"0.007500","error":null,"created_at":"2026-11-22T12:00:00.000Z",' +
+        '"send_at":null,"tags":[],"reference":null,"metadata":{},"batch_id":null,"test":false}}',
     },
   ]);
 });

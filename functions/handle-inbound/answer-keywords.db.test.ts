@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
@@ -32,7 +33,8 @@ async function receive(partIds: readonly Uuid[], at = '2026-11-22T12:00:10.000Z'
   const announcer = recordingAnnouncer();
   const { log, logText } = recordingLog();
   const clock = { now: () => new Date(at) };
-  await createInboundHandler({ pool: db.pool, announcer, clock, log })({ partIds: [...partIds] });
+  const content = createContentChecker({ db: db.pool, clock, log, scope: 'inbound' });
+  await createInboundHandler({ pool: db.pool, announcer, content, clock, log })({ partIds: [...partIds] });
   const announced = (topic: string) =>
     announcer.announcements.filter((one) => one.topic === topic).flatMap(({ ids }) => ids);
   return { announced, logText };
@@ -257,6 +259,15 @@ describe('HELP', () => {
     await say('HELP', 1);
     expect(await replies()).toEqual([]);
   });
+});
+
+test('what a magic number says to test traffic reaches the customer and changes nothing for live messages', async () => {
+  const { announced } = await say('STOP', 1, { connector: 'sandbox' });
+  expect([await changes(), await replies(), announced('message-updated').length]).toEqual([[], [], 1]);
+  const { rows } = await db.pool.query('select test from messaging.message_log where account_id = $1', [
+    accountId,
+  ]);
+  expect(rows).toEqual([{ test: true }]);
 });
 
 test('an endpoint that wants states on the way gets them of our replies too', async () => {

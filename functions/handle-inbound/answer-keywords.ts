@@ -9,10 +9,11 @@ import { changeOptOuts, type OptOutChange } from '../../shared/compliance/opt-ou
 import { type ReplyKind, replyText } from '../../shared/compliance/opt-outs/reply-texts.ts';
 import { type E164, parseE164 } from '../../shared/kernel/e164.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { SANDBOX_CONNECTOR } from '../../shared/messaging/sandbox-connector.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
 import type { JoinedMessage } from './decide.ts';
 import { insertReplies, type NewReply } from './insert-replies.ts';
-import type { StoredMessage } from './store-messages.ts';
+import type { InboundNumber } from './load-numbers.ts';
 import { takeHelpTurns } from './take-help-turns.ts';
 
 export type Answered = {
@@ -27,23 +28,29 @@ type Request = {
   readonly keyword: string;
   readonly holderId: Uuid;
   /** Whose reply it is; `null` where the holder may not send. */
-  readonly replier: StoredMessage['owner'];
+  readonly replier: InboundNumber['owner'];
   readonly recipient: E164;
   readonly message: JoinedMessage;
   readonly messageId: Uuid;
 };
 
+/** A message that is stored, and what is known of the number that it came to. */
+export type ReceivedMessage = {
+  readonly id: Uuid;
+  readonly message: JoinedMessage;
+  readonly number: InboundNumber | undefined;
+};
+
 /**
- * `stored` belongs to `messages`, in the same order. An opt-out counts for whoever has the number, also while the
+ * An opt-out counts for whoever has the number, also while the
  * account is suspended; only an active account answers. Texts from what is no telephone number are left alone.
  */
 export async function answerKeywords(
   db: Queryable,
-  messages: readonly JoinedMessage[],
-  stored: readonly StoredMessage[],
+  received: readonly ReceivedMessage[],
   now: Date,
 ): Promise<Answered> {
-  const requests = messages.flatMap((message, index) => requestOf(message, stored[index]));
+  const requests = received.flatMap(requestOf);
   if (requests.length === 0) return { changes: 0, replyIds: [] };
   const changing = requests.filter(({ kind }) => kind !== 'help');
   const isReal = await changeOptOuts(db, changing.map(toChange));
@@ -57,12 +64,14 @@ export async function answerKeywords(
   };
 }
 
-function requestOf(message: JoinedMessage, stored: StoredMessage | undefined): readonly Request[] {
+function requestOf({ id: messageId, message, number }: ReceivedMessage): readonly Request[] {
   const recipient = parseE164(message.from);
-  if (stored === undefined || stored.holderId === null || recipient === undefined) return [];
+  if (number === undefined || number.holderId === null || recipient === undefined) return [];
+  // What a magic number says to test traffic is told to the customer, and changes nothing for live messages.
+  if (message.connector === SANDBOX_CONNECTOR.name) return [];
   const said = classifyInbound(message.text);
   if (said.kind === 'none') return [];
-  const { id: messageId, holderId, owner } = stored;
+  const { holderId, owner } = number;
   return [{ ...said, holderId, replier: owner, recipient, message, messageId }];
 }
 

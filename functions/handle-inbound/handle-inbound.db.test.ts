@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
@@ -26,7 +27,9 @@ async function seedLong(to: string, reference: number): Promise<Uuid[]> {
 function setUp() {
   const announcer = recordingAnnouncer();
   const { log, logText } = recordingLog();
-  const handle = createInboundHandler({ pool: db.pool, announcer, clock: { now: () => NOW }, log });
+  const clock = { now: () => NOW };
+  const content = createContentChecker({ db: db.pool, clock, log, scope: 'inbound' });
+  const handle = createInboundHandler({ pool: db.pool, announcer, content, clock, log });
   return { receive: (...partIds: Uuid[]) => handle({ partIds }), announcer, logText };
 }
 
@@ -218,8 +221,9 @@ test.each(PLAN_MODES)('parts that wait cost those of an event nothing (%s)', asy
   await db.pool.query('analyze messaging.inbound_parts');
   const partIds = [await seedPart(number), ...(await seedLong(number, 7))];
   const rows = await rowsRead(db.url, mode, (pool) => {
-    const deps = { pool, announcer: recordingAnnouncer(), clock: { now: () => NOW } };
-    return createInboundHandler({ ...deps, log: createLogger('test', 'fatal') })({ partIds });
+    const deps = { clock: { now: () => NOW }, log: createLogger('test', 'fatal') };
+    const content = createContentChecker({ ...deps, db: pool, scope: 'inbound' });
+    return createInboundHandler({ ...deps, pool, content, announcer: recordingAnnouncer() })({ partIds });
   });
   expect(await messagesTo(number)).toHaveLength(2);
   // Three parts: found, two of them by each other, locked and joined.

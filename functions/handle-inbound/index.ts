@@ -1,3 +1,4 @@
+import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import { inboundReceived } from '../../shared/contracts/events/inbound-received.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
@@ -12,5 +13,6 @@ const NAME = 'handle-inbound';
 const { config, log, pool } = await setUpFunction(NAME, handleInboundConfig);
 const announcer = createAnnouncer(config, log);
 
-const handle = createInboundHandler({ pool, announcer, clock: systemClock, log });
+const content = createContentChecker({ db: pool, clock: systemClock, log, scope: 'inbound' });
+const handle = createInboundHandler({ pool, announcer, content, clock: systemClock, log });
 registerFunction(NAME, onMessage(inboundReceived, handle, log));

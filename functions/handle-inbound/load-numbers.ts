@@ -4,6 +4,7 @@ import { type Queryable, queryRows, type Statement } from '../../shared/platform
 /** How a number hands on what it receives. A route that an earlier holder of the number left behind is none. */
 export type InboundRoute = {
   readonly method: 'webhook' | 'smpp' | 'email' | 'storage';
+  /** Of an account that may bind: one that was revoked takes nothing any more. */
   readonly systemId: string | null;
   readonly email: string | null;
 };
@@ -23,7 +24,7 @@ type NumberRow = {
   readonly account_id: Uuid | null;
   readonly company_name: string | null;
   readonly delivery_method: InboundRoute['method'] | null;
-  readonly smpp_system_id: string | null;
+  readonly system_id: string | null;
   readonly email_address: string | null;
 };
 
@@ -31,11 +32,12 @@ const LOAD: Statement = {
   name: 'handle-inbound.load-numbers',
   text: `
     select d.number, d.account_id as holder_id, a.id as account_id, a.company_name, r.delivery_method,
-      r.smpp_system_id, r.email_address
+      s.system_id, r.email_address
     from numbers.dids d
     left join accounts.accounts a on a.id = d.account_id and a.status = 'active' and d.sms_enabled
     left join messaging.inbound_routes r on r.did = d.number and r.active
       and (r.account_id is null or r.account_id = d.account_id)
+    left join messaging.smpp_accounts s on s.system_id = r.smpp_system_id and s.account_id = d.account_id and s.active
     where d.number = any($1::text[])`,
 };
 
@@ -44,6 +46,7 @@ export async function loadNumbers(
   db: Queryable,
   numbers: readonly string[],
 ): Promise<ReadonlyMap<string, InboundNumber>> {
+  if (numbers.length === 0) return new Map();
   const rows = await queryRows<NumberRow>(db, LOAD, [[...new Set(numbers)]]);
   return new Map(rows.map((row) => [row.number, toNumber(row)]));
 }
@@ -57,6 +60,6 @@ function toNumber(row: NumberRow): InboundNumber {
     route:
       row.delivery_method === null
         ? null
-        : { method: row.delivery_method, systemId: row.smpp_system_id, email: row.email_address },
+        : { method: row.delivery_method, systemId: row.system_id, email: row.email_address },
   };
 }

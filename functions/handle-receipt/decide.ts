@@ -1,8 +1,10 @@
 // What one stored receipt does, once it is known which part it names. A receipt is applied only to a message that has left
 // for good: while its parts are under way the message may still go back to `queued`, and a receipt would be lost on it.
+
+import type { MessageStatus } from '../../shared/contracts/message-status.ts';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
 import type { ReceiptState } from '../../shared/messaging/receipt-state.ts';
-import { type MessageStatus, rankOf, statusOfReceipt } from '../../shared/messaging/status.ts';
+import { rankOf, statusOfReceipt } from '../../shared/messaging/status.ts';
 
 export type PartOutcome = 'delivered' | 'undelivered' | 'expired';
 

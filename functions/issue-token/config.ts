@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { databaseSettings, forms, logSettings } from '../../shared/platform/config.ts';
+import { parsePeppers } from '../../shared/accounts/credentials.ts';
+import { databaseSettings, gatewaySettings, logSettings } from '../../shared/platform/config.ts';
 import { parseSigningKeys } from './signing-keys.ts';
 
 const signingKeys = z.string().transform((text, context) => {
@@ -9,11 +10,20 @@ const signingKeys = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const peppers = z.string().transform((text, context) => {
+  const parsed = parsePeppers(text);
+  if (parsed !== undefined) return parsed;
+  context.addIssue({ code: 'custom', message: 'must be base64 of at least 32 bytes, or v2:… v1:… of such' });
+  return z.NEVER;
+});
+
 export const issueTokenConfig = z.object({
   ...databaseSettings,
   ...logSettings,
+  ...gatewaySettings,
   TOKEN_ISSUER: z.url(),
   /** JSON array of private RS256 JWKs; the first signs, all are published. */
   TOKEN_SIGNING_KEYS: signingKeys,
-  API_SECRET_PEPPER: forms.base64Bytes(32),
+  /** The first makes hashes, all of them check. */
+  API_SECRET_PEPPER: peppers,
 });

@@ -4,23 +4,56 @@ import { type Queryable, queryRows, type Statement } from '../../shared/platform
 export type StoredCredentials = {
   readonly id: Uuid;
   readonly account_id: Uuid;
-  readonly api_secret_hash: string | null;
-  /** The key may open the API: it is active and not for SMPP only. */
-  readonly usable: boolean;
+  readonly mode: 'live' | 'test';
+  /** Null: all. */
+  readonly scopes: readonly string[] | null;
+  readonly secret_hash: string | null;
+  /** Null where there is none, or where its time is over. */
+  readonly previous_secret_hash: string | null;
+  readonly active: boolean;
+  readonly expires_at: Date | null;
+  readonly allowed_ips: readonly string[] | null;
   readonly account_status: string;
 };
 
+export type FoundCredentials = {
+  readonly stored: StoredCredentials | undefined;
+  /** When the caller may try again; absent: now. */
+  readonly lockedUntil: Date | undefined;
+  /** Wrong secrets were counted for him. */
+  readonly hasFailed: boolean;
+};
+
+// One statement, whether there is such a key or not, so that neither answer comes sooner.
 const FIND_CREDENTIALS: Statement = {
   name: 'issue-token.find-credentials',
   text: `
-    select c.id, c.account_id, c.api_secret_hash, c.active and c.auth_type in ('API_KEY', 'BOTH') as usable,
-      a.status as account_status
-    from messaging.customer_sms_auth c
-    join accounts.accounts a on a.id = c.account_id
-    where c.api_key = $1`,
+    select f.locked_until, f.has_failed, c.id, c.account_id, c.mode, c.scopes, c.secret_hash,
+      case when c.previous_secret_until > $3 then c.previous_secret_hash end as previous_secret_hash,
+      c.active, c.expires_at, c.allowed_ips, c.account_status
+    from (
+      select max(locked_until) filter (where locked_until > $3) as locked_until, count(*) > 0 as has_failed
+      from messaging.token_failures where subject = any($2::text[])
+    ) f
+    left join messaging.api_credentials c on c.api_key = $1`,
 };
 
-export async function findCredentials(db: Queryable, apiKey: string): Promise<StoredCredentials | undefined> {
-  const [row] = await queryRows<StoredCredentials>(db, FIND_CREDENTIALS, [apiKey]);
-  return row;
+type Row = (StoredCredentials | { readonly id: null }) & {
+  readonly locked_until: Date | null;
+  readonly has_failed: boolean;
+};
+
+/** `subjects` are what wrong secrets of this caller are counted under. */
+export async function findCredentials(
+  db: Queryable,
+  apiKey: string,
+  subjects: readonly string[],
+  now: Date,
+): Promise<FoundCredentials> {
+  const [row] = await queryRows<Row>(db, FIND_CREDENTIALS, [apiKey, subjects, now]);
+  return {
+    stored: row && row.id !== null ? row : undefined,
+    lockedUntil: row?.locked_until ?? undefined,
+    hasFailed: row?.has_failed ?? false,
+  };
 }

@@ -1,10 +1,12 @@
+import { createKeyUses } from '../../shared/accounts/access/key-uses.ts';
+import { issueTokenBody } from '../../shared/contracts/http/token.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
 import { route } from '../../shared/platform/route.ts';
 import { serve } from '../../shared/platform/serve.ts';
 import { setUpFunction } from '../../shared/platform/set-up-function.ts';
 import { issueTokenConfig } from './config.ts';
-import { createIssueToken, issueTokenBody } from './issue-token.ts';
+import { createIssueToken } from './issue-token.ts';
 import { createReadSigningKeys } from './read-signing-keys.ts';
 
 const NAME = 'issue-token';
@@ -16,8 +18,10 @@ const access = { kind: 'public' } as const;
 const issueToken = createIssueToken({
   db: pool,
   keys,
-  pepper: config.API_SECRET_PEPPER,
+  peppers: config.API_SECRET_PEPPER,
   issuer: config.TOKEN_ISSUER,
+  forwardedHops: config.FORWARDED_HOPS,
+  uses: createKeyUses(pool, systemClock, log),
   clock: systemClock,
   log,
 });

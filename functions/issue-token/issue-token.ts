@@ -1,38 +1,40 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { SignJWT } from 'jose';
-import { z } from 'zod';
-import { modeOfKey, secretMatches } from '../../shared/accounts/credentials.ts';
+import type { z } from 'zod';
+import { allowsAddress, toNetworks } from '../../shared/accounts/access/allowed-networks.ts';
+import type { KeyUses } from '../../shared/accounts/access/key-uses.ts';
+import { type Peppers, secretMatches } from '../../shared/accounts/credentials.ts';
+import type { issueTokenBody } from '../../shared/contracts/http/token.ts';
 import {
   type Audience,
+  parseScope,
   SCOPES,
   type Scope,
   TOKEN_ALGORITHM,
   TOKEN_LIFETIME_SECONDS,
 } from '../../shared/contracts/token.ts';
 import { formatId } from '../../shared/kernel/ids.ts';
+import { clientAddress } from '../../shared/platform/client-address.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { clientCredentials } from './client-credentials.ts';
+import { clearFailures, countFailure } from './count-failure.ts';
+import { failureSubjects } from './failure-subjects.ts';
 import { findCredentials, type StoredCredentials } from './find-credentials.ts';
 import { grantScopes } from './grant-scopes.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
-/** Fields that we do not know are passed over, as RFC 6749 §3.2 asks. */
-export const issueTokenBody = z.object({
-  grant_type: z.literal('client_credentials', { error: 'must be client_credentials' }),
-  client_id: z.string().max(100).optional(),
-  client_secret: z.string().max(200).optional(),
-  scope: z.string().max(500).optional(),
-});
-
 export type IssueTokenDeps = {
   readonly db: Queryable;
   readonly keys: SigningKeys;
-  readonly pepper: Buffer;
+  readonly peppers: Peppers;
   readonly issuer: string;
+  /** Proxies that append to X-Forwarded-For behind the gateway. */
+  readonly forwardedHops: number;
+  readonly uses: KeyUses;
   readonly clock: Clock;
   readonly log: Logger;
 };
@@ -45,27 +47,57 @@ type IssueTokenInput = {
 const AUDIENCE: Audience = 'api';
 const PRINTABLE = /^[\x21-\x7e]+$/;
 
-/** An unknown key, a wrong secret and a key that may not open the API answer alike, after the same work. */
+/**
+ * An unknown key, a wrong secret and a key that may not open the API answer alike, after the same work; who sends too many
+ * of them must wait, longer each time.
+ */
 export function createIssueToken(deps: IssueTokenDeps): (input: IssueTokenInput) => Promise<Reply> {
+  const { db, log } = deps;
+
+  /** The key that the secret opens, or what to answer. */
+  async function checkSecret(
+    { apiKey, apiSecret }: { readonly apiKey: string; readonly apiSecret: string },
+    address: string | undefined,
+    now: Date,
+  ): Promise<Checked> {
+    const key = PRINTABLE.test(apiKey) ? apiKey : '';
+    const subjects = failureSubjects(key, address);
+    const { stored, lockedUntil, hasFailed } = await findCredentials(db, key, subjects, now);
+    if (lockedUntil !== undefined) return { kind: 'refused', reply: refuseUntil(lockedUntil, now) };
+    const isCurrent = secretMatches(deps.peppers, apiSecret, stored?.secret_hash ?? undefined);
+    const isPrevious = secretMatches(deps.peppers, apiSecret, stored?.previous_secret_hash ?? undefined);
+    const isOpen = stored?.active === true && (stored.expires_at === null || stored.expires_at > now);
+    if (!stored || !(isCurrent || isPrevious) || !isOpen) {
+      await countFailure(db, subjects, now);
+      log.warn({ keyId: stored && formatId('apiKey', stored.id) }, 'token.refused');
+      return { kind: 'refused', reply: { kind: 'refused', code: 'invalid_credentials' } };
+    }
+    if (hasFailed) await clearFailures(db, subjects[0] ?? '');
+    return { kind: 'opened', stored };
+  }
+
   return async ({ body, headers }) => {
     const client = clientCredentials(headers, body);
     if (client.kind === 'twice') {
       return refuseField('client_secret', 'must not be sent beside an Authorization header');
     }
     if (client.kind === 'missing') return { kind: 'refused', code: 'invalid_credentials' };
-    const stored = PRINTABLE.test(client.apiKey) ? await findCredentials(deps.db, client.apiKey) : undefined;
-    const matches = secretMatches(deps.pepper, client.apiSecret, stored?.api_secret_hash ?? undefined);
-    if (!stored || !matches || !stored.usable) {
-      deps.log.warn({ keyId: stored && formatId('apiKey', stored.id) }, 'token.refused');
-      return { kind: 'refused', code: 'invalid_credentials' };
-    }
+    const address = clientAddress(headers['x-forwarded-for'], deps.forwardedHops);
+    const checked = await checkSecret(client, address, deps.clock.now());
+    if (checked.kind === 'refused') return checked.reply;
+    const { stored } = checked;
     if (stored.account_status !== 'active') return { kind: 'refused', code: 'account_inactive' };
-    const grant = grantScopes(body.scope, SCOPES);
+    if (!allowsAddress(toNetworks(stored.allowed_ips ?? undefined), address)) {
+      return { kind: 'refused', code: 'address_not_allowed' };
+    }
+    const available = stored.scopes?.flatMap((text) => parseScope(text) ?? []) ?? SCOPES;
+    const grant = grantScopes(body.scope, available);
     if (grant.kind === 'unavailable') {
       return refuseField('scope', `${JSON.stringify(grant.scope)} is not a scope of this key`);
     }
-    const token = await signToken(deps, stored, client.apiKey, grant.scopes);
-    deps.log.info(
+    deps.uses.note(stored.id);
+    const token = await signToken(deps, stored, grant.scopes);
+    log.info(
       { accountId: stored.account_id, keyId: formatId('apiKey', stored.id), scopes: grant.scopes },
       'token.issued',
     );
@@ -82,10 +114,18 @@ export function createIssueToken(deps: IssueTokenDeps): (input: IssueTokenInput)
   };
 }
 
+type Checked =
+  | { readonly kind: 'opened'; readonly stored: StoredCredentials }
+  | { readonly kind: 'refused'; readonly reply: Reply };
+
+function refuseUntil(lockedUntil: Date, now: Date): Reply {
+  const seconds = Math.max(1, Math.ceil((lockedUntil.getTime() - now.getTime()) / 1_000));
+  return { kind: 'refused', code: 'too_many_attempts', headers: { 'retry-after': String(seconds) } };
+}
+
 function signToken(
   deps: IssueTokenDeps,
   stored: StoredCredentials,
-  apiKey: string,
   scopes: readonly Scope[],
 ): Promise<string> {
   const [{ kid, privateKey }] = deps.keys;
@@ -93,7 +133,7 @@ function signToken(
   return new SignJWT({
     client_id: formatId('apiKey', stored.id),
     scope: scopes.join(' '),
-    mode: modeOfKey(apiKey),
+    mode: stored.mode,
   })
     .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid, typ: 'JWT' })
     .setIssuer(deps.issuer)

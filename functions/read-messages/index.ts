@@ -1,11 +1,12 @@
 import { createApiAccess } from '../../shared/accounts/access/create-api-access.ts';
+import { listMessagesQuery } from '../../shared/contracts/http/list-messages.ts';
 import { systemClock as clock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
 import { route } from '../../shared/platform/route.ts';
 import { serve } from '../../shared/platform/serve.ts';
 import { setUpFunction } from '../../shared/platform/set-up-function.ts';
 import { readMessagesConfig } from './config.ts';
-import { createListMessages, listMessagesQuery } from './list-messages.ts';
+import { createListMessages } from './list-messages.ts';
 import { createReadMessage } from './read-message.ts';
 import { createReadTimeline } from './read-timeline.ts';
 

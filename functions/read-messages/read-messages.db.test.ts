@@ -58,6 +58,7 @@ test('a message is shown whole to its account', async () => {
     price: '0.007500',
     error: null,
     created_at: '2026-11-22T10:00:00.005Z',
+    ...{ send_at: null, tags: [], reference: null, metadata: {}, batch_id: null, test: false },
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Acceptor } from '../../shared/acceptance/acceptor.ts';
+import { submissionOf } from '../../shared/acceptance/submission-of.ts';
 import type { SubmitMessageBody } from '../../shared/contracts/http/submit-message.ts';
 import { toMessageResource } from '../../shared/messaging/message-resource.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
@@ -10,15 +11,7 @@ type SubmitMessageInput = { readonly body: SubmitMessageBody; readonly caller: P
 export function createSubmitMessage(acceptor: Acceptor): (input: SubmitMessageInput) => Promise<Reply> {
   return async ({ body, caller }) => {
     if (body.media_urls !== undefined) return { kind: 'refused', code: 'mms_not_enabled' };
-    const acceptance = await acceptor.accept({
-      accountId: caller.accountId,
-      door: 'rest',
-      test: caller.mode === 'test',
-      from: body.from,
-      to: body.to,
-      body: body.body,
-      webhookUrl: body.webhook_url,
-    });
+    const acceptance = await acceptor.accept(submissionOf(body, caller));
     if (acceptance.kind === 'refused') {
       const detail = `${acceptance.detail} (rule ${acceptance.rule})`;
       return { kind: 'refused', code: acceptance.code, context: { detail } };

@@ -1,5 +1,6 @@
 import { createAcceptor } from '../../shared/acceptance/acceptor.ts';
 import { createMessageWriter } from '../../shared/acceptance/message-writer.ts';
+import { createOwnNumbers } from '../../shared/acceptance/own-numbers.ts';
 import { createApiAccess } from '../../shared/accounts/access/create-api-access.ts';
 import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import { createContextCache } from '../../shared/compliance/context-cache.ts';
@@ -20,6 +21,7 @@ const authenticator = createApiAccess(config, { db: pool, clock, log });
 const access = { kind: 'scope', scope: 'messages:send', authenticator } as const;
 const acceptor = createAcceptor({
   contexts: createContextCache(pool, clock),
+  ownNumbers: createOwnNumbers(pool, clock),
   content: createContentChecker({ db: pool, scope: 'outbound', clock, log }),
   writer: createMessageWriter({ db: pool, announcer: createAnnouncer(config, log), log }),
   clock,

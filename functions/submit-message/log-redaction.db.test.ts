@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createAcceptor } from '../../shared/acceptance/acceptor.ts';
 import { createMessageWriter } from '../../shared/acceptance/message-writer.ts';
+import { createOwnNumbers } from '../../shared/acceptance/own-numbers.ts';
 import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import { createContextCache } from '../../shared/compliance/context-cache.ts';
 import { submitMessageBody } from '../../shared/contracts/http/submit-message.ts';
@@ -44,6 +45,7 @@ beforeAll(async () => {
   };
   const acceptor = createAcceptor({
     contexts: createContextCache(database.pool, clock),
+    ownNumbers: createOwnNumbers(database.pool, clock),
     content: createContentChecker({ db: database.pool, scope: 'outbound', clock, log }),
     writer: createMessageWriter({ db: database.pool, announcer: recordingAnnouncer(), log }),
     clock,

@@ -64,6 +64,7 @@ describe('with Pub/Sub away', () => {
       price: null,
       error: null,
       created_at: resource.occurred_at,
+      ...{ send_at: null, tags: [], reference: null, metadata: {}, batch_id: null, test: false },
     });
   });
 
@@ -205,8 +206,10 @@ describe('tokens', () => {
     const issueTwoHoursAgo = createIssueToken({
       db: database.pool,
       keys: parsed.keys,
-      pepper: TEST_PEPPER,
+      peppers: [{ version: 'v1', key: TEST_PEPPER }],
       issuer: TEST_ISSUER,
+      forwardedHops: 0,
+      uses: { note() {} },
       clock: { now: () => new Date(Date.now() - 7_200_000) },
       log: createLogger('test', 'fatal', new PassThrough()),
     });

@@ -29,8 +29,8 @@ export async function loadContexts(
   messages: readonly UndecidedMessage[],
 ): Promise<readonly MessageInContext[]> {
   const senders = await sendersOf(db, messages);
-  const bodies = messages.map(({ body }, index) =>
-    senders[index]?.smartEncoding ? smartEncode(body) : body,
+  const bodies = messages.map(({ body, encoding }, index) =>
+    senders[index]?.smartEncoding && encoding !== 'ucs2' ? smartEncode(body) : body,
   );
   const [recipients, verdicts] = await Promise.all([
     loadRecipientContexts(

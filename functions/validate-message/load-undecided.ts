@@ -12,6 +12,9 @@ export type UndecidedMessage = {
   readonly sender: string;
   readonly recipient: E164;
   readonly body: string;
+  /** As it was accepted; a text in UCS-2 stays so, since its sender may have asked for that. */
+  readonly encoding: 'auto' | 'ucs2';
+  readonly notBefore: Date | undefined;
   readonly validUntil: Date;
   /** US dollars that are reserved for it already, since it was scheduled. */
   readonly held: MicroUsd | undefined;
@@ -19,6 +22,7 @@ export type UndecidedMessage = {
   readonly holdsSlot: boolean;
   /** It has passed already, and waits for its connector for so long that it is asked again. */
   readonly isQueued: boolean;
+  readonly test: boolean;
 };
 
 // A scheduled message is decided again when it is due; before that an event about it is somebody's mistake.
@@ -26,9 +30,10 @@ const LOAD: Statement = {
   name: 'validate-message.load',
   text: `
     select m.id, m.account_id as "accountId", m.kind, m.source_addr as sender, m.dest_addr as recipient,
-      m.message_body as body, coalesce(m.valid_until, m.created_at + interval '${DEFAULT_VALIDITY_HOURS} hours') as "validUntil",
+      m.message_body as body, case when m.encoding = 'ucs2' then 'ucs2' else 'auto' end as encoding, m.send_at as "notBefore",
+      coalesce(m.valid_until, m.created_at + interval '${DEFAULT_VALIDITY_HOURS} hours') as "validUntil",
       case when m.charge = 'reserved' then m.cost end as held, m.slot_at is not null as "holdsSlot",
-      m.status = 'queued' as "isQueued"
+      m.status = 'queued' as "isQueued", m.test
     from messaging.message_log m
     where m.id = any($1::uuid[]) and m.id between (select $2::uuid) and (select $3::uuid)
       and (m.status = 'accepted' or m.status = 'scheduled' and m.due_at <= $4
@@ -36,7 +41,10 @@ const LOAD: Statement = {
     order by m.id`,
 };
 
-type Row = Omit<UndecidedMessage, 'held'> & { readonly held: string | null };
+type Row = Omit<UndecidedMessage, 'held' | 'notBefore'> & {
+  readonly held: string | null;
+  readonly notBefore: Date | null;
+};
 
 /** Those of the messages that wait for a decision now. */
 export async function loadUndecided(
@@ -46,5 +54,9 @@ export async function loadUndecided(
 ): Promise<UndecidedMessage[]> {
   const { min, max } = idBounds(messageIds);
   const rows = await queryRows<Row>(db, LOAD, [messageIds, min, max, now]);
-  return rows.map((row) => ({ ...row, held: row.held === null ? undefined : parseUsd(row.held) }));
+  return rows.map((row) => ({
+    ...row,
+    notBefore: row.notBefore ?? undefined,
+    held: row.held === null ? undefined : parseUsd(row.held),
+  }));
 }

@@ -1,8 +1,12 @@
 // The gateway goes by the table of operations and the functions by their own routes: here the two meet.
-import { readFile } from 'node:fs/promises';
+import { getFunction } from '@google-cloud/functions-framework/testing';
 import { beforeAll, expect, test } from 'vitest';
-import { OPERATIONS, type Operation } from '../../shared/contracts/http/operations.ts';
+import type { z } from 'zod';
+import { BODY_BYTES_MAX, type Operation } from '../../shared/contracts/http/operation.ts';
+import { OPERATIONS } from '../../shared/contracts/http/operations.ts';
 import { SCOPES, type Scope } from '../../shared/contracts/token.ts';
+import { SUBSCRIPTIONS } from '../../shared/contracts/topology.ts';
+import type { ServedFunction } from '../../shared/platform/serve.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { useFunctions } from '../../shared/testing/functions.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
@@ -19,36 +23,67 @@ const SCOPED = OPERATIONS.flatMap(({ access, ...operation }) =>
 const OPEN = OPERATIONS.filter(({ access }) => access.kind === 'public');
 const WITH_BODY = OPERATIONS.filter(({ bodyBytesMax }) => bodyBytesMax > 0);
 
+/** Functions that Pub/Sub calls and nobody else. */
+const CONSUMERS = new Set(
+  SUBSCRIPTIONS.flatMap(({ delivery }) => (delivery.kind === 'push' ? [delivery.functionName] : [])),
+);
+
 let accountId: string;
 beforeAll(async () => {
   ({ accountId } = await seedAccount(database.pool));
 });
 
-type Call = Pick<Operation, 'functionName' | 'method' | 'path'>;
+type Call = Pick<Operation, 'functionName' | 'method' | 'path' | 'params'>;
 
 async function call(
   operation: Call,
   bearer: string,
   body?: string,
 ): Promise<{ status: number; code?: string }> {
-  const path = operation.path.replace('{id}', 'msg_01j0000000e008000000001qhg');
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => exampleOf(operation.params?.[name]));
   const answer = await fetch(`${functions.address(operation.functionName)}${path}`, {
     method: operation.method,
     headers: { 'x-forwarded-authorization': bearer, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body }),
   });
-  return { status: answer.status, ...((await answer.json()) as { readonly code?: string }) };
+  const isJson = /json/.test(answer.headers.get('content-type') ?? '');
+  return { status: answer.status, ...(isJson ? ((await answer.json()) as { readonly code?: string }) : {}) };
 }
 
-const ROUTE = /method: '([A-Z]+)',\s+path: '([^']+)'/g;
+function exampleOf(schema: z.ZodType | undefined): string {
+  const [example] = (schema?.meta()?.examples ?? []) as readonly string[];
+  if (example === undefined) throw new Error('a parameter without an example');
+  return example;
+}
+
+/** What a function's own routes say, in the form in which the table says it. */
+function routesOf(functionName: string) {
+  const { table } = getFunction(functionName) as Partial<ServedFunction>;
+  return (table ?? []).map(({ method, path, route: { schema } }) => ({
+    ...{ functionName, method, path },
+    scope: schema.access.kind === 'scope' ? schema.access.scope : undefined,
+    ...{ body: schema.body, query: schema.query, bodyForm: schema.bodyForm ?? 'json' },
+    bodyBytesMax: schema.body === undefined ? 0 : (schema.bodyBytesMax ?? BODY_BYTES_MAX),
+  }));
+}
+
+type Place = { readonly functionName: string; readonly method: string; readonly path: string };
+const placeOf = ({ functionName, method, path }: Place) => `${functionName} ${method} ${path}`;
 
 test('every operation has its route, and no function has a route that the gateway does not know', async () => {
-  const routes = (await functionNames()).map(async (name) => {
-    const text = await readFile(new URL(`../../functions/${name}/index.ts`, import.meta.url), 'utf8');
-    return [...text.matchAll(ROUTE)].map(([, method, path]) => `${name}: ${method} ${path}`);
+  const open = (await functionNames()).filter((name) => !CONSUMERS.has(name));
+  expect(open.filter((name) => getFunction(name) === undefined)).toEqual([]);
+  expect(open.flatMap(routesOf).map(placeOf).sort()).toEqual(OPERATIONS.map(placeOf).sort());
+});
+
+test.each(OPERATIONS)('$operationId is described by the schemas that its function parses by', (operation) => {
+  const route = routesOf(operation.functionName).find((served) => placeOf(served) === placeOf(operation));
+  const { access, bodyBytesMax, bodyForm = 'json' } = operation;
+  expect(route).toMatchObject({
+    ...{ scope: access.kind === 'scope' ? access.scope : undefined, bodyBytesMax, bodyForm },
   });
-  const operations = OPERATIONS.map(({ functionName, method, path }) => `${functionName}: ${method} ${path}`);
-  expect((await Promise.all(routes)).flat().sort()).toEqual(operations.sort());
+  expect(route?.body).toBe(operation.body);
+  expect(route?.query).toBe(operation.query);
 });
 
 test.each(SCOPED)('$operationId asks for the scope $scope and no other', async ({ scope, ...operation }) => {

@@ -25,7 +25,9 @@ async function rows(sql: string): Promise<Record<string, unknown>[]> {
 test('a seeded stack has one customer with three numbers, a connector and a route', async () => {
   await seedDemo(database.url, seed);
   const [auth] = await rows('select * from messaging.customer_sms_auth');
-  expect(secretMatches(seed.pepper, 'rs_live_1', String(auth?.api_secret_hash))).toBe(true);
+  expect(
+    secretMatches([{ version: 'v1', key: seed.pepper }], 'rs_live_1', String(auth?.api_secret_hash)),
+  ).toBe(true);
   expect(decryptSecret(seed.encryptionKey, String(auth?.webhook_secret_encrypted))).toBe('whsec_1');
   expect(auth).toMatchObject({ api_rate_limit: 20, smpp_throughput: 200 });
   expect(JSON.stringify(auth)).not.toMatch(/rs_live_1|whsec_1/);

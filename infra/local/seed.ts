@@ -57,7 +57,8 @@ export async function seedDemo(databaseUrl: string, seed: Seed): Promise<void> {
 
 async function seedAccount(client: Client, seed: Seed): Promise<void> {
   await client.query(
-    `insert into accounts.accounts (id, company_name) values ($1, 'Demo company') on conflict (id) do nothing`,
+    `insert into accounts.accounts (id, company_name, webhook_http_allowed) values ($1, 'Demo company', true)
+     on conflict (id) do update set webhook_http_allowed = true`,
     [DEMO_ACCOUNT_ID],
   );
   await client.query(

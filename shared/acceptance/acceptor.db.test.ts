@@ -10,6 +10,7 @@ import { recordingLog } from '../testing/recording-log.ts';
 import { seedAccount, seedConnector } from '../testing/seed.ts';
 import { type Acceptor, createAcceptor } from './acceptor.ts';
 import { createMessageWriter } from './message-writer.ts';
+import { createOwnNumbers } from './own-numbers.ts';
 import type { Acceptance, Submission } from './submission.ts';
 
 const database = useDatabase();
@@ -25,6 +26,7 @@ beforeAll(async () => {
   ({ accountId, number } = await seedAccount(database.pool));
   acceptor = createAcceptor({
     contexts: createContextCache(database.pool, clock),
+    ownNumbers: createOwnNumbers(database.pool, clock),
     content: createContentChecker({ db: database.pool, scope: 'outbound', clock, log }),
     writer: createMessageWriter({ db: database.pool, announcer: recordingAnnouncer(), log }),
     clock,

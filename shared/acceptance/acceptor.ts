@@ -17,8 +17,8 @@ export type Acceptor = {
   acceptAll(submissions: readonly Submission[]): Promise<readonly Acceptance[]>;
 };
 
-export function createAcceptor({ contexts, content, writer, clock, log }: AcceptorDeps): Acceptor {
-  const judge = createJudge({ contexts, content, clock });
+export function createAcceptor({ writer, log, ...deps }: AcceptorDeps): Acceptor {
+  const judge = createJudge(deps);
 
   async function accept(submission: Submission): Promise<Acceptance> {
     const judgement = await judge.judge(submission);
@@ -76,5 +76,11 @@ export function acceptedRow({ submission, ...message }: NewMessage, inserted: In
     submitted_at: null,
     final_at: null,
     corrected_at: null,
+    send_at: submission.sendAt ?? null,
+    tags: submission.tags ?? null,
+    reference: submission.reference ?? null,
+    metadata: submission.metadata ?? null,
+    batch_id: submission.batchId ?? null,
+    test: submission.test,
   };
 }

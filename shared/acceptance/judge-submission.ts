@@ -1,18 +1,22 @@
 // The decision at the door: what is refused now is refused at once, and nothing is reserved. A delay is no refusal.
 import type { ContentChecker } from '../compliance/content/content-cache.ts';
 import type { ContextCache } from '../compliance/context-cache.ts';
-import { type Decision, decide, type Refusal } from '../compliance/decide.ts';
+import { type Decision, decide, type Acceptance as PassedAs, type Refusal } from '../compliance/decide.ts';
 import type { DecisionContext, ProposedMessage, RecipientContext } from '../compliance/rule.ts';
 import { recipientNotOptedOut } from '../compliance/rules/recipient-not-opted-out.ts';
-import { countSegments } from '../messaging/segments.ts';
+import type { ErrorCode } from '../contracts/errors.ts';
 import { smartEncode } from '../messaging/smart-encoding.ts';
 import { DEFAULT_VALIDITY_SECONDS } from '../messaging/validity.ts';
 import type { Clock } from '../platform/clock.ts';
+import { checkSendAt } from './check-send-at.ts';
 import type { NewMessage } from './insert-messages.ts';
+import { orderSenders } from './order-senders.ts';
+import type { OwnNumbers } from './own-numbers.ts';
 import type { Submission } from './submission.ts';
 
 export type JudgeDeps = {
   readonly contexts: ContextCache;
+  readonly ownNumbers: OwnNumbers;
   readonly content: ContentChecker;
   readonly clock: Clock;
 };
@@ -37,53 +41,87 @@ export type Judge = {
 /** The statement that stores a message asks for the opt-out, so that the usual one costs no statement before it. */
 const NOT_ASKED_YET: RecipientContext = { optOut: 'none', zone: undefined };
 
-export function createJudge({ contexts, content, clock }: JudgeDeps): Judge {
-  /** The first rule that fails is named, and an opt-out stands before some of them: now it must be known. */
-  async function refusalOf({ proposed, context, now }: Asked): Promise<Refusal> {
+export function createJudge({ contexts, ownNumbers, content, clock }: JudgeDeps): Judge {
+  async function judgeFrom(submission: Submission, from: string, now: Date): Promise<Judgement> {
+    const { accountId } = submission;
+    const [sender, policies] = await Promise.all([contexts.senderOf(accountId, from), contexts.policies()]);
+    const isRewritten = sender.smartEncoding && submission.encoding !== 'ucs2';
+    const text = isRewritten ? smartEncode(submission.body) : submission.body;
+    const verdict = await content.verdictOf(text, accountId);
+    const context: DecisionContext = { sender, recipient: NOT_ASKED_YET, content: verdict, policies };
+    const asked: Asked = { proposed: proposedMessage(submission, text, now), context, now };
+    const decision = decide(asked.proposed, context, now);
+    if (decision.kind === 'accept' || decision.kind === 'defer') {
+      const { acceptance } = decision.kind === 'defer' ? decision : { acceptance: decision };
+      return { kind: 'passed', message: newMessage(submission, acceptance, context), asked };
+    }
+    // The first rule that fails is named, and an opt-out stands before some of them: now it must be known.
+    const isKnown = SENDER_FAULTS.has(decision.code);
+    return { kind: 'refused', refusal: isKnown ? toRefusal(decision) : await explain(asked) };
+  }
+
+  async function explain({ proposed, context, now }: Asked): Promise<Refusal> {
     const { accountId, sender } = context.sender;
     const recipient = await contexts.recipientOf(accountId, sender, proposed.recipient);
     return toRefusal(decide(proposed, { ...context, recipient }, now));
   }
 
+  async function sendersOf({ accountId, from, to }: Submission): Promise<readonly string[]> {
+    if (typeof from === 'string') return [from];
+    return orderSenders(from ?? (await ownNumbers.of(accountId)), to);
+  }
+
   return {
     async judge(submission) {
-      const [sender, policies] = await Promise.all([
-        contexts.senderOf(submission.accountId, submission.from),
-        contexts.policies(),
-      ]);
-      const text = sender.smartEncoding ? smartEncode(submission.body) : submission.body;
       const now = clock.now();
-      const context: DecisionContext = {
-        sender,
-        recipient: NOT_ASKED_YET,
-        content: await content.verdictOf(text, submission.accountId),
-        policies,
-      };
-      const asked: Asked = { proposed: proposedMessage(submission, text, now), context, now };
-      const decision = decide(asked.proposed, context, now);
-      if (decision.kind === 'accept' || decision.kind === 'defer') {
-        return { kind: 'passed', message: newMessage(submission, text, context), asked };
+      const mistimed = checkSendAt(submission.sendAt, now);
+      if (mistimed) return { kind: 'refused', refusal: mistimed };
+      let first: Judgement | undefined;
+      // An opt-out, a text or a balance would stop any other sender too; and an opt-out is not walked round.
+      for (const sender of await sendersOf(submission)) {
+        const judgement = await judgeFrom(submission, sender, now);
+        if (judgement.kind === 'passed' || !POOL_GOES_ON.has(judgement.refusal.code)) return judgement;
+        first ??= judgement;
       }
-      return { kind: 'refused', refusal: await refusalOf(asked) };
+      return first ?? { kind: 'refused', refusal: NO_SENDER };
     },
-    explainOptOut: refusalOf,
+    explainOptOut: explain,
   };
 }
 
-function proposedMessage({ to, validitySeconds }: Submission, body: string, now: Date): ProposedMessage {
-  const validityMs = (validitySeconds ?? DEFAULT_VALIDITY_SECONDS) * 1_000;
+/** What the rules before the opt-out find wrong with a sender. */
+const SENDER_FAULTS: ReadonlySet<ErrorCode> = new Set([
+  'sender_not_owned',
+  'sender_sms_disabled',
+  'sender_class_not_supported',
+  'campaign_missing',
+  'campaign_not_active',
+  'tollfree_not_verified',
+]);
+/** Another sender of the pool may do. */
+const POOL_GOES_ON: ReadonlySet<ErrorCode> = new Set([...SENDER_FAULTS, 'no_route']);
+
+const NO_SENDER: Refusal = {
+  code: 'sender_not_owned',
+  rule: 'sender-owned',
+  detail: 'The account has no number that could be chosen.',
+};
+
+function proposedMessage(submission: Submission, body: string, now: Date): ProposedMessage {
+  const { to, sendAt, validitySeconds = DEFAULT_VALIDITY_SECONDS, encoding, test } = submission;
+  const validFrom = sendAt ?? now;
   return {
-    id: '',
-    kind: 'customer',
-    recipient: to,
-    body,
-    validUntil: new Date(now.getTime() + validityMs),
+    ...{ id: '', kind: 'customer', recipient: to, body, encoding, test, notBefore: sendAt },
+    validUntil: new Date(validFrom.getTime() + validitySeconds * 1_000),
   };
 }
 
-function newMessage(submission: Submission, text: string, { sender }: DecisionContext): NewMessage {
-  const { segments, encoding } = countSegments(text);
-  return { submission, sender: sender.sender, segments, encoding, announcesAll: sender.announcesAll };
+function newMessage(
+  submission: Submission,
+  { sender, segments, encoding }: PassedAs,
+  context: DecisionContext,
+): NewMessage {
+  return { submission, sender, segments, encoding, announcesAll: context.sender.announcesAll };
 }
 
 /** What refused the row may have ended by now; it was the opt-out, since nothing else is asked there. */

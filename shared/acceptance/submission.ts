@@ -3,6 +3,7 @@ import type { Refusal } from '../compliance/decide.ts';
 import type { E164 } from '../kernel/e164.ts';
 import type { Uuid } from '../kernel/ids.ts';
 import type { MessageRow } from '../messaging/message-resource.ts';
+import type { RequestedEncoding } from '../messaging/segments.ts';
 
 export const DOORS = ['rest', 'smpp', 'platform'] as const;
 export type Door = (typeof DOORS)[number];
@@ -13,9 +14,12 @@ export type Submission = {
   readonly door: Door;
   /** Handed over with a test key: no carrier sees it. */
   readonly test: boolean;
-  readonly from: string;
+  /** A sender, or several of which the recipient's is chosen; absent: among the account's own numbers. */
+  readonly from: string | readonly string[] | undefined;
   readonly to: E164;
   readonly body: string;
+  /** `gsm7`: refused where it does not fit; `ucs2`: even where GSM-7 would do. */
+  readonly encoding?: RequestedEncoding | undefined;
   readonly webhookUrl?: string | undefined;
   /** Not sent before. */
   readonly sendAt?: Date | undefined;

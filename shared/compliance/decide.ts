@@ -12,6 +12,7 @@ import { BALANCE_RULE, balanceCovers } from './rules/balance-covers.ts';
 import { campaignActive } from './rules/campaign-active.ts';
 import { chooseRoute, ROUTE_RULE } from './rules/choose-route.ts';
 import { contentAllowed } from './rules/content-allowed.ts';
+import { encodingHoldsText } from './rules/encoding-holds-text.ts';
 import { recipientNotOptedOut } from './rules/recipient-not-opted-out.ts';
 import { senderOwned } from './rules/sender-owned.ts';
 import { senderReachesDestination } from './rules/sender-reaches-destination.ts';
@@ -24,6 +25,7 @@ const RULES: readonly Rule[] = [
   senderOwned,
   senderReachesDestination,
   textFits,
+  encodingHoldsText,
   campaignActive,
   tollfreeVerified,
   recipientNotOptedOut,
@@ -68,13 +70,14 @@ export type Decision =
 /** Reserves and writes nothing. The same arguments give the same decision. */
 export function decide(message: ProposedMessage, context: DecisionContext, now: Date): Decision {
   const { sender } = context.sender;
-  const count = countSegments(message.body);
-  const subject: Subject = { message, context, senderClass: senderClassOf(sender), count, now };
+  const count = countSegments(message.body, message.encoding);
+  const asked = message.notBefore !== undefined && message.notBefore > now ? message.notBefore : now;
+  const subject: Subject = { message, context, senderClass: senderClassOf(sender), count, now: asked };
   const verdict = applyRules(RULES, subject);
   if (verdict.kind === 'reject') return verdict;
   const route = chooseRoute(subject);
   if (route.kind === 'reject') return refused(route, ROUTE_RULE);
-  const earliest = verdict.kind === 'defer' ? verdict.until : now;
+  const earliest = verdict.kind === 'defer' ? verdict.until : asked;
   if (earliest >= message.validUntil) {
     const why = verdict.kind === 'defer' ? ` ${verdict.reason}` : '';
     const detail = `It may not go before ${earliest.toISOString()}, when its validity has ended.${why}`;
@@ -95,8 +98,9 @@ export function decide(message: ProposedMessage, context: DecisionContext, now: 
     flags: context.content.kind === 'clean' ? NO_FLAGS : context.content.flags,
     limits: limitsOf(subject),
   };
-  if (verdict.kind === 'pass') return { kind: 'accept', ...acceptance };
-  return { kind: 'defer', until: verdict.until, reason: verdict.reason, acceptance };
+  if (earliest <= now) return { kind: 'accept', ...acceptance };
+  const reason = verdict.kind === 'defer' ? verdict.reason : 'It is scheduled for then.';
+  return { kind: 'defer', until: earliest, reason, acceptance };
 }
 
 const NO_FLAGS: readonly string[] = [];

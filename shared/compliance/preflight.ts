@@ -32,7 +32,7 @@ export function preflight(
   now: Date,
 ): Preflight {
   const decision = decide(message, context, now);
-  const { segments, encoding } = countSegments(message.body);
+  const { segments, encoding } = countSegments(message.body, message.encoding);
   const acceptance = acceptanceOf(decision);
   return {
     verdict: decision.kind,

@@ -4,7 +4,7 @@ import type { E164 } from '../kernel/e164.ts';
 import type { MicroUsd } from '../kernel/money.ts';
 import type { ConnectorTraits } from '../messaging/choose-connector.ts';
 import type { RouteTable } from '../messaging/route-table.ts';
-import type { SegmentCount } from '../messaging/segments.ts';
+import type { RequestedEncoding, SegmentCount } from '../messaging/segments.ts';
 import type { SenderClass } from '../messaging/sender-class.ts';
 import type { ContentVerdict } from './content/content-rules.ts';
 import type { SendingHours, StoredZone } from './quiet-hours/sending-hours.ts';
@@ -21,8 +21,13 @@ export type ProposedMessage = {
   readonly recipient: E164;
   /** What leaves, smart encoding done. */
   readonly body: string;
+  readonly encoding?: RequestedEncoding | undefined;
+  /** Not sent before this; absent: as soon as its turn comes. */
+  readonly notBefore?: Date | undefined;
   /** Not sent after this. */
   readonly validUntil: Date;
+  /** Sent with a test key: judged like any other, but it reaches no carrier, costs nothing and takes no slots. */
+  readonly test?: boolean | undefined;
 };
 
 /** Why an account may use a sender: it has the number, or an operator allowed (or forced) this address. */
@@ -75,6 +80,8 @@ export type Policies = {
   readonly routes: RouteTable;
   /** Active connectors by name. */
   readonly connectors: ReadonlyMap<string, ConnectorTraits>;
+  /** The connector of test messages, where there is one; it is not among `connectors`. */
+  readonly sandbox?: string | undefined;
   readonly destinations: Destinations;
   readonly sendingHours: SendingHours;
 };
@@ -92,6 +99,7 @@ export type Subject = {
   readonly context: DecisionContext;
   readonly senderClass: SenderClass;
   readonly count: SegmentCount;
+  /** When it would go: now, or the later time that the customer asked for. */
   readonly now: Date;
 };
 

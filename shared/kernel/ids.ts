@@ -23,6 +23,9 @@ export const ID_PREFIXES = {
   emailDelivery: 'eml',
   inboxItem: 'inb',
   optOutImport: 'imp',
+  optOutChange: 'ooc',
+  accountEvent: 'ace',
+  replay: 'rpl',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -26,6 +26,12 @@ const ACCEPTED: MessageRow = {
   submitted_at: null,
   final_at: null,
   corrected_at: null,
+  send_at: null,
+  tags: null,
+  reference: null,
+  metadata: null,
+  batch_id: null,
+  test: false,
 };
 const SENT: MessageRow = {
   ...ACCEPTED,
@@ -98,6 +104,24 @@ test('customers see the id with its kind, times in milliseconds and the price as
     price: '0.007500',
     error: null,
     created_at: '2026-11-22T10:00:00.005Z',
+    send_at: null,
+    tags: [],
+    reference: null,
+    metadata: {},
+    batch_id: null,
+    test: false,
+  });
+});
+
+test('what the customer said of a message is shown with it', () => {
+  const row: MessageRow = {
+    ...SENT,
+    ...{ send_at: at(1), tags: ['winter'], reference: 'order 1', metadata: { cart: '7' }, test: true },
+    batch_id: '01934742-ed30-79b0-bd71-13146ff274ed' as Uuid,
+  };
+  expect(toMessageResource(row)).toMatchObject({
+    ...{ send_at: '2026-11-22T10:00:01.005Z', tags: ['winter'], reference: 'order 1' },
+    ...{ metadata: { cart: '7' }, batch_id: 'bat_01jd3m5v9gf6rbtw8k2hqz4x7d', test: true },
   });
 });
 

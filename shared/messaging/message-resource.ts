@@ -1,14 +1,15 @@
 // The message as customers see it, from its row. Events and the API show the same resource, so both come through here.
 import { errorEntry, parseErrorCode } from '../contracts/errors.ts';
 import type { MessageError, MessageResource } from '../contracts/http/message.ts';
+import type { MessageStatus } from '../contracts/message-status.ts';
 import { errorPageOf } from '../contracts/problem.ts';
 import { formatId, type Uuid } from '../kernel/ids.ts';
-import { isFinal, type MessageStatus, RECEIPT_MISSING } from './status.ts';
+import { isFinal, RECEIPT_MISSING } from './status.ts';
 
 /** The columns of `messaging.message_log m` that a `MessageRow` needs. */
 export const MESSAGE_COLUMNS = `m.id, m.direction, m.source_addr, m.dest_addr, m.message_body, m.status, m.segments,
   m.encoding, case when m.charge <> 'refunded' then m.cost end as cost, m.error_code, m.carrier_error, m.refused_rule, m.sequence, m.created_at, m.scheduled_at, m.queued_at,
-  m.sending_at, m.submitted_at, m.final_at, m.corrected_at`;
+  m.sending_at, m.submitted_at, m.final_at, m.corrected_at, m.send_at, m.tags, m.reference, m.metadata, m.batch_id, m.test`;
 
 export type MessageRow = {
   readonly id: Uuid;
@@ -18,7 +19,7 @@ export type MessageRow = {
   readonly message_body: string;
   readonly status: MessageStatus;
   readonly segments: number;
-  readonly encoding: string;
+  readonly encoding: MessageResource['encoding'];
   /** US dollars with six decimals; nothing where it was given back. */
   readonly cost: string | null;
   readonly error_code: string | null;
@@ -32,6 +33,12 @@ export type MessageRow = {
   readonly submitted_at: Date | null;
   readonly final_at: Date | null;
   readonly corrected_at: Date | null;
+  readonly send_at: Date | null;
+  readonly tags: readonly string[] | null;
+  readonly reference: string | null;
+  readonly metadata: Readonly<Record<string, string>> | null;
+  readonly batch_id: Uuid | null;
+  readonly test: boolean;
 };
 
 export type StateReached = {
@@ -76,6 +83,12 @@ export function toMessageResource(row: MessageRow, state: StateReached = stateNo
     price: row.cost,
     error: errorOf(row, state),
     created_at: row.created_at.toISOString(),
+    send_at: row.send_at?.toISOString() ?? null,
+    tags: row.tags ?? [],
+    reference: row.reference,
+    metadata: row.metadata ?? {},
+    batch_id: row.batch_id === null ? null : formatId('batch', row.batch_id),
+    test: row.test,
   };
 }
 

@@ -145,3 +145,10 @@ test(`the count that is priced is the number of parts that are sent (${TEXTS} te
   }
   expect(Math.min(seen.gsm7, seen.ucs2, seen.joined)).toBeGreaterThan(1_000);
 });
+
+test('a text that is asked for in UCS-2 is counted and cut in UCS-2', () => {
+  expect(countSegments('a'.repeat(71), 'ucs2')).toEqual({ encoding: 'ucs2', segments: 2, units: 71 });
+  expect(planSegments('ab', 1, 'ucs2')).toMatchObject({
+    ...{ encoding: 'ucs2', dataCoding: 8, parts: [Buffer.from('00610062', 'hex')] },
+  });
+});

@@ -14,6 +14,10 @@ type Room = { readonly single: number; readonly part: number };
 const GSM7_SEPTETS: Room = { single: 160, part: 153 };
 const UCS2_UNITS: Room = { single: 70, part: 67 };
 
+/** `auto` takes GSM-7 wherever the text fits it. */
+export const REQUESTED_ENCODINGS = ['auto', 'gsm7', 'ucs2'] as const;
+export type RequestedEncoding = (typeof REQUESTED_ENCODINGS)[number];
+
 export type SegmentPlan = {
   readonly encoding: 'gsm7' | 'ucs2';
   /** data_coding of every part. */
@@ -36,10 +40,14 @@ export type SegmentCount = {
 /**
  * The parts as they go to the carrier. `reference` (its low octet is used) joins the parts of one message and should
  * differ between messages to one recipient. A text is cut only between characters: never inside an extension pair or a
- * surrogate pair. Throws where 255 parts do not hold the text: callers refuse at `SEGMENTS_MAX`.
+ * surrogate pair. What `gsm7` asks of a text was checked before. Throws where 255 parts do not hold the text: callers refuse at `SEGMENTS_MAX`.
  */
-export function planSegments(text: string, reference: number): SegmentPlan {
-  const septets = encodeGsm0338(text);
+export function planSegments(
+  text: string,
+  reference: number,
+  requested: RequestedEncoding = 'auto',
+): SegmentPlan {
+  const septets = requested === 'ucs2' ? undefined : encodeGsm0338(text);
   if (septets) {
     const cuts = cutUnits(septets.length, GSM7_SEPTETS, (end) => septets[end - 1] === ESCAPE);
     return { encoding: 'gsm7', dataCoding: 0, ...makeParts(septets, cuts, reference) };
@@ -51,8 +59,8 @@ export function planSegments(text: string, reference: number): SegmentPlan {
 }
 
 /** The encoding and number of parts that `planSegments` gives, without its buffers: asked of every request. */
-export function countSegments(text: string): SegmentCount {
-  const septets = septetLength(text);
+export function countSegments(text: string, requested: RequestedEncoding = 'auto'): SegmentCount {
+  const septets = requested === 'ucs2' ? undefined : septetLength(text);
   if (septets !== undefined) {
     return { encoding: 'gsm7', segments: countGsm7Parts(text, septets), units: septets };
   }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { MESSAGE_STATUSES } from '../contracts/message-status.ts';
 import type { ReceiptState } from './receipt-state.ts';
-import { isFinal, MESSAGE_STATUSES, rankOf, receiptVerdict, statusOfReceipt } from './status.ts';
+import { isFinal, rankOf, receiptVerdict, statusOfReceipt } from './status.ts';
 
 test('the ranks, which rows store nowhere, rise along the path', () => {
   expect(MESSAGE_STATUSES.map((status) => rankOf(status))).toEqual([0, 1, 2, 3, 4, 5, 5, 5, 5, 5, 5, 5]);

@@ -1,25 +1,8 @@
 // The statuses of a message and their order. The statement that writes a status guards itself by those it may follow, so that
 // a late or repeated event cannot move a message backwards.
+import { MESSAGE_STATUSES, type MessageStatus } from '../contracts/message-status.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import type { ReceiptState } from './receipt-state.ts';
-
-/** In order of rank; the ends, from `delivered` on, share the last one. */
-export const MESSAGE_STATUSES = [
-  'accepted',
-  'scheduled',
-  'queued',
-  'sending',
-  'sent',
-  'delivered',
-  'undelivered',
-  'expired',
-  'rejected',
-  'failed',
-  'canceled',
-  'received',
-] as const;
-
-export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 
 /** Error code of a message whose receipt never came: the one end that a late receipt may still correct. */
 export const RECEIPT_MISSING = 'receipt_missing';

@@ -1,8 +1,10 @@
 // Serves a function's endpoints: matches method and path, and answers for whatever a handler throws.
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import { SigningKeysUnreadable } from './authenticate.ts';
 import { CoalescerFull } from './coalesce.ts';
+import type { RawRequest } from './framework.ts';
 import { sendRefusal, sendReply } from './reply.ts';
 import type { Route } from './route.ts';
 
@@ -13,13 +15,16 @@ export type RouteTable = readonly {
   readonly route: Route;
 }[];
 
+/** `table` is for tests: it shows what a registered function goes by. */
+export type ServedFunction = HttpFunction & { readonly table: RouteTable };
+
 type Match =
   | { readonly kind: 'found'; readonly route: Route; readonly params: Readonly<Record<string, string>> }
   | { readonly kind: 'wrong-method'; readonly allow: string }
   | { readonly kind: 'unlisted' };
 
 /** Serves a function's endpoints: matches method and path, and turns the reply into bytes. */
-export function serve(table: RouteTable): HttpFunction {
+export function serve(table: RouteTable): ServedFunction {
   const compiled = table.map((entry) => ({ ...entry, segments: entry.path.split('/') }));
   const [anyRoute] = table;
   if (!anyRoute) throw new Error('a function needs at least one route');
@@ -36,7 +41,9 @@ export function serve(table: RouteTable): HttpFunction {
     return allow.length > 0 ? { kind: 'wrong-method', allow: allow.join(', ') } : { kind: 'unlisted' };
   }
 
-  return async (request, response) => {
+  return Object.assign(handle, { table });
+
+  async function handle(request: RawRequest, response: ServerResponse): Promise<void> {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const found = match(request.method ?? 'GET', path);
     if (found.kind === 'unlisted') {
@@ -57,7 +64,7 @@ export function serve(table: RouteTable): HttpFunction {
       found.route.log[level]({ err: error, instance, path, code }, 'request.failed');
       sendRefusal(response, code, { instance });
     }
-  };
+  }
 }
 
 function paramsOf(pattern: readonly string[], path: readonly string[]): Record<string, string> | undefined {

@@ -10,6 +10,8 @@ import { freePort } from './free-ports.ts';
 import { type RunningFunction, startFunction } from './start-function.ts';
 
 export const TEST_PEPPER = Buffer.alloc(32, 1);
+/** Encrypts what is encrypted at rest. */
+export const TEST_ENCRYPTION_KEY = Buffer.alloc(32, 2);
 export const TEST_ISSUER = 'https://api.test';
 
 export type TestFunctions = {
@@ -47,6 +49,7 @@ export function useFunctions(
       PUBSUB_EMULATOR_HOST: `127.0.0.1:${await freePort()}`, // nobody listens there unless a test does
       METADATA_SERVER_DETECTION: 'none',
       API_SECRET_PEPPER: TEST_PEPPER.toString('base64'),
+      ENCRYPTION_KEY: TEST_ENCRYPTION_KEY.toString('base64'),
       TOKEN_ISSUER: TEST_ISSUER,
       TOKEN_SIGNING_KEYS: JSON.stringify([makeSigningKey('test-key')]),
       LOG_LEVEL: 'fatal',

@@ -6,12 +6,15 @@ const SQL_NAME = /\/(?:load|peek|reserve|seed)-[^/]*$|-(?:cache|store)\.ts$/;
 const DECISION_NAME = /^functions\/.*\/(?:decide|prepare|settle)\.ts$/;
 
 const FILES: Readonly<Record<string, readonly string[]>> = {
+  'functions/handle-inbound': ['decide-delivery', 'inbound-email'],
   'functions/handle-receipt': ['part-receipt'],
-  'functions/read-messages': ['cursor'],
+  'functions/manage-opt-outs': ['opt-out-row', 'text-cursor'],
   'functions/validate-message': ['plan-outcome'],
+  'shared/acceptance': ['check-send-at', 'order-senders', 'submission'],
   'shared/accounts': ['credentials'],
   'shared/contracts': [
     'errors',
+    'message-status',
     'metric-names',
     'problem',
     'sandbox-numbers',
@@ -27,7 +30,6 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
     'request-errors',
   ],
   'shared/contracts/events': ['limits'],
-  'shared/contracts/http': ['message'],
   'smpp-bridge/src/carrier': [
     'backoff',
     'claimed-message',

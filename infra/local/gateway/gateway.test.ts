@@ -4,13 +4,13 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { exportJWK, type GenerateKeyPairResult, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Operation } from '../../../shared/contracts/http/operations.ts';
+import type { OperationRoute } from '../../../shared/contracts/http/operation.ts';
 import { createAuthenticator } from '../../../shared/platform/authenticate.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 
 const ISSUER = 'http://issuer.test';
-const OPERATIONS: readonly Operation[] = [
+const OPERATIONS: readonly OperationRoute[] = [
   {
     ...{ operationId: 'token', method: 'POST', path: '/v1/oauth/token', functionName: 'issue-token' },
     ...{ access: { kind: 'public' }, bodyBytesMax: 100 },

@@ -4,7 +4,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Pool } from 'undici';
 import type { ErrorCode } from '../../../shared/contracts/errors.ts';
-import type { Operation } from '../../../shared/contracts/http/operations.ts';
+import type { OperationRoute } from '../../../shared/contracts/http/operation.ts';
 import { PROBLEM_CONTENT_TYPE, type ProblemContext, problemOf } from '../../../shared/contracts/problem.ts';
 import type { Authenticator } from '../../../shared/platform/authenticate.ts';
 import { closeServer } from '../close-server.ts';
@@ -15,7 +15,7 @@ import { passOn, type Upstream } from './pass-on.ts';
 import { readBody } from './read-body.ts';
 
 export type GatewayOptions = {
-  readonly operations: readonly Operation[];
+  readonly operations: readonly OperationRoute[];
   /** Origin of the functions host. */
   readonly functionsUrl: string;
   readonly authenticator: Authenticator;
@@ -63,7 +63,11 @@ export function createGateway(options: GatewayOptions): Gateway {
     }
   }
 
-  async function serveOperation(operation: Operation, request: IncomingMessage, response: ServerResponse) {
+  async function serveOperation(
+    operation: OperationRoute,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ) {
     // The body is read at once: its events do not wait for the token to be checked.
     const reading = readBody(request, operation.bodyBytesMax);
     const caller = await checkToken(operation, request);
@@ -83,7 +87,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (outcome === 'too-late') return refuse(response, 'upstream_timeout');
   }
 
-  async function checkToken(operation: Operation, { headers, socket }: IncomingMessage) {
+  async function checkToken(operation: OperationRoute, { headers, socket }: IncomingMessage) {
     if (operation.access.kind === 'public') return { kind: 'known', claims: undefined } as const;
     const { authorization } = headers;
     try {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Operation } from '../../../shared/contracts/http/operations.ts';
+import type { OperationRoute } from '../../../shared/contracts/http/operation.ts';
 import { createOperationMatcher } from './match-operation.ts';
 
-function operation(operationId: string, method: Operation['method'], path: string): Operation {
+function operation(operationId: string, method: OperationRoute['method'], path: string): OperationRoute {
   return { operationId, method, path, functionName: 'f', access: { kind: 'public' }, bodyBytesMax: 0 };
 }
 

@@ -1,15 +1,15 @@
-import type { Operation } from '../../../shared/contracts/http/operations.ts';
+import type { OperationRoute } from '../../../shared/contracts/http/operation.ts';
 
 export type OperationMatch =
-  | { readonly kind: 'found'; readonly operation: Operation }
+  | { readonly kind: 'found'; readonly operation: OperationRoute }
   | { readonly kind: 'unknown-path' }
   | { readonly kind: 'unknown-method'; readonly allowed: readonly string[] };
 
-type Entry = { readonly segments: readonly string[]; readonly operations: readonly Operation[] };
+type Entry = { readonly segments: readonly string[]; readonly operations: readonly OperationRoute[] };
 
 /** Finds operations by method and path, as API Gateway does: case counts, and a slash at the end is another path. */
 export function createOperationMatcher(
-  operations: readonly Operation[],
+  operations: readonly OperationRoute[],
 ): (method: string, path: string) => OperationMatch {
   const byPath = Map.groupBy(operations, ({ path }) => path);
   const fixed = new Map([...byPath].filter(([path]) => !path.includes('{')));

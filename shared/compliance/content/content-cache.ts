@@ -13,7 +13,11 @@ import { loadRules, RULES_MAX, type RuleScope, type StoredRule } from './load-ru
 export type ContentChecker = {
   /** Fails where the rules cannot be loaded: nothing is sent unchecked. */
   verdictOf(text: string, accountId: string): Promise<ContentVerdict>;
+  /** The rules as they are now: for whoever may not wait for them between two statements. Fails likewise. */
+  current(): Promise<CheckContent>;
 };
+
+export type CheckContent = (text: string, accountId: string) => ContentVerdict;
 
 export type ContentCheckerOptions = {
   readonly db: Queryable;
@@ -52,16 +56,21 @@ export function createContentChecker({ db, clock, log, scope }: ContentCheckerOp
     clock,
   });
   return {
-    async verdictOf(text, accountId) {
-      const { ruleSet, verdicts } = await cache.get(RULES_KEY);
-      const key = keyOf(text, ruleSet.hasRulesOf(accountId) ? accountId : '');
-      const known = verdicts.get(key);
-      if (known !== undefined) return known;
-      const verdict = ruleSet.check(text, accountId);
-      verdicts.set(key, verdict);
-      return verdict;
+    verdictOf: async (text, accountId) => checkBy(await cache.get(RULES_KEY), text, accountId),
+    async current() {
+      const rules = await cache.get(RULES_KEY);
+      return (text, accountId) => checkBy(rules, text, accountId);
     },
   };
+}
+
+function checkBy({ ruleSet, verdicts }: CheckedRules, text: string, accountId: string): ContentVerdict {
+  const key = keyOf(text, ruleSet.hasRulesOf(accountId) ? accountId : '');
+  const known = verdicts.get(key);
+  if (known !== undefined) return known;
+  const verdict = ruleSet.check(text, accountId);
+  verdicts.set(key, verdict);
+  return verdict;
 }
 
 /** What the verdicts belong to: they go when the rules change. */

@@ -1,67 +1,105 @@
 // The message as the API and the webhooks show it.
-import type { ApiId } from '../../kernel/ids.ts';
-import type { ErrorCode } from '../errors.ts';
+import { z } from 'zod';
+import { MESSAGE_STATUSES } from '../message-status.ts';
+import { apiId, dollars, pageOf, timestamp } from './forms.ts';
+import { errorCode, refusedBy } from './problem-document.ts';
 
-export type MessageError = {
-  readonly code: ErrorCode;
-  readonly title: string;
-  readonly remedy: string;
-  readonly refused_by: string;
-  /** Which of our rules refused it: `recipient-not-opted-out`. Null where no rule of ours did. */
-  readonly rule: string | null;
-  /** Page of the documentation. */
-  readonly type: string;
-  /** What the carrier answered, where it did: `ESME_RINVDSTADR`, `err:150`. */
-  readonly carrier_error: string | null;
-};
+const messageStatus = z.enum(MESSAGE_STATUSES).meta({ id: 'MessageStatus' });
 
-export type MessageResource = {
-  readonly id: ApiId<'message'>;
-  readonly direction: 'outbound' | 'inbound';
-  readonly status: string;
-  /** Rises by one with each change of status; a smaller one is older. */
-  readonly sequence: number;
-  /** When the status was reached, RFC 3339 with milliseconds. */
-  readonly occurred_at: string;
-  readonly from: string;
-  readonly to: string;
-  readonly body: string;
-  readonly segments: number;
-  readonly encoding: string;
-  /** US dollars as a decimal string, `null` until priced and where the money was given back. */
-  readonly price: string | null;
-  readonly error: MessageError | null;
-  readonly created_at: string;
-};
+const sequence = z.int().min(1).meta({
+  description: 'Rises by one with each change of status; a smaller one is older.',
+});
 
-export type TimelineEntry = {
-  readonly status: string;
-  readonly sequence: number;
-  readonly occurred_at: string;
-  /** Milliseconds since the entry before. */
-  readonly after_ms: number;
-};
+export const messageError = z
+  .object({
+    code: errorCode,
+    title: z.string(),
+    remedy: z.string().meta({ description: 'What to change.' }),
+    refused_by: refusedBy,
+    rule: z.string().nullable().meta({
+      description:
+        'Which of our rules refused it: `recipient-not-opted-out`. Null where no rule of ours did.',
+    }),
+    type: z.url().meta({ description: 'The page that explains the code.' }),
+    carrier_error: z.string().nullable().meta({
+      description: 'What the carrier answered, where it did: `ESME_RINVDSTADR`, `err:150`.',
+    }),
+  })
+  .readonly()
+  .meta({ id: 'MessageError' });
+export type MessageError = z.output<typeof messageError>;
 
-export type TimelineDelivery = {
-  readonly id: ApiId<'webhookDelivery'>;
-  readonly event_type: string;
-  readonly state: string;
-  readonly attempts: number;
-  readonly last_status: number | null;
-  readonly last_error: string | null;
-};
+export const messageResource = z
+  .object({
+    id: apiId('message'),
+    direction: z.enum(['outbound', 'inbound']),
+    status: messageStatus,
+    sequence,
+    occurred_at: timestamp.meta({ description: 'When the status was reached.' }),
+    from: z.string(),
+    to: z.string(),
+    body: z.string(),
+    segments: z.int(),
+    encoding: z.enum(['gsm7', 'ucs2', 'latin1', 'ascii', 'binary']),
+    price: dollars.nullable().meta({
+      description: 'US dollars; null until priced and where the money was given back.',
+    }),
+    error: messageError.nullable(),
+    created_at: timestamp,
+    send_at: timestamp.nullable().meta({
+      description: 'When it was asked to be sent; null: as soon as its turn comes.',
+    }),
+    tags: z.array(z.string()).readonly(),
+    reference: z.string().nullable().meta({ description: 'Your own name for it.' }),
+    metadata: z.record(z.string(), z.string()).readonly(),
+    batch_id: apiId('batch').nullable(),
+    test: z.boolean().meta({ description: 'Sent with a test key: no carrier saw it, and it cost nothing.' }),
+  })
+  .readonly()
+  .meta({ id: 'Message' });
+export type MessageResource = z.output<typeof messageResource>;
 
-export type TimelineResource = {
-  readonly id: ApiId<'message'>;
-  readonly status: string;
-  readonly entries: readonly TimelineEntry[];
-  readonly parts: readonly {
-    readonly part_number: number;
-    readonly status: string;
-    readonly carrier_message_id: string | null;
-    readonly carrier_error: string | null;
-  }[];
-  readonly webhooks: readonly TimelineDelivery[];
-};
+export const messagePage = pageOf('MessagePage', messageResource);
+export type MessagePage = z.output<typeof messagePage>;
 
-export type MessagePage = { readonly data: readonly MessageResource[]; readonly next_cursor: string | null };
+const timelineEntry = z
+  .object({
+    status: messageStatus,
+    sequence,
+    occurred_at: timestamp,
+    after_ms: z.int().meta({ description: 'Milliseconds since the entry before.' }),
+  })
+  .readonly();
+export type TimelineEntry = z.output<typeof timelineEntry>;
+
+const timelinePart = z
+  .object({
+    part_number: z.int(),
+    status: z.string(),
+    carrier_message_id: z.string().nullable(),
+    carrier_error: z.string().nullable(),
+  })
+  .readonly();
+
+const timelineDelivery = z
+  .object({
+    id: apiId('webhookDelivery'),
+    event_type: z.string(),
+    state: z.string(),
+    attempts: z.int(),
+    last_status: z.int().nullable(),
+    last_error: z.string().nullable(),
+  })
+  .readonly();
+
+export const timelineResource = z
+  .object({
+    id: apiId('message'),
+    status: messageStatus,
+    entries: z.array(timelineEntry).readonly(),
+    parts: z.array(timelinePart).readonly(),
+    webhooks: z.array(timelineDelivery).readonly(),
+  })
+  .readonly()
+  .meta({ id: 'Timeline' });
+export type TimelineResource = z.output<typeof timelineResource>;

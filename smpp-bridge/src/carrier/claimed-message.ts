@@ -8,6 +8,8 @@ export type ClaimedMessage = {
   readonly from: string;
   readonly to: string;
   readonly text: string;
+  /** `ucs2`: even where GSM-7 would do. */
+  readonly encoding: 'auto' | 'ucs2';
   readonly validUntil: Date | undefined;
   /** Parts that the carrier took in an earlier attempt; they are never sent again. */
   readonly acceptedParts: readonly AcceptedPart[];

@@ -13,6 +13,7 @@ function message(digit: number, change: Partial<ClaimedMessage> = {}): ClaimedMe
     to: '+14155551234',
     text: 'Hi',
     validUntil: undefined,
+    encoding: 'auto',
     acceptedParts: [],
     ...change,
   };

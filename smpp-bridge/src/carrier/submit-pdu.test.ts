@@ -12,6 +12,7 @@ const MESSAGE: ClaimedMessage = {
   to: '+14155551234',
   text: 'Hi',
   validUntil: undefined,
+  encoding: 'auto',
   acceptedParts: [],
 };
 

@@ -19,8 +19,12 @@ type Address = {
  * The parts of the text. Their common reference comes from the id, so that a part sent again by another bridge still
  * joins those that the carrier took before; the last octet of a version 7 UUID is random.
  */
-export function segmentPlanOf(message: Pick<ClaimedMessage, 'id' | 'text'>): SegmentPlan {
-  return planSegments(message.text, Number.parseInt(message.id.slice(-2), 16));
+export function segmentPlanOf({
+  id,
+  text,
+  encoding,
+}: Pick<ClaimedMessage, 'id' | 'text' | 'encoding'>): SegmentPlan {
+  return planSegments(text, Number.parseInt(id.slice(-2), 16), encoding);
 }
 
 /** `partIndex` counts from 0. `validity` is left out where a day or more is left: carriers keep messages that long. */

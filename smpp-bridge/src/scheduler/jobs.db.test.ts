@@ -38,7 +38,7 @@ function announced() {
 }
 
 beforeEach(() =>
-  database.pool.query(`truncate messaging.message_log, messaging.receipts, messaging.inbound_parts,
+  database.pool.query(`truncate messaging.message_log, messaging.message_search, messaging.message_tags, messaging.receipts, messaging.inbound_parts,
     messaging.webhook_deliveries, messaging.email_deliveries, messaging.tickets`),
 );
 
@@ -55,6 +55,17 @@ describe('messages', () => {
     expect(await wakeMessages.run(deps, SOON())).toEqual({ rows: 0, full: false });
     expect(events).toEqual([['message-routed', 3]]);
     expect(await only('message_log', 'wakes, status')).toEqual({ wakes: 1, status: 'queued' });
+  });
+
+  test('an accepted message that expires unseen can be searched for', async () => {
+    const [id] = await insertQueued(database.pool);
+    await database.pool.query(
+      `update messaging.message_log set status = 'accepted', queued_at = null, valid_until = now(), tags = '{winter}'`,
+    );
+    await wakeMessages.run(announced().deps, SOON());
+    expect(await only('message_log', 'status')).toEqual({ status: 'expired' });
+    expect(await only('message_search', 'id')).toEqual({ id });
+    expect(await only('message_tags', 'id')).toEqual({ id });
   });
 
   test('a due message is offered to be decided again, and stays scheduled until then', async () => {
@@ -232,6 +243,8 @@ test('rows that had no partition are reported, also where they keep it from bein
   await expect(keepPartitions.run(deps, new Date('2033-02-04Z'))).rejects.toThrow('receipts_default');
   expect(Object.fromEntries(defaultRows)).toEqual({
     'messaging.message_log': 0,
+    'messaging.message_search': 0,
+    'messaging.message_tags': 0,
     'messaging.message_parts': 0,
     'messaging.receipts': 1,
     'messaging.webhook_deliveries': 0,

@@ -1,7 +1,8 @@
 // What a message row owes when its wake_at has come. Announcing is repeated with growing gaps, because the event may be
 // under way; what time alone decides (an expiry, a receipt that never came) is done here.
+
+import type { MessageStatus } from '../../../shared/contracts/message-status.ts';
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
-import type { MessageStatus } from '../../../shared/messaging/status.ts';
 
 export type WakingMessage = {
   readonly status: MessageStatus;

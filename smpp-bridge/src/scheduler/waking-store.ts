@@ -1,5 +1,6 @@
 import { chargeAfter, RELEASED, releaseMoney } from '../../../shared/accounts/ledger/charge-sql.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { enterSearch, SEARCHED } from '../../../shared/messaging/search/enter-search-sql.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 import type { WakingMessage } from './owed-by.ts';
 
@@ -59,8 +60,8 @@ with changed as (
     wake_at = now() + interval '5 seconds', wakes = 0, ticket_id = null, charge = ${chargeAfter("'expired'")}
   where m.id = any($1) and m.id between (select $2::uuid) and (select $3::uuid)
     and m.status in ('accepted', 'scheduled', 'queued') and m.valid_until <= now()
-  returning m.id, ${RELEASED}
-), ${releaseMoney('changed')}
+  returning m.id, ${RELEASED}, ${SEARCHED}
+), ${releaseMoney('changed')}, ${enterSearch('changed')}
 select id, true as owed from changed`,
 };
 

@@ -1,6 +1,6 @@
-// A cursor names the last message of a page: base64url of the 16 octets of its id. It is no secret and proves nothing;
-// every query asks for the account again.
-import { parseUuid, type Uuid } from '../../shared/kernel/ids.ts';
+// A cursor names the last row of a page: base64url of the 16 octets of its id. It is no secret and proves nothing; every
+// query asks for the account again.
+import { parseUuid, type Uuid } from './ids.ts';
 
 const UUID_V7 = /^.{8}-.{4}-7.{3}-[89ab]/;
 

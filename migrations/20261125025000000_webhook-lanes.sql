@@ -36,6 +36,7 @@ alter table messaging.webhook_deliveries
   add column lane uuid not null generated always as (coalesce(endpoint_id, inbound_route_id,
     md5(account_id::text || ' ' || lower(substring(url from '^[^/]*//[^/?#]*')))::uuid)) stored;
 create index webhook_deliveries_lane_idx on messaging.webhook_deliveries (lane, due_at, id) where state = 'pending';
+drop index messaging.webhook_deliveries_due_idx;
 
 alter table messaging.webhook_attempts add column late boolean not null default false;
 comment on column messaging.webhook_attempts.late is 'A later event of the same message had been delivered before it';
@@ -53,6 +54,18 @@ begin
 end $$;
 create trigger wake_lanes after insert on messaging.webhook_deliveries
   referencing new table as added for each statement execute function messaging.wake_webhook_lanes();
+
+-- One that is switched on again, or leads elsewhere, begins with a clean record, and is tried at once.
+create function messaging.renew_webhook_lane() returns trigger language plpgsql as $$
+begin
+  update messaging.webhook_lanes l
+  set work = l.work + 1, wake_at = now(), slots = 5, failures = 0, failing_since = null, opened_at = null, probes = 0,
+    resume_at = null, notices = 0
+  where l.id = new.id;
+  return null;
+end $$;
+create trigger renew_lane after update of active, url on messaging.webhook_endpoints for each row
+  when (new.active and (not old.active or new.url <> old.url)) execute function messaging.renew_webhook_lane();
 
 insert into messaging.webhook_lanes (id, account_id, endpoint_id, inbound_route_id)
 select distinct on (d.lane) d.lane, d.account_id, d.endpoint_id, d.inbound_route_id

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Uuid } from '../../shared/kernel/ids.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
+import type { Uuid } from './ids.ts';
 
 const ID = '01934742-ed30-79b0-bd71-13146ff274ec' as Uuid;
 

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import {
+  databaseSettings,
+  forms,
+  logSettings,
+  pubsubSettings,
+  tokenSettings,
+} from '../../shared/platform/config.ts';
+
+const ENCRYPTION_KEY_BYTES = 32;
+
+export const manageWebhooksConfig = z.object({
+  ...databaseSettings,
+  ...pubsubSettings,
+  ...tokenSettings,
+  ...logSettings,
+  ENCRYPTION_KEY: forms.base64Bytes(ENCRYPTION_KEY_BYTES),
+  /** For a laptop and for tests: endpoints may be on this machine and its network. */
+  WEBHOOK_ALLOW_PRIVATE: forms.flag.default(false),
+});

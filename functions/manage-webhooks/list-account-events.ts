@@ -1,0 +1,56 @@
+import type { z } from 'zod';
+import type { AccountEventPage, listAccountEventsQuery } from '../../shared/contracts/http/webhooks.ts';
+import { type AccountEventRow, toAccountEvent } from '../../shared/delivery/account-event.ts';
+import { encodeCursor } from '../../shared/kernel/cursor.ts';
+import { parseId, type Uuid } from '../../shared/kernel/ids.ts';
+import type { Principal } from '../../shared/platform/authenticate.ts';
+import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import type { Reply } from '../../shared/platform/reply.ts';
+import { type EndpointInput, NOT_FOUND } from './webhooks-context.ts';
+
+type ListEventsInput = {
+  readonly query: z.output<typeof listAccountEventsQuery>;
+  readonly caller: Principal;
+};
+
+const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff' as Uuid;
+
+const LIST: Statement = {
+  name: 'manage-webhooks.list-events',
+  text: `
+    select id, type, data, created_at from messaging.account_events
+    where account_id = $1 and id < $2
+    order by id desc
+    limit $3`,
+};
+
+/** Newest first. */
+export function createListAccountEvents(db: Queryable): (input: ListEventsInput) => Promise<Reply> {
+  return async ({ query, caller }) => {
+    const rows = await queryRows<AccountEventRow>(db, LIST, [
+      caller.accountId,
+      query.cursor ?? AFTER_ALL,
+      query.limit + 1,
+    ]);
+    const shown = rows.slice(0, query.limit);
+    const last = shown.at(-1);
+    const page: AccountEventPage = {
+      data: shown.map(toAccountEvent),
+      next_cursor: last && rows.length > shown.length ? encodeCursor(last.id) : null,
+    };
+    return { kind: 'ok', status: 200, body: page };
+  };
+}
+
+const FIND: Statement = {
+  name: 'manage-webhooks.find-event',
+  text: `select id, type, data, created_at from messaging.account_events where id = $1 and account_id = $2`,
+};
+
+export function createReadAccountEvent(db: Queryable): (input: EndpointInput) => Promise<Reply> {
+  return async ({ params, caller }) => {
+    const id = parseId('accountEvent', params.id ?? '');
+    const [row] = id ? await queryRows<AccountEventRow>(db, FIND, [id, caller.accountId]) : [];
+    return row ? { kind: 'ok', status: 200, body: toAccountEvent(row) } : NOT_FOUND;
+  };
+}

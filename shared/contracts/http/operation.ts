@@ -1,0 +1,85 @@
+// What one operation of the public API is. The gateway goes by its route; the OpenAPI documents, the clients made from
+// them, the reference page and the authorisation tests are all made from the rest.
+import type { z } from 'zod';
+import type { ErrorCode } from '../errors.ts';
+import type { Scope } from '../token.ts';
+
+/** Where an operation stands and who may call it. */
+export type OperationRoute = {
+  readonly operationId: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** OpenAPI form: `/v1/messages/{id}`. */
+  readonly path: string;
+  readonly functionName: string;
+  readonly access: { readonly kind: 'public' } | { readonly kind: 'scope'; readonly scope: Scope };
+  readonly bodyBytesMax: number;
+};
+
+/**
+ * `json-or-form` takes application/x-www-form-urlencoded too, as OAuth clients send it; `json-or-lines` takes
+ * application/x-ndjson too, as `{ items }`. A line that is not JSON is an item of its own text.
+ */
+export type BodyForm = 'json' | 'json-or-form' | 'json-or-lines';
+
+export type Operation = OperationRoute & {
+  /** One of `TAGS`: the chapter of the reference. */
+  readonly tag: Tag;
+  /** A few words, imperative, without a full stop. */
+  readonly summary: string;
+  readonly description?: string;
+  /** One for each `{name}` of the path; ids by `apiId`. */
+  readonly params?: Readonly<Record<string, z.ZodType>>;
+  readonly query?: z.ZodObject;
+  /** Headers that a caller may send, by their lower-case name. */
+  readonly headers?: Readonly<Record<string, z.ZodType>>;
+  /** The very schema that the function parses by. */
+  readonly body?: z.ZodType;
+  /** As what the body may come. */
+  readonly bodyForm?: BodyForm;
+  /** By HTTP status; refusals are problem documents and stand in `refusals`. */
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** The codes of its own. Those of token, form and platform follow from the rest: `refusalsOf`. */
+  readonly refusals: readonly ErrorCode[];
+  /** Requests that work as written for the demo account of `npm start`; tests run them. Each body has at least one. */
+  readonly examples?: Readonly<Record<string, Example>>;
+};
+
+export type Answer = {
+  readonly description: string;
+  /** Absent: no body. */
+  readonly schema?: z.ZodType;
+  /** `application/json` unless said. */
+  readonly contentType?: string;
+  /** By their lower-case name, each with a description in its `meta`. */
+  readonly headers?: Readonly<Record<string, z.ZodType>>;
+};
+
+export type Example = {
+  readonly summary: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** What it is answered with. */
+  readonly status: number;
+};
+
+/** Chapters of the reference, in their order. */
+export const TAGS = {
+  Access: 'Tokens and API keys.',
+  Messages: 'Send messages and see what becomes of them.',
+  Batches: 'Send many messages in one request.',
+  Search: 'Exports of what a search finds.',
+  Webhooks: 'Endpoints that are told of each event, and what was told.',
+  Inbound: 'Messages that your customers sent you.',
+  Numbers: 'The numbers that you send from, and where their messages go.',
+  'Opt-outs': 'Who must not be written to.',
+  Usage: 'What was sent and what it cost.',
+  SMPP: 'Accounts for the SMPP door.',
+  Platform: 'What describes this API.',
+} as const;
+
+export type Tag = keyof typeof TAGS;
+
+/** Body of one message or resource. */
+export const BODY_BYTES_MAX = 64 * 1024;
+/** Body of a batch or an import. */
+export const LARGE_BODY_BYTES_MAX = 8 * 1024 * 1024;

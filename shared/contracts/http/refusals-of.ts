@@ -1,0 +1,24 @@
+import type { ErrorCode } from '../errors.ts';
+import type { Operation } from './operation.ts';
+
+const TOKEN: readonly ErrorCode[] = [
+  ...(['token_missing', 'token_invalid', 'token_expired', 'scope_missing'] as const),
+  ...(['key_revoked', 'address_not_allowed', 'account_inactive'] as const),
+];
+const BODY: readonly ErrorCode[] = ['body_not_json', 'body_too_large'];
+const PLATFORM: readonly ErrorCode[] = ['internal_error', 'too_busy', 'upstream_timeout'];
+
+/** Every code that an operation may be refused with: its own, and what its form brings along. */
+export function refusalsOf(operation: Operation): readonly ErrorCode[] {
+  const { access, body, query, params, refusals } = operation;
+  return [
+    ...new Set<ErrorCode>([
+      ...(access.kind === 'scope' ? TOKEN : []),
+      ...(params === undefined ? [] : (['not_found'] as const)),
+      ...(body === undefined ? [] : BODY),
+      ...(body === undefined && query === undefined ? [] : (['invalid_request'] as const)),
+      ...refusals,
+      ...PLATFORM,
+    ]),
+  ];
+}
