@@ -74,6 +74,7 @@ export function createLaneRunner(deps: LaneRunnerDeps): LaneRunner {
   const nowMs = () => deps.clock.now().getTime();
 
   function advance(run: Run): void {
+    starved.delete(run);
     while (mayBegin(run)) {
       const delivery = run.queue.next(slotsNow(run));
       if (!delivery) break;
@@ -81,14 +82,22 @@ export function createLaneRunner(deps: LaneRunnerDeps): LaneRunner {
     }
     if (run.asking) return;
     if (wantsLook(run)) void look(run);
-    else if (run.queue.busy() === 0) void letGo(run);
+    else if (run.queue.busy() === 0 && !starved.has(run)) void letGo(run);
   }
 
   function mayBegin(run: Run): boolean {
-    if (!run.lane || !isOpen(run)) return false;
+    if (!run.lane || run.queue.waiting() === 0 || !isOpen(run)) return false;
     if (calls < deps.callsMax) return true;
     starved.add(run);
     return false;
+  }
+
+  /** Calls have come free: those go first that have waited longest. */
+  function feedStarved(): void {
+    for (const run of starved) {
+      if (calls >= deps.callsMax) return;
+      advance(run);
+    }
   }
 
   /** It has time left, and its receiver does not rest. */
@@ -133,12 +142,8 @@ export function createLaneRunner(deps: LaneRunnerDeps): LaneRunner {
     }
     calls -= 1;
     run.queue.ended(delivery);
+    feedStarved();
     advance(run);
-    const [next] = starved;
-    if (next) {
-      starved.delete(next);
-      advance(next);
-    }
   }
 
   async function letGo(run: Run): Promise<void> {

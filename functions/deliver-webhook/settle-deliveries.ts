@@ -75,7 +75,7 @@ const SETTLE: Statement = {
       select id, account_id, disabled_reason from endpoint where is_disabled
     ), ${recordChange({
       changed: 'switched_off',
-      action: 'webhook_endpoint.disabled',
+      action: 'webhook.disabled',
       subject: `'webhookEndpoint:' || id`,
       before: `jsonb_build_object('active', true)`,
       after: `jsonb_build_object('active', false, 'disabled_reason', disabled_reason)`,
