@@ -195,7 +195,7 @@ test('the log has one line an attempt, without numbers, text or secrets', async 
   const lines = logText().trim().split('\n');
   expect(lines).toHaveLength(1);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({
-    message: 'delivery.attempted',
+    message: 'delivery.settled',
     attempt: 1,
     attemptsMax: 10,
     state: 'pending',

@@ -128,7 +128,7 @@ export function createWebhookHandler(deps: WebhookHandlerDeps) {
         durationMs: tried?.durationMs,
         nextAt,
       },
-      tried === undefined ? 'delivery.dropped' : 'delivery.attempted',
+      'delivery.settled',
     );
   }
 
