@@ -5,6 +5,8 @@ import { pruneKeys } from './jobs/prune-keys.ts';
 import { pruneLanes } from './jobs/prune-lanes.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
+import { runReplays } from './jobs/run-replays.ts';
+import { wakeAccountEvents } from './jobs/wake-account-events.ts';
 import { wakeEmails } from './jobs/wake-emails.ts';
 import { wakeInbound } from './jobs/wake-inbound.ts';
 import { wakeMessages } from './jobs/wake-messages.ts';
@@ -18,6 +20,8 @@ export const JOBS: readonly Job[] = [
   wakeInbound,
   wakeWebhooks,
   wakeEmails,
+  wakeAccountEvents,
+  runReplays,
   importOptOuts,
   keepPartitions,
   pruneTickets,
