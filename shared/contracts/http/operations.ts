@@ -1,5 +1,7 @@
 // The public operations. The gateway goes by this table; the functions have routes of their own, and a test compares them.
+import { INBOX_OPERATIONS } from './inbox-operations.ts';
 import { MESSAGE_OPERATIONS } from './message-operations.ts';
+import { NUMBER_OPERATIONS } from './number-operations.ts';
 import type { Operation } from './operation.ts';
 import { OPT_OUT_OPERATIONS } from './opt-out-operations.ts';
 import { TOKEN_OPERATIONS } from './token-operations.ts';
@@ -8,6 +10,8 @@ import { WEBHOOK_OPERATIONS } from './webhook-operations.ts';
 export const OPERATIONS: readonly Operation[] = [
   ...TOKEN_OPERATIONS,
   ...MESSAGE_OPERATIONS,
+  ...NUMBER_OPERATIONS,
+  ...INBOX_OPERATIONS,
   ...OPT_OUT_OPERATIONS,
   ...WEBHOOK_OPERATIONS,
 ];
