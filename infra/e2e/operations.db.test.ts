@@ -1,6 +1,7 @@
 // The gateway goes by the table of operations and the functions by their own routes: here the two meet.
 import { getFunction } from '@google-cloud/functions-framework/testing';
 import { beforeAll, expect, test } from 'vitest';
+import type { z } from 'zod';
 import { BODY_BYTES_MAX, type Operation } from '../../shared/contracts/http/operation.ts';
 import { OPERATIONS } from '../../shared/contracts/http/operations.ts';
 import { SCOPES, type Scope } from '../../shared/contracts/token.ts';
@@ -32,20 +33,27 @@ beforeAll(async () => {
   ({ accountId } = await seedAccount(database.pool));
 });
 
-type Call = Pick<Operation, 'functionName' | 'method' | 'path'>;
+type Call = Pick<Operation, 'functionName' | 'method' | 'path' | 'params'>;
 
 async function call(
   operation: Call,
   bearer: string,
   body?: string,
 ): Promise<{ status: number; code?: string }> {
-  const path = operation.path.replace('{id}', 'msg_01j0000000e008000000001qhg');
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => exampleOf(operation.params?.[name]));
   const answer = await fetch(`${functions.address(operation.functionName)}${path}`, {
     method: operation.method,
     headers: { 'x-forwarded-authorization': bearer, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body }),
   });
-  return { status: answer.status, ...((await answer.json()) as { readonly code?: string }) };
+  const isJson = /json/.test(answer.headers.get('content-type') ?? '');
+  return { status: answer.status, ...(isJson ? ((await answer.json()) as { readonly code?: string }) : {}) };
+}
+
+function exampleOf(schema: z.ZodType | undefined): string {
+  const [example] = (schema?.meta()?.examples ?? []) as readonly string[];
+  if (example === undefined) throw new Error('a parameter without an example');
+  return example;
 }
 
 /** What a function's own routes say, in the form in which the table says it. */

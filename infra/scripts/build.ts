@@ -1,8 +1,9 @@
 // `npm run build`: one bundle a function and one for the bridge, under dist/. functions-framework stays outside the
 // bundles, because the cloud's builder installs and starts it; everything else is inside.
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { SITE_FILES } from '../../functions/read-docs/site-files.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FRAMEWORK = '@google-cloud/functions-framework';
@@ -46,7 +47,14 @@ export async function buildAll(outDir = `${ROOT}dist`): Promise<readonly Bundle[
   const manifest = await functionManifest();
   await Promise.all(names.map((name) => writeFile(`${outDir}/functions/${name}/package.json`, manifest)));
   await writeFile(`${outDir}/smpp-bridge/package.json`, '{ "type": "module" }\n');
+  await copySite(`${outDir}/functions/read-docs/site`);
   return bundles;
+}
+
+/** The documentation is served as files; they go beside the bundle that serves them. */
+async function copySite(folder: string): Promise<void> {
+  const files = Object.entries(SITE_FILES);
+  await Promise.all(files.map(([name, source]) => cp(`${ROOT}${source}`, `${folder}/${name}`)));
 }
 
 async function bundle(name: string, entry: string, outfile: string): Promise<Bundle> {

@@ -141,6 +141,7 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'manage-numbers': { path: '/v1/numbers', status: 405, code: 'method_not_allowed' },
   'manage-opt-outs': { path: '/v1/opt-outs', status: 401, code: 'token_missing' },
   'read-messages': { path: '/v1/messages', status: 405, code: 'method_not_allowed' },
+  'read-docs': { path: '/docs', status: 405, code: 'method_not_allowed' },
 };
 
 test.each(await functionNames())(
@@ -166,6 +167,16 @@ test('every function has a bundle, and no bundle carries the framework', () => {
   const inside = new Set(bundles.flatMap(({ packages }) => packages));
   expect([...inside]).toContain('@google-cloud/pubsub');
   expect([...inside]).not.toContain(FRAMEWORK);
+});
+
+test('the bundle that serves the documentation has its files with it', async () => {
+  const docs = await bootFunction('read-docs');
+  await answerOf(docs, '/docs');
+  for (const path of ['/docs', '/docs/swagger-ui-bundle.js', '/v1/openapi.json', '/errors/no_route']) {
+    const { statusCode, body } = await request(`${docs.url}${path}`);
+    await body.dump();
+    expect({ path, statusCode }).toEqual({ path, statusCode: 200 });
+  }
 });
 
 test("the bridge's bundle says all that is wrong with its settings at once, and ends", async () => {

@@ -9,6 +9,7 @@ export type Reply =
   | {
       readonly kind: 'ok';
       readonly status: 200 | 201 | 202 | 204;
+      /** Answered as JSON; a Buffer as it is, with the `content-type` among the headers. */
       readonly body?: unknown;
       readonly headers?: Readonly<Record<string, string>>;
     }
@@ -24,7 +25,8 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
     sendRefusal(response, reply.code, reply.context ?? {}, reply.headers);
     return;
   }
-  const text = reply.body === undefined ? '' : JSON.stringify(reply.body);
+  const { body } = reply;
+  const text = body === undefined ? '' : Buffer.isBuffer(body) ? body : JSON.stringify(body);
   response.writeHead(reply.status, {
     ...(text === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }),
     'content-length': Buffer.byteLength(text),

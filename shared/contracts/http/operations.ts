@@ -1,4 +1,5 @@
 // The public operations. The gateway goes by this table; the functions have routes of their own, and a test compares them.
+import { DOCS_OPERATIONS } from './docs-operations.ts';
 import { INBOX_OPERATIONS } from './inbox-operations.ts';
 import { MESSAGE_OPERATIONS } from './message-operations.ts';
 import { NUMBER_OPERATIONS } from './number-operations.ts';
@@ -14,4 +15,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...INBOX_OPERATIONS,
   ...OPT_OUT_OPERATIONS,
   ...WEBHOOK_OPERATIONS,
+  ...DOCS_OPERATIONS,
 ];

@@ -1,0 +1,54 @@
+// The Swagger 2.0 form that Google's API Gateway is deployed with: which paths there are, which function answers each, and
+// which of them want a token. It checks no body and no scope; the functions do. `${…}` is filled in by Terraform's
+// `templatefile`: the functions' addresses are known after they are deployed.
+import type { Operation } from '../../shared/contracts/http/operation.ts';
+
+/** Seconds; the gateway's own default, said so that nobody need know it. */
+const DEADLINE_SECONDS = 15;
+
+/** Template variables: `issuer`, `jwks_url`, and `<function>_url` with underscores for each function. */
+export function gatewayDocument(operations: readonly Operation[], version: string) {
+  const byPath = Map.groupBy(operations, ({ path }) => path);
+  return {
+    swagger: '2.0',
+    info: { title: 'ringer messaging', version },
+    schemes: ['https'],
+    consumes: ['application/json'],
+    produces: ['application/json', 'application/problem+json'],
+    paths: Object.fromEntries(
+      [...byPath].map(([path, sharing]) => [
+        path,
+        Object.fromEntries(
+          sharing.map((operation) => [operation.method.toLowerCase(), gatewayOperation(operation)]),
+        ),
+      ]),
+    ),
+    securityDefinitions: {
+      jwt: {
+        ...{ type: 'oauth2', flow: 'implicit', authorizationUrl: '', scopes: {} },
+        'x-google-issuer': variable('issuer'),
+        'x-google-jwks_uri': variable('jwks_url'),
+        'x-google-audiences': 'api',
+      },
+    },
+  };
+}
+
+const variable = (name: string) => `\${${name}}`;
+
+function gatewayOperation({ operationId, summary, path, functionName, access, params = {} }: Operation) {
+  const address = variable(`${functionName.replaceAll('-', '_')}_url`);
+  return {
+    operationId,
+    summary,
+    parameters: Object.keys(params).map((name) => ({ name, in: 'path', required: true, type: 'string' })),
+    security: access.kind === 'scope' ? [{ jwt: [] }] : [],
+    'x-google-backend': {
+      address,
+      path_translation: 'APPEND_PATH_TO_ADDRESS',
+      jwt_audience: address,
+      deadline: DEADLINE_SECONDS,
+    },
+    responses: { default: { description: `The function's answer to ${path}` } },
+  };
+}
