@@ -20,6 +20,7 @@ const MANAGE = { ...NUMBERS, access: { kind: 'scope', scope: 'numbers:manage' },
 const params = {
   number: numberForm.meta({
     description: 'E.164 with its `+`, written as it is or as `%2B`; or a short code.',
+    examples: ['+14155550100'],
   }),
 } as const;
 
