@@ -261,6 +261,15 @@ describe('HELP', () => {
   });
 });
 
+test('what a magic number says to test traffic reaches the customer and changes nothing for live messages', async () => {
+  const { announced } = await say('STOP', 1, { connector: 'sandbox' });
+  expect([await changes(), await replies(), announced('message-updated').length]).toEqual([[], [], 1]);
+  const { rows } = await db.pool.query('select test from messaging.message_log where account_id = $1', [
+    accountId,
+  ]);
+  expect(rows).toEqual([{ test: true }]);
+});
+
 test('an endpoint that wants states on the way gets them of our replies too', async () => {
   await db.pool.query(
     `insert into messaging.webhook_endpoints (account_id, url, secret_encrypted, events)

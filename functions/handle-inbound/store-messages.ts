@@ -1,4 +1,6 @@
+import { countUsage } from '../../shared/accounts/usage/count-usage-sql.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { SANDBOX_CONNECTOR } from '../../shared/messaging/sandbox-connector.ts';
 import { enterSearch } from '../../shared/messaging/search/enter-search-sql.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { JoinedMessage } from './decide.ts';
@@ -26,10 +28,10 @@ const STORE: Statement = {
           account_id, way, flags, system_id, email_recipient, email_subject, email_body, position)
     ), stored as (
       insert into messaging.message_log (id, account_id, direction, source_addr, dest_addr, message_body, status,
-        segments, encoding, vendor_connector, door, created_at, flags, error_code, refused_rule, announced_sequence,
+        segments, encoding, vendor_connector, test, door, created_at, flags, error_code, refused_rule, announced_sequence,
         wake_at)
       select id, account_id, 'inbound', source_addr, dest_addr, message_body, 'received', segments, encoding,
-        connector, 'platform', received_at,
+        connector, connector = '${SANDBOX_CONNECTOR.name}', 'platform', received_at,
         case when flags is not null then array(select jsonb_array_elements_text(flags)) end,
         case when way = 'blocked' then 'content_blocked' end, case when way = 'blocked' then 'content-allowed' end,
         case when wanted then 0 else 1 end, case when wanted then now() + interval '5 seconds' end
@@ -54,7 +56,11 @@ const STORE: Statement = {
       select id, account_id, source_addr, dest_addr, message_body as text, account_id is not null as searched,
         null::text as campaign_id, null::text as reference, null::uuid as batch_id, null::text[] as tags
       from incoming
-    ), ${enterSearch('entering')}
+    ), ${enterSearch('entering')}, usage as (
+      select account_id, received_at as created_at, 'inbound' as direction, false as test, null::text[] as tags,
+        1 as messages, segments, 0::numeric as cost
+      from incoming where account_id is not null
+    ), ${countUsage('usage')}
     select i.id, e.id as "emailId" from incoming i left join for_email e on e.message_id = i.id order by i.position`,
 };
 

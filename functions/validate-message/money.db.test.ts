@@ -91,6 +91,22 @@ describe('money', () => {
     ]);
   });
 
+  test('a test message is queued for the sandbox, for nothing, also where no money is left', async () => {
+    const sender = await prepaid('0.000000');
+    await db.pool.query(
+      `insert into messaging.vendor_connectors (connector_name, vendor, host, port, system_id, password_encrypted)
+       values ('sandbox', 'simulated', '192.0.2.1', 3601, 'sandbox', 'v1:none') on conflict do nothing`,
+    );
+    const id = await seedAccepted(sender, { test: true });
+    await setUp().validate(id);
+    expect(await messageOf(id)).toMatchObject({
+      ...{ status: 'queued', vendor_connector: 'sandbox', cost: '0.000000', charge: 'none' },
+    });
+    expect(await purseOf(sender.accountId)).toEqual({
+      ...{ balance: '0.000000', reserved: '0.000000', ledger: '0.000000', ledger_reserved: '0.000000' },
+    });
+  });
+
   test('eight at once never spend more than there is', async () => {
     const sender = await prepaid('0.300000');
     const ids = await Promise.all(Array.from({ length: 80 }, () => seedAccepted(sender)));

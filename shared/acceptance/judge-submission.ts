@@ -9,7 +9,7 @@ import { smartEncode } from '../messaging/smart-encoding.ts';
 import { DEFAULT_VALIDITY_SECONDS } from '../messaging/validity.ts';
 import type { Clock } from '../platform/clock.ts';
 import { checkSendAt } from './check-send-at.ts';
-import type { NewMessage } from './insert-messages.ts';
+import type { NewMessage } from './new-messages-sql.ts';
 import { orderSenders } from './order-senders.ts';
 import type { OwnNumbers } from './own-numbers.ts';
 import type { Submission } from './submission.ts';
@@ -108,10 +108,10 @@ const NO_SENDER: Refusal = {
 };
 
 function proposedMessage(submission: Submission, body: string, now: Date): ProposedMessage {
-  const { to, sendAt, validitySeconds = DEFAULT_VALIDITY_SECONDS, encoding } = submission;
+  const { to, sendAt, validitySeconds = DEFAULT_VALIDITY_SECONDS, encoding, test } = submission;
   const validFrom = sendAt ?? now;
   return {
-    ...{ id: '', kind: 'customer', recipient: to, body, encoding, notBefore: sendAt },
+    ...{ id: '', kind: 'customer', recipient: to, body, encoding, test, notBefore: sendAt },
     validUntil: new Date(validFrom.getTime() + validitySeconds * 1_000),
   };
 }

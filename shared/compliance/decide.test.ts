@@ -10,7 +10,7 @@ const NOW = new Date('2026-11-22T10:00:00Z');
 function decideOn(
   body: string,
   context: DecisionContext = contextWith(),
-  message: { to?: string; kind?: ProposedMessage['kind']; validUntil?: string } = {},
+  message: { to?: string; kind?: ProposedMessage['kind']; validUntil?: string; test?: boolean } = {},
 ): Decision {
   const proposed: ProposedMessage = {
     id: '',
@@ -18,6 +18,7 @@ function decideOn(
     recipient: (message.to ?? '+16505550123') as E164,
     body,
     validUntil: new Date(message.validUntil ?? '2026-11-23T10:00:00Z'),
+    test: message.test,
   };
   return decide(proposed, context, NOW);
 }
@@ -354,4 +355,36 @@ test('the price and the connector are those of the longest prefix that matches',
   const context = contextWith({}, { policies: policiesWith({}, [ROUTE, special]) });
   expect(decideOn('Hi', context)).toMatchObject({ ruleOrder: 50, rate: 4_000n });
   expect(decideOn('Hi', context, { to: '+14155550199' })).toMatchObject({ ruleOrder: 0 });
+});
+
+describe('a test message', () => {
+  const TEST = { test: true };
+  const policies = policiesWith({ sandbox: 'sandbox' });
+  const paced = { ...CAMPAIGN, segmentsPerMinute: 60, dailyCap: 100 };
+
+  test('leaves by the sandbox alone, whatever the routes say, costs nothing and takes no slots', () => {
+    const context = contextWith({ spendable: -1n as MicroUsd, campaign: paced }, { policies });
+    expect(decideOn('Hello', context, TEST)).toMatchObject({
+      ...{ kind: 'accept', connector: 'sandbox', rate: 0n, cost: 0n, limits: { limiters: [], caps: [] } },
+    });
+  });
+
+  test('is refused where there is no simulated carrier, rather than sent to a real one', () => {
+    expect(decideOn('Hello', contextWith(), TEST)).toMatchObject({ kind: 'reject', code: 'no_route' });
+  });
+
+  test.each([
+    ['sender_not_owned', { ownership: 'foreign' as const }],
+    ['account_inactive', { accountActive: false }],
+    ['campaign_missing', { campaign: undefined }],
+  ])('is held to the same rules: %s', (code, sender) => {
+    expect(decideOn('Hello', contextWith(sender, { policies }), TEST)).toMatchObject({
+      kind: 'reject',
+      code,
+    });
+  });
+
+  test('and a live one never leaves by the sandbox', () => {
+    expect(decideOn('Hello', contextWith({}, { policies }))).toMatchObject({ connector: 'sinch_primary' });
+  });
 });

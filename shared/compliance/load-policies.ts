@@ -2,6 +2,7 @@
 import { parseUsd } from '../kernel/money.ts';
 import type { ConnectorTraits } from '../messaging/choose-connector.ts';
 import { compileRoutes, type RouteRule } from '../messaging/route-table.ts';
+import { SANDBOX_CONNECTOR } from '../messaging/sandbox-connector.ts';
 import { SENDER_CLASSES, type SenderClass } from '../messaging/sender-class.ts';
 import { type Queryable, queryRows, type Statement } from '../platform/postgres.ts';
 import { loadSendingHours } from './quiet-hours/load-sending-hours.ts';
@@ -26,12 +27,13 @@ type RouteRow = {
 
 const LOAD_CONNECTORS: Statement = {
   name: 'compliance.load-connectors',
-  text: `select connector_name, supports_alphanumeric, supports_unicode
+  text: `select connector_name, vendor, supports_alphanumeric, supports_unicode
     from messaging.vendor_connectors where active`,
 };
 
 type ConnectorRow = {
   readonly connector_name: string;
+  readonly vendor: string;
   readonly supports_alphanumeric: boolean;
   readonly supports_unicode: boolean;
 };
@@ -51,12 +53,18 @@ export async function loadPolicies(db: Queryable): Promise<Policies> {
     queryRows<DestinationRow>(db, LOAD_DESTINATIONS, []),
     loadSendingHours(db),
   ]);
+  const carriers = connectors.filter(({ connector_name: name }) => name !== SANDBOX_CONNECTOR.name);
   return {
     routes: compileRoutes(routes.map(toRouteRule)),
-    connectors: new Map(connectors.map((row) => [row.connector_name, toTraits(row)])),
+    connectors: new Map(carriers.map((row) => [row.connector_name, toTraits(row)])),
+    sandbox: connectors.some(isSandbox) ? SANDBOX_CONNECTOR.name : undefined,
     destinations: toDestinations(destinations),
     sendingHours,
   };
+}
+
+function isSandbox({ connector_name: name, vendor }: ConnectorRow): boolean {
+  return name === SANDBOX_CONNECTOR.name && vendor === SANDBOX_CONNECTOR.vendor;
 }
 
 function toDestinations(rows: readonly DestinationRow[]): Destinations {

@@ -26,6 +26,8 @@ export type ProposedMessage = {
   readonly notBefore?: Date | undefined;
   /** Not sent after this. */
   readonly validUntil: Date;
+  /** Sent with a test key: judged like any other, but it reaches no carrier, costs nothing and takes no slots. */
+  readonly test?: boolean | undefined;
 };
 
 /** Why an account may use a sender: it has the number, or an operator allowed (or forced) this address. */
@@ -78,6 +80,8 @@ export type Policies = {
   readonly routes: RouteTable;
   /** Active connectors by name. */
   readonly connectors: ReadonlyMap<string, ConnectorTraits>;
+  /** The connector of test messages, where there is one; it is not among `connectors`. */
+  readonly sandbox?: string | undefined;
   readonly destinations: Destinations;
   readonly sendingHours: SendingHours;
 };

@@ -34,7 +34,7 @@ export const tokenClaims = z.object({
   /** The API key (`key_…`) it was made for. */
   client_id: z.string(),
   scope: z.string(),
-  /** The kind of key. Nothing reads it yet: a message under a test token is sent like any other. */
+  /** The kind of key: what is sent under a test token stays in the sandbox. */
   mode: z.enum(['live', 'test']),
   iat: z.int(),
   exp: z.int(),

@@ -10,10 +10,12 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/handle-receipt': ['part-receipt'],
   'functions/manage-inbox': ['inbox-cursor'],
   'functions/manage-numbers': ['number-row'],
+  'functions/read-usage': ['sum-usage'],
   'functions/manage-opt-outs': ['opt-out-row', 'text-cursor'],
   'functions/validate-message': ['plan-outcome'],
   'shared/acceptance': ['check-send-at', 'order-senders', 'submission'],
   'shared/accounts': ['credentials'],
+  'shared/accounts/usage': ['count-usage-sql'],
   'shared/contracts': [
     'errors',
     'message-status',

@@ -1,3 +1,4 @@
+import type { MicroUsd } from '../../kernel/money.ts';
 import { type Routed, selectRoute } from '../../messaging/select-route.ts';
 import type { Rejection, Subject } from '../rule.ts';
 
@@ -7,6 +8,7 @@ export const ROUTE_RULE = 'route-exists';
 /** The route is both the last of the rules and what the price comes from, so it answers with what it found. */
 export function chooseRoute(subject: Subject): Routed | Rejection {
   const { message, context, senderClass, count } = subject;
+  if (message.test) return sandboxRoute(context.policies.sandbox);
   const route = selectRoute(
     {
       id: message.id,
@@ -24,5 +26,17 @@ export function chooseRoute(subject: Subject): Routed | Rejection {
     kind: 'reject',
     code: 'no_route',
     detail: 'No route carries this sender and text to the recipient.',
+  };
+}
+
+/** No rule of the operators stands above it, none can change it, and it is free. */
+const SANDBOX_RULE = { ruleOrder: 0, rate: 0n as MicroUsd };
+
+function sandboxRoute(connector: string | undefined): Routed | Rejection {
+  if (connector !== undefined) return { kind: 'routed', connector, ...SANDBOX_RULE };
+  return {
+    kind: 'reject',
+    code: 'no_route',
+    detail: 'There is no simulated carrier for test messages here.',
   };
 }

@@ -14,10 +14,13 @@ with moved as (
 )
 update messaging.message_log m set vendor_connector = v.connector
 from moved v
-where m.ticket_id = v.id and m.status = 'queued'`,
+where m.ticket_id = v.id and m.status = 'queued' and not m.test`,
 };
 
-/** Gives unclaimed tickets, and their members, to the connectors that Jasmin has chosen for them. */
+/**
+ * Gives unclaimed tickets, and their members, to the connectors that Jasmin has chosen for them. Test messages stay with
+ * the one that they have, whatever Jasmin says.
+ */
 export async function moveTickets(db: Queryable, tickets: readonly TicketAtConnector[]): Promise<void> {
   const sorted = [...tickets].sort((a, b) => (a.ticketId < b.ticketId ? -1 : 1));
   await queryRows(db, MOVE, [

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
+import { moveTickets } from '../relay/move-tickets.ts';
 import { insertQueued, statusCounts, upsertConnector } from '../testing/queued-messages.ts';
 import { claimMessages, claimTickets, releaseClaims } from './claim-store.ts';
 import { selectQueued } from './queued-store.ts';
@@ -207,5 +208,47 @@ describe('what may not leave any more is held back, by a claim and by the fair l
     const ids = await seed();
     expect((await selectQueued(database.pool, 'sandbox_one', 10, undefined)).ids).toHaveLength(claimed);
     expect((await claimMessages(database.pool, ids, ROOM, 1)).messages).toHaveLength(claimed);
+  });
+});
+
+describe('a test message whose row says a real carrier', () => {
+  const CASES = [
+    ['sinch', []],
+    ['simulated', ['claimed']],
+  ] as const;
+
+  async function queuedTest(vendor: string): Promise<Uuid[]> {
+    await upsertConnector(database.pool);
+    await database.pool.query('update messaging.vendor_connectors set vendor = $1', [vendor]);
+    const ids = await insertQueued(database.pool);
+    await database.pool.query('update messaging.message_log set test = true');
+    return ids;
+  }
+
+  test.each(CASES)('is not claimed from the queue where its connector is of %s', async (vendor, claimed) => {
+    const ids = await queuedTest(vendor);
+    const { messages } = await claimMessages(database.pool, ids, ROOM, 1);
+    expect(messages.map(() => 'claimed')).toEqual(claimed);
+  });
+
+  test.each(CASES)('is not claimed with its ticket where its connector is of %s', async (vendor, claimed) => {
+    await queuedTest(vendor);
+    const { rows: tickets } = await database.pool.query<{ id: Uuid }>(
+      `insert into messaging.tickets (class, connector) values ('test', 'sandbox_one') returning id`,
+    );
+    const ticketIds = tickets.map(({ id }) => id);
+    await database.pool.query('update messaging.message_log set ticket_id = $1', ticketIds);
+    expect((await claimTickets(database.pool, ticketIds, 1)).messages.map(() => 'claimed')).toEqual(claimed);
+  });
+
+  test('does not move to the connector that Jasmin chose', async () => {
+    const ids = await queuedTest('simulated');
+    const { rows: tickets } = await database.pool.query<{ id: Uuid }>(
+      `insert into messaging.tickets (class, connector) values ('test', 'sandbox_one') returning id`,
+    );
+    const [ticketId] = tickets.map(({ id }) => id);
+    await database.pool.query('update messaging.message_log set ticket_id = $1', [ticketId]);
+    await moveTickets(database.pool, [{ ticketId: ticketId as Uuid, connector: 'sinch_primary' }]);
+    expect(await rows('id, vendor_connector')).toEqual([{ id: ids[0], vendor_connector: 'sandbox_one' }]);
   });
 });

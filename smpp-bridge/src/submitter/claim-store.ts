@@ -1,6 +1,7 @@
 // Claims: the guarded update that makes queued rows this bridge's own. Whatever the guard does not match is somebody
 // else's, or done. A claim takes no more of a connector's rows than its link has room for.
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { staysInside } from '../../../shared/messaging/stays-inside-sql.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 import type { ClaimedMessage } from '../carrier/claimed-message.ts';
 import { stillAllowed } from './still-allowed-sql.ts';
@@ -55,13 +56,13 @@ with named as materialized (
   select q.*
   from unnest($2::uuid[]) u(id) cross join lateral (
     select l.id, l.vendor_connector, l.status, l.ticket_id, l.valid_until, l.account_id, l.kind, l.queued_at,
-      l.source_addr, l.dest_addr, l.campaign_id
+      l.source_addr, l.dest_addr, l.campaign_id, l.test
     from messaging.message_log l where l.id = u.id and l.id between (select $3::uuid) and (select $4::uuid) offset 0) q
 ), candidate as (
   select n.id, row_number() over (partition by n.vendor_connector order by n.id) as place, r.room
   from named n join unnest($5::text[], $6::int[]) r(connector, room) on r.connector = n.vendor_connector
   where n.status = 'queued' and n.ticket_id is null and (n.valid_until is null or n.valid_until > now())
-    and ${stillAllowed('n')}
+    and ${stillAllowed('n')} and ${staysInside('n')}
 )
 ${CLAIM}
 from candidate c
@@ -79,6 +80,7 @@ with opened as (
 ${CLAIM}
 from opened o
 where m.ticket_id = o.id and m.status = 'queued' and (m.valid_until is null or m.valid_until > now())
+  and ${staysInside('m')}
 ${CLAIMED}`,
 };
 
