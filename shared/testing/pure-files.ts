@@ -7,13 +7,15 @@ const DECISION_NAME = /^functions\/.*\/(?:decide|prepare|settle)\.ts$/;
 
 const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/handle-inbound': ['decide-delivery', 'inbound-email'],
+  'functions/cancel-messages': ['explain-late'],
   'functions/handle-receipt': ['part-receipt'],
   'functions/manage-inbox': ['inbox-cursor'],
   'functions/manage-numbers': ['number-row'],
   'functions/read-usage': ['sum-usage'],
   'functions/manage-opt-outs': ['opt-out-row', 'text-cursor'],
+  'functions/submit-batch': ['fill-fields'],
   'functions/validate-message': ['plan-outcome'],
-  'shared/acceptance': ['check-send-at', 'order-senders', 'submission'],
+  'shared/acceptance': ['batch-resource', 'check-send-at', 'order-senders', 'submission'],
   'shared/accounts': ['credentials'],
   'shared/accounts/usage': ['count-usage-sql'],
   'shared/contracts': [
