@@ -208,18 +208,6 @@ describe('matching', () => {
     });
   });
 
-  test('an id that the carrier used again names the newest message', async () => {
-    const { apply } = setUp();
-    const older = await seedMessage(db.pool);
-    const newer = await seedMessage(db.pool);
-    const id = makeCarrierId();
-    await seedPart(db.pool, newer, id);
-    await seedPart(db.pool, older, id);
-    await apply(await seedReceipt(id));
-    expect(await messageOf(newer)).toMatchObject({ status: 'delivered' });
-    expect(await messageOf(older)).toMatchObject({ status: 'sent' });
-  });
-
   test.each(['sending', 'queued'])(
     'a receipt waits while its message is %s, then applies',
     async (status) => {

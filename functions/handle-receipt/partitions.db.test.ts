@@ -28,7 +28,7 @@ test.each(PLAN_MODES)('only the partitions of the ids are read (%s)', async (mod
   });
   const found = await db.pool.query('select status from messaging.message_log where id = $1', [long]);
   expect(found.rows).toEqual([{ status: 'delivered' }]);
-  // In the first days of a month the last ten reach back; the partition before the first one is the default.
+  // Messages of the last 45 days may be meant; the partition before the first one is the default.
   expect(scanned.filter((name) => !name.endsWith('_default'))).toEqual(
     ['message_log', 'message_parts', 'receipts'].map((table) => `${table}_${month.rows[0]?.name}`),
   );
@@ -56,5 +56,5 @@ test.each(PLAN_MODES)('ids far apart do not cost the rows between them (%s)', as
     return createReceiptHandler({ ...deps, log: createLogger('test', 'fatal') })({ receiptIds: ends });
   });
   // Two receipts, parts and messages: each is found once and changed once.
-  expect(Object.values(rows)).toEqual([4, 4, 4]);
+  expect(Object.values(rows).filter((read) => read > 0)).toEqual([4, 4, 4]);
 });

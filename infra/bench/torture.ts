@@ -6,7 +6,7 @@ import { rideOutOutage } from '../e2e/ride-out-outage.ts';
 import { startStack } from '../e2e/running-stack.ts';
 import { jasminIsInstalled } from '../local/jasmin-parts.ts';
 import { addHistory } from './add-history.ts';
-import { measurePathRate, WIDE_DELIVERIES, widenWindow } from './measure-path.ts';
+import { measurePathRate, WARM_UP_MESSAGES, WIDE_DELIVERIES, widenWindow } from './measure-path.ts';
 import { createRandom } from './random.ts';
 import { demoSender } from './senders.ts';
 import { type Router, readTortureCommand, TORTURE_USAGE, type TortureOptions } from './torture-options.ts';
@@ -19,6 +19,7 @@ const PARTS = {
 const WINDOW = 10;
 const HISTORY_MESSAGES = 15_000;
 const HISTORY_RATIO = 0.9;
+const HISTORY_ROUNDS = 5;
 const EXIT_WRONG_USE = 2;
 
 const command = readTortureCommand(process.argv.slice(2));
@@ -103,25 +104,41 @@ async function takeReceiverAway(router: Router, outageSeconds: number): Promise<
   }
 }
 
+/** Two stacks, one with history and one without, measured in turn: what else the machine does then hits both. */
 async function fillTable(rows: number): Promise<boolean> {
-  const running = await startStack({ router: 'direct', env: WIDE_DELIVERIES });
+  const empty = await openPathStack();
+  const full = await openPathStack();
   try {
-    await widenWindow(running.stack.databaseUrl);
-    const senders = [await demoSender(running.stack)];
-    await measurePathRate(running, senders, 2_000);
-    const empty = await measurePathRate(running, senders, HISTORY_MESSAGES);
-    console.log(
-      `empty table: ${Math.round(empty.perSecond)} msg/s; adding ${rows.toLocaleString('en-US')} rows …`,
-    );
-    await addHistory(running.stack.databaseUrl, rows);
-    const full = await measurePathRate(running, senders, HISTORY_MESSAGES);
-    const ratio = full.perSecond / empty.perSecond;
+    console.log(`adding ${rows.toLocaleString('en-US')} rows …`);
+    await addHistory(full.running.stack.databaseUrl, rows);
+    await full.rate(WARM_UP_MESSAGES);
+    await empty.rate(WARM_UP_MESSAGES);
+    const ratios: number[] = [];
+    for (let round = 1; round <= HISTORY_ROUNDS; round += 1) {
+      const without = await empty.rate(HISTORY_MESSAGES);
+      const withRows = await full.rate(HISTORY_MESSAGES);
+      ratios.push(withRows / without);
+      console.log(
+        `round ${round}: empty ${Math.round(without)} msg/s, with rows ${Math.round(withRows)}, ${(withRows / without).toFixed(2)}`,
+      );
+    }
+    const ratio = ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? 0;
     const met = ratio >= HISTORY_RATIO;
     console.log(
-      `with ${rows.toLocaleString('en-US')} rows: ${Math.round(full.perSecond)} msg/s, ${ratio.toFixed(2)} of ≥ ${HISTORY_RATIO} × ${met ? 'met' : 'MISSED'}`,
+      `with ${rows.toLocaleString('en-US')} rows: ${ratio.toFixed(2)} × the empty table's rate (median of ${HISTORY_ROUNDS}), asked ≥ ${HISTORY_RATIO}: ${met ? 'met' : 'MISSED'}`,
     );
     return met;
   } finally {
-    await running.stop();
+    await Promise.all([empty.running.stop(), full.running.stop()]);
   }
+}
+
+async function openPathStack() {
+  const running = await startStack({ router: 'direct', env: WIDE_DELIVERIES });
+  await widenWindow(running.stack.databaseUrl);
+  const senders = [await demoSender(running.stack)];
+  return {
+    running,
+    rate: async (messages: number) => (await measurePathRate(running, senders, messages)).perSecond,
+  };
 }

@@ -23,6 +23,7 @@ export const ID_PREFIXES = {
   emailDelivery: 'eml',
   inboxItem: 'inb',
   optOutImport: 'imp',
+  optOutChange: 'ooc',
   accountEvent: 'ace',
   replay: 'rpl',
 } as const;

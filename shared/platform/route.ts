@@ -3,6 +3,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { z } from 'zod';
 import type { ErrorCode } from '../contracts/errors.ts';
+import type { BodyForm } from '../contracts/http/operation.ts';
 import type { FieldError } from '../contracts/problem.ts';
 import type { Scope } from '../contracts/token.ts';
 import type { AnswerHeaders, Authenticator, Principal } from './authenticate.ts';
@@ -26,8 +27,7 @@ type CallerOf<A extends Access> = A extends { kind: 'scope' } ? Principal : unde
 export type RouteSchema<A extends Access, Body extends z.ZodType, Query extends z.ZodType> = {
   readonly access: A;
   readonly body?: Body;
-  /** `form` reads application/x-www-form-urlencoded too, as OAuth clients send it. */
-  readonly bodyForm?: 'json' | 'json-or-form';
+  readonly bodyForm?: BodyForm;
   readonly bodyBytesMax?: number;
   readonly query?: Query;
   readonly log: Logger;
@@ -120,7 +120,7 @@ type ReadBody =
 
 function readBody(
   request: RawRequest,
-  limits: { readonly bodyBytesMax?: number; readonly bodyForm?: 'json' | 'json-or-form' },
+  limits: { readonly bodyBytesMax?: number; readonly bodyForm?: BodyForm },
 ): ReadBody {
   const bytes = request.rawBody ?? Buffer.alloc(0);
   if (request.bodyFault === 'too-large' || bytes.length > (limits.bodyBytesMax ?? DEFAULT_BODY_BYTES_MAX)) {
@@ -132,11 +132,27 @@ function readBody(
   }
   // Decoding replaces what is not UTF-8 without a word; a text must not arrive altered.
   if (!isUtf8(bytes)) return { kind: 'refused', code: 'body_not_json' };
+  if (limits.bodyForm === 'json-or-lines' && type.startsWith('application/x-ndjson')) {
+    return { kind: 'read', value: { items: readLines(bytes.toString('utf8')) } };
+  }
   try {
     return { kind: 'read', value: JSON.parse(bytes.toString('utf8')) };
   } catch {
     return { kind: 'refused', code: 'body_not_json' };
   }
+}
+
+/** The last line may have its end or not; what else is empty is an item, so that items keep their line's place. */
+function readLines(text: string): readonly unknown[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  return lines.map((line) => {
+    try {
+      return JSON.parse(line) as unknown;
+    } catch {
+      return line.trim();
+    }
+  });
 }
 
 function queryOf(request: RawRequest): Record<string, string> {

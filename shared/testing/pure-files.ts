@@ -8,6 +8,7 @@ const DECISION_NAME = /^functions\/.*\/(?:decide|prepare|settle)\.ts$/;
 const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/handle-inbound': ['decide-delivery', 'inbound-email'],
   'functions/handle-receipt': ['part-receipt'],
+  'functions/manage-opt-outs': ['opt-out-row', 'text-cursor'],
   'functions/validate-message': ['plan-outcome'],
   'shared/acceptance': ['check-send-at', 'order-senders', 'submission'],
   'shared/accounts': ['credentials'],

@@ -34,12 +34,15 @@ export function auditSubject(kind: IdKind, column: string): string {
   return `'${kind}:' || ${column}`;
 }
 
+/** Kind, id and address. */
+export type AuditActor = readonly (string | null)[];
+
 /** The value of the parameter `actor`: kind, id and address of who makes the change. */
-export function auditActor({ keyId, address }: Pick<Principal, 'keyId' | 'address'>): (string | null)[] {
+export function auditActor({ keyId, address }: Pick<Principal, 'keyId' | 'address'>): AuditActor {
   return ['api_key', keyId, address ?? null];
 }
 
 /** As `auditActor`, for what the platform does by itself; `part` names which of its parts. */
-export function platformActor(part: string): (string | null)[] {
+export function platformActor(part: string): AuditActor {
   return ['platform', part, null];
 }

@@ -1,5 +1,6 @@
 // Who does not want to hear from whom. A row of messaging.opt_outs is the latest word about a recipient and one sender
 // of the account, or all of them (sender ''); messaging.opt_out_changes keeps every change.
+import { type AuditActor, recordChange } from '../../accounts/audit/audit-sql.ts';
 import type { Uuid } from '../../kernel/ids.ts';
 import { type Queryable, queryRows, type Statement } from '../../platform/postgres.ts';
 
@@ -22,6 +23,15 @@ export type OptOutChange = {
 };
 
 const CHANGES_MAX = 500;
+
+/** Whoever changes many by a list is recorded with the list. */
+function recordSaid(changed: string, action: string): string {
+  return recordChange({
+    ...{ changed, action, actor: '$10', name: `audited_${changed}` },
+    subject: `'opt_out:' || recipient`,
+    after: `jsonb_build_object('recipient', recipient, 'sender', nullif(sender, ''))`,
+  });
+}
 
 // A repeat only moves the time of the latest word, so that an older word that comes late stays without effect. An opt-in
 // to one sender is a change also where it lifts an opt-out of the whole account, for this sender alone. Rows are locked
@@ -61,18 +71,24 @@ const CHANGE: Statement = {
       select account_id, case when opted_out then 'optout.created' else 'optout.removed' end,
         jsonb_build_object('recipient', recipient, 'sender', sender, 'source', source, 'keyword', keyword)
       from changed order by position
-    )
+    ), said_out as (
+      select * from changed where opted_out and $10::text[] is not null
+    ), said_in as (
+      select * from changed where not opted_out and $10::text[] is not null
+    ), ${recordSaid('said_out', 'opt_out.created')}, ${recordSaid('said_in', 'opt_out.removed')}
     select position::integer from changed`,
 };
 
 /**
  * Answers which changes were real, in order: the same word again is none. A real one is kept in the history and owed to
  * the account as an event, in the statement that makes it. Changes are applied by account, recipient and sender; one
- * statement does for up to 500 recipients that are all different. Safe to repeat, and beside other writers.
+ * statement does for up to 500 recipients that are all different. Safe to repeat, and beside other writers. `auditor` is
+ * the actor of the audit log's rows: absent where recipients speak for themselves.
  */
 export async function changeOptOuts(
   db: Queryable,
   changes: readonly OptOutChange[],
+  auditor?: AuditActor,
 ): Promise<readonly boolean[]> {
   const isReal = changes.map(() => false);
   for (const round of roundsOf(changes)) {
@@ -86,6 +102,7 @@ export async function changeOptOuts(
       round.map(({ change }) => change.keyword ?? null),
       round.map(({ change }) => change.inboundMessageId ?? null),
       round.map(({ change }) => change.actor ?? null),
+      auditor ?? null,
     ]);
     for (const { position } of rows) isReal[round[position - 1]?.index ?? -1] = true;
   }

@@ -155,6 +155,5 @@ export const REQUEST_ERRORS = {
     title: 'Too many requests',
     remedy: 'Try again after the time in Retry-After, and send more messages in one request.',
     equivalents: { twilio: [20429], telnyx: [10011] },
-    reserved: 'the rate of API requests',
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

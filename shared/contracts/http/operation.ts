@@ -15,6 +15,12 @@ export type OperationRoute = {
   readonly bodyBytesMax: number;
 };
 
+/**
+ * `json-or-form` takes application/x-www-form-urlencoded too, as OAuth clients send it; `json-or-lines` takes
+ * application/x-ndjson too, as `{ items }`. A line that is not JSON is an item of its own text.
+ */
+export type BodyForm = 'json' | 'json-or-form' | 'json-or-lines';
+
 export type Operation = OperationRoute & {
   /** One of `TAGS`: the chapter of the reference. */
   readonly tag: Tag;
@@ -28,8 +34,8 @@ export type Operation = OperationRoute & {
   readonly headers?: Readonly<Record<string, z.ZodType>>;
   /** The very schema that the function parses by. */
   readonly body?: z.ZodType;
-  /** `json-or-form` takes application/x-www-form-urlencoded too, as OAuth clients send it. */
-  readonly bodyForm?: 'json' | 'json-or-form';
+  /** As what the body may come. */
+  readonly bodyForm?: BodyForm;
   /** By HTTP status; refusals are problem documents and stand in `refusals`. */
   readonly answers: Readonly<Record<number, Answer>>;
   /** The codes of its own. Those of token, form and platform follow from the rest: `refusalsOf`. */

@@ -1,11 +1,13 @@
 // The public operations. The gateway goes by this table; the functions have routes of their own, and a test compares them.
 import { MESSAGE_OPERATIONS } from './message-operations.ts';
 import type { Operation } from './operation.ts';
+import { OPT_OUT_OPERATIONS } from './opt-out-operations.ts';
 import { TOKEN_OPERATIONS } from './token-operations.ts';
 import { WEBHOOK_OPERATIONS } from './webhook-operations.ts';
 
 export const OPERATIONS: readonly Operation[] = [
   ...TOKEN_OPERATIONS,
   ...MESSAGE_OPERATIONS,
+  ...OPT_OUT_OPERATIONS,
   ...WEBHOOK_OPERATIONS,
 ];

@@ -1,4 +1,5 @@
 import type { Job } from './job.ts';
+import { importOptOuts } from './jobs/import-opt-outs.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
@@ -15,6 +16,7 @@ export const JOBS: readonly Job[] = [
   wakeInbound,
   wakeWebhooks,
   wakeEmails,
+  importOptOuts,
   keepPartitions,
   pruneTickets,
   pruneLimits,
