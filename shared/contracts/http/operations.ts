@@ -1,4 +1,5 @@
 // The public operations. The gateway goes by this table; the functions have routes of their own, and a test compares them.
+import { CREDENTIAL_OPERATIONS } from './credential-operations.ts';
 import { MESSAGE_OPERATIONS } from './message-operations.ts';
 import type { Operation } from './operation.ts';
 import { OPT_OUT_OPERATIONS } from './opt-out-operations.ts';
@@ -7,6 +8,7 @@ import { WEBHOOK_OPERATIONS } from './webhook-operations.ts';
 
 export const OPERATIONS: readonly Operation[] = [
   ...TOKEN_OPERATIONS,
+  ...CREDENTIAL_OPERATIONS,
   ...MESSAGE_OPERATIONS,
   ...OPT_OUT_OPERATIONS,
   ...WEBHOOK_OPERATIONS,
