@@ -1,4 +1,6 @@
 // The public operations. The gateway goes by this table; the functions have routes of their own, and a test compares them.
+
+import { CREDENTIAL_OPERATIONS } from './credential-operations.ts';
 import { DOCS_OPERATIONS } from './docs-operations.ts';
 import { MESSAGE_OPERATIONS } from './message-operations.ts';
 import type { Operation } from './operation.ts';
@@ -8,6 +10,7 @@ import { WEBHOOK_OPERATIONS } from './webhook-operations.ts';
 
 export const OPERATIONS: readonly Operation[] = [
   ...TOKEN_OPERATIONS,
+  ...CREDENTIAL_OPERATIONS,
   ...MESSAGE_OPERATIONS,
   ...OPT_OUT_OPERATIONS,
   ...WEBHOOK_OPERATIONS,
