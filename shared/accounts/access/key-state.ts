@@ -17,7 +17,7 @@ export type KeyState = {
 };
 
 export type KeyVerdict =
-  | { readonly kind: 'open'; readonly scopes: ReadonlySet<Scope> }
+  | { readonly kind: 'open'; readonly scopes: ReadonlySet<Scope>; readonly requestsPerSecond: number }
   | { readonly kind: 'refused'; readonly code: ErrorCode };
 
 /** `state` is undefined where there is no such key any more. */
@@ -31,7 +31,8 @@ export function judgeKey(
     return { kind: 'refused', code: 'key_revoked' };
   if (state.accountStatus !== 'active') return { kind: 'refused', code: 'account_inactive' };
   if (!allowsAddress(state.networks, token.address)) return { kind: 'refused', code: 'address_not_allowed' };
-  return { kind: 'open', scopes: commonScopes(token.scopes, state.scopes) };
+  const { requestsPerSecond } = state;
+  return { kind: 'open', scopes: commonScopes(token.scopes, state.scopes), requestsPerSecond };
 }
 
 /** The token's own set where the key has lost none of them, which is nearly always. */
