@@ -29,6 +29,16 @@ test('each secret has the form that its reader wants', async () => {
   expect(secrets.tokenSigningKey).toHaveProperty('kid');
 });
 
+test('a file of an earlier version gets what came later, once, and keeps the rest', async () => {
+  const { demoTestApiKey, demoTestApiSecret, ...earlier } = await ensureSecrets(dir);
+  await writeFile(join(dir, 'secrets.json'), JSON.stringify(earlier));
+  const grown = await ensureSecrets(dir);
+  expect(grown).toMatchObject({ ...earlier, demoTestApiKey: expect.stringMatching(/^rk_test_/) });
+  expect(grown.demoTestApiKey).not.toBe(demoTestApiKey);
+  expect(grown.demoTestApiSecret).not.toBe(demoTestApiSecret);
+  expect(await ensureSecrets(dir)).toEqual(grown);
+});
+
 test('a damaged file is told, never replaced: the database was made with what it held', async () => {
   await writeFile(join(dir, 'secrets.json'), '{"databasePassword":');
   await expect(ensureSecrets(dir)).rejects.toThrow('is damaged');

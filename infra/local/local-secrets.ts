@@ -21,6 +21,8 @@ const localSecrets = z.strictObject({
   jasminPassword: z.string().min(1),
   demoApiKey: z.string(),
   demoApiSecret: z.string(),
+  demoTestApiKey: z.string(),
+  demoTestApiSecret: z.string(),
   demoWebhookSecret: z.string(),
 });
 export type LocalSecrets = z.output<typeof localSecrets>;
@@ -36,18 +38,31 @@ export async function ensureSecrets(dataDir: string): Promise<LocalSecrets> {
     throw error;
   });
   if (text === undefined) {
-    const made = await makeSecrets();
     await mkdir(dataDir, { recursive: true, mode: 0o711 });
-    // Renamed into place: a start that is killed here leaves no half file.
-    await writeFile(`${path}.new`, `${JSON.stringify(made, undefined, 2)}\n`, { mode: 0o600 });
-    await rename(`${path}.new`, path);
-    return made;
+    return keep(path, await makeSecrets());
   }
   try {
-    return localSecrets.parse(JSON.parse(text));
+    const kept: unknown = JSON.parse(text);
+    const known = localSecrets.safeParse(kept);
+    // A file of an earlier version lacks what came later.
+    return known.success
+      ? known.data
+      : await keep(path, localSecrets.parse({ ...testKey(), ...(kept as object) }));
   } catch (error) {
     throw new Error(`${path} is damaged: restore it, or start anew with "npm run reset"`, { cause: error });
   }
+}
+
+/** Renamed into place: a start that is killed here leaves no half file. */
+async function keep(path: string, secrets: LocalSecrets): Promise<LocalSecrets> {
+  await writeFile(`${path}.new`, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
+  await rename(`${path}.new`, path);
+  return secrets;
+}
+
+function testKey(): Pick<LocalSecrets, 'demoTestApiKey' | 'demoTestApiSecret'> {
+  const { apiKey, apiSecret } = makeApiCredentials('test', randomBytes);
+  return { demoTestApiKey: apiKey, demoTestApiSecret: apiSecret };
 }
 
 async function makeSecrets(): Promise<LocalSecrets> {
@@ -61,6 +76,7 @@ async function makeSecrets(): Promise<LocalSecrets> {
     jasminPassword: randomBytes(12).toString('base64url'),
     demoApiKey: demo.apiKey,
     demoApiSecret: demo.apiSecret,
+    ...testKey(),
     demoWebhookSecret: makeWebhookSecret(randomBytes),
   };
 }
