@@ -8,10 +8,12 @@ const DECISION_NAME = /^functions\/.*\/(?:decide|prepare|settle)\.ts$/;
 const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/handle-inbound': ['decide-delivery', 'inbound-email'],
   'functions/handle-receipt': ['part-receipt'],
+  'functions/read-usage': ['sum-usage'],
   'functions/manage-opt-outs': ['opt-out-row', 'text-cursor'],
   'functions/validate-message': ['plan-outcome'],
   'shared/acceptance': ['check-send-at', 'order-senders', 'submission'],
   'shared/accounts': ['credentials'],
+  'shared/accounts/usage': ['count-usage-sql'],
   'shared/contracts': [
     'errors',
     'message-status',
