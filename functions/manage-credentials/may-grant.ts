@@ -1,6 +1,7 @@
 // Nobody makes a key that can do more than his own, nor takes over or loosens one that can: a key to manage credentials
 // would else be a key to everything.
 import type { Scope } from '../../shared/contracts/token.ts';
+import type { Principal } from '../../shared/platform/authenticate.ts';
 
 export type Powers = { readonly mode: 'live' | 'test'; readonly scopes: Iterable<string> };
 
@@ -8,15 +9,20 @@ export type GrantVerdict =
   | { readonly kind: 'granted' }
   | { readonly kind: 'beyond'; readonly detail: string };
 
-/** Whether who has the powers of `maker` may have a key with those that are `wanted`. */
-export function mayGrant(
-  maker: { readonly mode: 'live' | 'test'; readonly scopes: ReadonlySet<Scope> },
-  wanted: Powers,
-): GrantVerdict {
+type Maker = Pick<Principal, 'mode' | 'scopes' | 'grantable'>;
+
+/** Whether who calls as `maker` may have a key with the powers that are `wanted`. His key counts, not the token alone. */
+export function mayGrant(maker: Maker, wanted: Powers): GrantVerdict {
   if (maker.mode === 'test' && wanted.mode === 'live') {
     return { kind: 'beyond', detail: 'A test key has no say over live credentials.' };
   }
-  const missing = [...wanted.scopes].find((scope) => !maker.scopes.has(scope as Scope));
+  const own = grantableBy(maker);
+  const missing = [...wanted.scopes].find((scope) => !own.has(scope as Scope));
   if (missing === undefined) return { kind: 'granted' };
-  return { kind: 'beyond', detail: `The token lacks ${missing}, which the key has or would have.` };
+  return { kind: 'beyond', detail: `Your own key lacks ${missing}, which this one has or would have.` };
+}
+
+/** What the maker may pass on. */
+export function grantableBy({ grantable, scopes }: Maker): ReadonlySet<Scope> {
+  return grantable ?? scopes;
 }

@@ -6,7 +6,7 @@ import { queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { API_KEY_COLUMNS, type ApiKeyRow, auditedApiKey, toApiKey } from './api-key-row.ts';
 import { type CredentialsDeps, NOT_FOUND, type OneInput, refuseBeyond } from './credentials-context.ts';
-import { mayGrant } from './may-grant.ts';
+import { grantableBy, mayGrant } from './may-grant.ts';
 import { findApiKey } from './read-api-keys.ts';
 
 type RotateInput = OneInput & { readonly body: z.output<typeof rotateBody> };
@@ -46,7 +46,7 @@ export function createRotateApiKey(deps: CredentialsDeps): (input: RotateInput) 
       hashApiSecret(pepper.key, apiSecret, pepper.version),
       deps.clock.now(),
       body.overlap_seconds,
-      [...caller.scopes],
+      [...grantableBy(caller)],
       auditActor(caller),
     ]);
     if (!row) return NOT_FOUND;

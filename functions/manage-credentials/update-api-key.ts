@@ -11,7 +11,7 @@ import {
   refuseBeyond,
   refuseField,
 } from './credentials-context.ts';
-import { mayGrant } from './may-grant.ts';
+import { grantableBy, mayGrant } from './may-grant.ts';
 import { findApiKey } from './read-api-keys.ts';
 
 type UpdateInput = OneInput & { readonly body: z.output<typeof updateApiKeyBody> };
@@ -62,7 +62,7 @@ export function createUpdateApiKey({ db, clock }: CredentialsDeps): (input: Upda
       body.requests_per_second,
       body.expires_at !== undefined,
       body.expires_at,
-      [...caller.scopes],
+      [...grantableBy(caller)],
       auditActor(caller),
     ]);
     return row ? { kind: 'ok', status: 200, body: toApiKey(row) } : NOT_FOUND;

@@ -30,9 +30,10 @@ export function createApiAccess(config: TokenConfig, { db, clock, log }: ApiAcce
       const verdict = judgeKey(await states.current(keyId), principal, clock.now());
       if (verdict.kind === 'refused') return verdict;
       uses.note(keyId);
-      const { kind, headers } = await limiter.take(keyId, verdict.requestsPerSecond);
+      const { scopes, grantable, requestsPerSecond } = verdict;
+      const { kind, headers } = await limiter.take(keyId, requestsPerSecond);
       if (kind === 'refused') return { kind, code: 'rate_limited', headers };
-      return { kind: 'authenticated', principal: { ...principal, scopes: verdict.scopes }, headers };
+      return { kind: 'authenticated', principal: { ...principal, scopes, grantable }, headers };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Scope } from '../../contracts/token.ts';
+import { SCOPES, type Scope } from '../../contracts/token.ts';
 import { toNetworks } from './allowed-networks.ts';
 import { judgeKey, type KeyState } from './key-state.ts';
 
@@ -13,7 +13,7 @@ const STATE: KeyState = {
   requestsPerSecond: 10,
 };
 const TOKEN = { scopes: new Set<Scope>(['messages:send', 'messages:read']), address: '203.0.113.7' };
-const OPEN = { kind: 'open', scopes: TOKEN.scopes, requestsPerSecond: 10 };
+const OPEN = { kind: 'open', scopes: TOKEN.scopes, grantable: new Set(SCOPES), requestsPerSecond: 10 };
 const networks = toNetworks(['203.0.113.0/24', '2001:db8::/32']);
 
 test.each<[string, KeyState | undefined, string | undefined, object]>([
@@ -57,7 +57,7 @@ test.each<[string, KeyState | undefined, string | undefined, object]>([
     'a scope taken from the key is taken from its tokens',
     { ...STATE, scopes: new Set<Scope>(['messages:read', 'usage:read']) },
     undefined,
-    { ...OPEN, scopes: new Set(['messages:read']) },
+    { ...OPEN, scopes: new Set(['messages:read']), grantable: new Set(['messages:read', 'usage:read']) },
   ],
 ])('%s', (_, state, address, expected) => {
   expect(judgeKey(state, { ...TOKEN, address }, NOW)).toEqual(expected);

@@ -23,6 +23,7 @@ const LEASE_SHARE = 0.05;
 const ANSWER_TIMEOUT_MS = 1_000;
 const OPEN_AFTER_FAILURE_MS = 1_000;
 const ROUNDS_MAX = 3;
+const PER_SECOND_MAX = 1_000_000;
 const KEYS_MAX = 10_000;
 const KEYS_PER_STATEMENT_MAX = 100;
 const STATEMENTS_AT_ONCE = 2;
@@ -89,7 +90,7 @@ export function createRequestLimiter(db: Queryable, clock: Clock, log: Logger): 
       entry = newEntry(keyId, perSecond);
       entries.set(keyId, entry);
     }
-    entry.perSecond = perSecond;
+    entry.perSecond = Math.min(perSecond, PER_SECOND_MAX);
     return entry;
   }
 
