@@ -20,6 +20,10 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     exampleOf(world, 'createApiKey', { name: 'Made by a test', scopes: ['messages:read'] }),
   '/v1/smpp/credentials/{id}': (world) =>
     exampleOf(world, 'createSmppCredential', { name: 'Made by a test' }),
+  '/v1/messages/batches/{id}': (world) =>
+    exampleOf(world, 'submitBatch', {
+      messages: [{ from: '+14155550100', to: '+15005550001', body: 'Made by a test' }],
+    }),
   '/v1/webhooks/{id}': (world) => exampleOf(world, 'createWebhook', { url: 'https://example.com/hook' }),
   '/v1/account-events/{id}': (world) => insertAccountEvent(world),
   '/v1/opt-outs/imports/{id}': async (world) =>

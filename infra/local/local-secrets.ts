@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
 import { makeApiCredentials } from '../../shared/accounts/credentials.ts';
+import { makeSmppPassword } from '../../shared/accounts/smpp-password.ts';
 import { TOKEN_ALGORITHM } from '../../shared/contracts/token.ts';
 import { makeWebhookSecret } from '../../shared/delivery/signature.ts';
 
@@ -24,8 +25,15 @@ const localSecrets = z.strictObject({
   demoTestApiKey: z.string(),
   demoTestApiSecret: z.string(),
   demoWebhookSecret: z.string(),
+  /** At most 8 characters, as SMPP allows. */
+  demoSmppPassword: z.string().min(1).max(8),
 });
 export type LocalSecrets = z.output<typeof localSecrets>;
+
+/** What every version had. */
+const sinceFirst = localSecrets.partial({
+  ...{ demoSmppPassword: true, demoTestApiKey: true, demoTestApiSecret: true },
+});
 
 const FILE = 'secrets.json';
 const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -39,30 +47,32 @@ export async function ensureSecrets(dataDir: string): Promise<LocalSecrets> {
   });
   if (text === undefined) {
     await mkdir(dataDir, { recursive: true, mode: 0o711 });
-    return keep(path, await makeSecrets());
+    return await writeSecrets(path, await makeSecrets());
   }
   try {
     const kept: unknown = JSON.parse(text);
-    const known = localSecrets.safeParse(kept);
-    // A file of an earlier version lacks what came later.
-    return known.success
-      ? known.data
-      : await keep(path, localSecrets.parse({ ...testKey(), ...(kept as object) }));
+    // Data that an earlier version made lacks what came later.
+    const hasAll = localSecrets.safeParse(kept).success;
+    const known = hasAll ? undefined : sinceFirst.parse(kept);
+    return known
+      ? await writeSecrets(path, localSecrets.parse({ ...sinceThen(), ...known }))
+      : localSecrets.parse(kept);
   } catch (error) {
     throw new Error(`${path} is damaged: restore it, or start anew with "npm run reset"`, { cause: error });
   }
 }
 
 /** Renamed into place: a start that is killed here leaves no half file. */
-async function keep(path: string, secrets: LocalSecrets): Promise<LocalSecrets> {
+async function writeSecrets(path: string, secrets: LocalSecrets): Promise<LocalSecrets> {
   await writeFile(`${path}.new`, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
   await rename(`${path}.new`, path);
   return secrets;
 }
 
-function testKey(): Pick<LocalSecrets, 'demoTestApiKey' | 'demoTestApiSecret'> {
+/** What later versions added. */
+function sinceThen(): Pick<LocalSecrets, 'demoSmppPassword' | 'demoTestApiKey' | 'demoTestApiSecret'> {
   const { apiKey, apiSecret } = makeApiCredentials('test', randomBytes);
-  return { demoTestApiKey: apiKey, demoTestApiSecret: apiSecret };
+  return { demoSmppPassword: makeSmppPassword(), demoTestApiKey: apiKey, demoTestApiSecret: apiSecret };
 }
 
 async function makeSecrets(): Promise<LocalSecrets> {
@@ -76,7 +86,7 @@ async function makeSecrets(): Promise<LocalSecrets> {
     jasminPassword: randomBytes(12).toString('base64url'),
     demoApiKey: demo.apiKey,
     demoApiSecret: demo.apiSecret,
-    ...testKey(),
+    ...sinceThen(),
     demoWebhookSecret: makeWebhookSecret(randomBytes),
   };
 }

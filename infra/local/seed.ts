@@ -1,10 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { hashApiSecret } from '../../shared/accounts/credentials.ts';
+import { hashSmppPassword } from '../../shared/accounts/smpp-password.ts';
 import { SCOPES } from '../../shared/contracts/token.ts';
 import { SANDBOX_CONNECTOR } from '../../shared/messaging/sandbox-connector.ts';
 import { seedRoutes } from '../../shared/messaging/seed-routes.ts';
 import { encryptSecret } from '../../shared/platform/secret-box.ts';
-import { DEMO_ACCOUNT_ID, DEMO_NUMBERS } from './demo-account.ts';
+import { DEMO_ACCOUNT_ID, DEMO_NUMBERS, DEMO_SYSTEM_ID } from './demo-account.ts';
 
 export type CarrierAddress = {
   readonly vendor: 'sinch' | 'simulated';
@@ -23,6 +25,7 @@ export type Seed = {
   readonly testApiKey: string;
   readonly testApiSecret: string;
   readonly webhookSecret: string;
+  readonly smppPassword: string;
   /** Where texts to the demo numbers are posted. */
   readonly webhookUrl: string;
   readonly pepper: Buffer;
@@ -53,6 +56,7 @@ export async function seedDemo(databaseUrl: string, seed: Seed): Promise<void> {
     await client.query('begin');
     await seedAccount(client, seed);
     await seedTestKey(client, seed);
+    await seedSmpp(client, seed);
     await seedNumbers(client, seed);
     await seedRegistrations(client);
     await seedConnector(client, 'sinch_primary', seed.carrier, seed.encryptionKey);
@@ -98,6 +102,21 @@ async function seedTestKey(client: Client, { testApiKey, testApiSecret, pepper }
      values ($1, 'Demo test key', $2, 'test', $3, $4)
      on conflict (api_key) do update set secret_hash = excluded.secret_hash, scopes = excluded.scopes`,
     [DEMO_ACCOUNT_ID, testApiKey, SCOPES, hashApiSecret(pepper, testApiSecret)],
+  );
+}
+
+/** A password that was made anew is taken over; what else its owner changed stays. */
+async function seedSmpp(client: Client, { smppPassword, defaults }: Seed): Promise<void> {
+  await client.query(
+    `insert into messaging.smpp_accounts (account_id, name, system_id, password_hash, max_binds, throughput)
+     values ($1, 'Demo', $2, $3, 10, $4)
+     on conflict (system_id) do update set password_hash = excluded.password_hash`,
+    [
+      DEMO_ACCOUNT_ID,
+      DEMO_SYSTEM_ID,
+      await hashSmppPassword(smppPassword, randomBytes),
+      defaults.smppThroughput,
+    ],
   );
 }
 

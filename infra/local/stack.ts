@@ -110,6 +110,7 @@ function seedOf({ settings, secrets }: Prepared): Seed {
     testApiKey: secrets.demoTestApiKey,
     testApiSecret: secrets.demoTestApiSecret,
     webhookSecret: secrets.demoWebhookSecret,
+    smppPassword: secrets.demoSmppPassword,
     webhookUrl: demoWebhookUrl(settings.CARRIER_CONTROL_PORT),
     pepper: Buffer.from(secrets.apiSecretPepper, 'base64'),
     encryptionKey: Buffer.from(secrets.encryptionKey, 'base64'),
