@@ -4,6 +4,8 @@ import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneKeys } from './jobs/prune-keys.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
+import { runReplays } from './jobs/run-replays.ts';
+import { wakeAccountEvents } from './jobs/wake-account-events.ts';
 import { wakeEmails } from './jobs/wake-emails.ts';
 import { wakeInbound } from './jobs/wake-inbound.ts';
 import { wakeMessages } from './jobs/wake-messages.ts';
@@ -17,6 +19,8 @@ export const JOBS: readonly Job[] = [
   wakeInbound,
   wakeWebhooks,
   wakeEmails,
+  wakeAccountEvents,
+  runReplays,
   importOptOuts,
   keepPartitions,
   pruneTickets,
