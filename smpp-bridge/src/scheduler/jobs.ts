@@ -2,6 +2,7 @@ import type { Job } from './job.ts';
 import { importOptOuts } from './jobs/import-opt-outs.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneKeys } from './jobs/prune-keys.ts';
+import { pruneLanes } from './jobs/prune-lanes.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
 import { runReplays } from './jobs/run-replays.ts';
@@ -25,5 +26,6 @@ export const JOBS: readonly Job[] = [
   keepPartitions,
   pruneTickets,
   pruneLimits,
+  pruneLanes,
   pruneKeys,
 ];
