@@ -14,6 +14,7 @@ import {
   statesReached,
   toMessageResource,
 } from '../../shared/messaging/message-resource.ts';
+import type { SmppOrigin } from '../../shared/messaging/smpp-origin.ts';
 import { isFinal } from '../../shared/messaging/status.ts';
 
 export type UnannouncedMessage = MessageRow & {
@@ -21,6 +22,8 @@ export type UnannouncedMessage = MessageRow & {
   readonly webhook_url: string | null;
   readonly awaits_receipt: boolean;
   readonly announced_sequence: number;
+  /** Of a message that came by SMPP. */
+  readonly smpp?: SmppOrigin | null;
 };
 
 export type Endpoint = {

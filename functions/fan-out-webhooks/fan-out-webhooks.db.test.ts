@@ -110,8 +110,8 @@ test('of two processes that loaded the same state only one writes', async () => 
     attemptsMax: 10,
     body: '{}',
   } as const;
-  expect(await announceMessages(db.pool, messages, [delivery])).toHaveLength(1);
-  expect(await announceMessages(db.pool, messages, [delivery])).toEqual([]);
+  expect(await announceMessages(db.pool, messages, [delivery], [])).toHaveLength(1);
+  expect(await announceMessages(db.pool, messages, [delivery], [])).toEqual([]);
   expect(await deliveriesOf(messageId)).toHaveLength(1);
 });
 
@@ -149,7 +149,7 @@ test('a state that came meanwhile is still owed', async () => {
     "update messaging.message_log set status = 'delivered', sequence = 5, final_at = now() where id = $1",
     [messageId],
   );
-  await announceMessages(db.pool, messages, []);
+  await announceMessages(db.pool, messages, [], []);
   expect(await messageOf(messageId)).toMatchObject({ announced_sequence: 4, sequence: 5, wake_at: LATER });
 });
 

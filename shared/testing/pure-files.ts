@@ -6,6 +6,7 @@ const SQL_NAME = /\/(?:load|peek|reserve|seed)-[^/]*$|-(?:cache|store)\.ts$/;
 const DECISION_NAME = /^functions\/.*\/(?:decide|prepare|settle)\.ts$/;
 
 const FILES: Readonly<Record<string, readonly string[]>> = {
+  'functions/fan-out-webhooks': ['plan-receipts'],
   'functions/handle-inbound': ['decide-delivery', 'inbound-email'],
   'functions/handle-receipt': ['part-receipt'],
   'functions/manage-opt-outs': ['opt-out-row', 'text-cursor'],
@@ -47,7 +48,15 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
     'submit-pdu',
     'token-bucket',
   ],
-  'smpp-bridge/src/customer': ['decide-bind', 'message-ids', 'read-submit', 'smpp-time'],
+  'smpp-bridge/src/customer': [
+    'decide-bind',
+    'delivery-pdus',
+    'message-ids',
+    'read-submit',
+    'settle-outcome',
+    'smpp-refusal',
+    'smpp-time',
+  ],
   'smpp-bridge/src/jasmin': [
     'desired',
     'desired-routes',

@@ -13,6 +13,7 @@ import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import { type ListenOptions, listenSmpp, type SmppServer } from '../smpp/listen.ts';
 import type { RequestPdu } from '../smpp/pdu.ts';
 import { type BindDesk, createBindDesk } from './bind-desk.ts';
+import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { createRates } from './rates.ts';
 import { type CustomerSession, createSessions, type Sessions } from './sessions.ts';
 import { createSubmitDesk, type SubmitDesk } from './submit-desk.ts';
@@ -62,6 +63,7 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     log,
     reportIntervalMs: options.reportIntervalMs ?? REPORT_INTERVAL_MS,
   });
+  const deliveries = createDeliveries({ db: pool, bridgeId, log });
   const clock = systemClock;
   const submits = createSubmitDesk({
     ...{ pool, clock, log },
@@ -80,14 +82,18 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     serve: (customer) => ({
       kind: 'accepted',
       limits: limitsOf(customer.account),
-      handlers: { onRequest: (_session, pdu) => void answerRequest(customer, pdu, submits) },
+      handlers: {
+        onRequest: (_session, pdu) => void answerRequest(customer, pdu, submits),
+        onBound: () => deliveries.attach(customer),
+        onClosed: () => deliveries.detach(customer),
+      },
     }),
   });
   const servers = [await listenSmpp(listenOptions(host, options.port, undefined, binds, log))];
   try {
     if (tls) servers.push(await listenSmpp(listenOptions(host, tls.port, tls, binds, log)));
   } catch (error) {
-    await stopAll(servers, binds, sessions, 0);
+    await stopAll({ servers, binds, sessions, deliveries }, 0);
     throw error;
   }
 
@@ -95,7 +101,7 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     port: servers[0]?.port ?? 0,
     tlsPort: servers[1]?.port,
     sessions: () => sessions.all(),
-    stop: () => stopAll(servers, binds, sessions, options.drainMs),
+    stop: () => stopAll({ servers, binds, sessions, deliveries }, options.drainMs),
   };
 }
 
@@ -143,13 +149,15 @@ function limitsOf({ settings }: CustomerSession['account']) {
   };
 }
 
-async function stopAll(
-  servers: readonly SmppServer[],
-  binds: BindDesk,
-  sessions: Sessions,
-  drainMs: number,
-): Promise<void> {
+type Parts = {
+  readonly servers: readonly SmppServer[];
+  readonly binds: BindDesk;
+  readonly sessions: Sessions;
+  readonly deliveries: Deliveries;
+};
+
+async function stopAll({ servers, binds, sessions, deliveries }: Parts, drainMs: number): Promise<void> {
   binds.drain();
-  await Promise.all(servers.map((server) => server.close(drainMs)));
+  await Promise.all([deliveries.stop(), ...servers.map((server) => server.close(drainMs))]);
   await sessions.stop();
 }
