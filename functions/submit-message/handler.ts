@@ -1,23 +1,47 @@
-import type { Acceptor } from '../../shared/acceptance/acceptor.ts';
+import type { Acceptor, OnceAcceptance } from '../../shared/acceptance/acceptor.ts';
 import { submissionOf } from '../../shared/acceptance/submission-of.ts';
 import type { SubmitMessageBody } from '../../shared/contracts/http/submit-message.ts';
-import { toMessageResource } from '../../shared/messaging/message-resource.ts';
+import { assertNever } from '../../shared/kernel/assert-never.ts';
+import { type MessageRow, toMessageResource } from '../../shared/messaging/message-resource.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
+import { KEY_IN_USE, KEY_OF_ANOTHER, type OnceRequest, replayed } from '../../shared/platform/once.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 
-type SubmitMessageInput = { readonly body: SubmitMessageBody; readonly caller: Principal };
+type SubmitMessageInput = {
+  readonly body: SubmitMessageBody;
+  readonly caller: Principal;
+  readonly once?: OnceRequest | undefined;
+};
 
 /** 202 is answered only for a committed row. */
 export function createSubmitMessage(acceptor: Acceptor): (input: SubmitMessageInput) => Promise<Reply> {
-  return async ({ body, caller }) => {
+  return async ({ body, caller, once }) => {
     if (body.media_urls !== undefined) return { kind: 'refused', code: 'mms_not_enabled' };
-    const acceptance = await acceptor.accept(submissionOf(body, caller));
-    if (acceptance.kind === 'refused') {
+    const submission = submissionOf(body, caller);
+    return toReply(await (once ? acceptor.acceptOnce(submission, once) : acceptor.accept(submission)));
+  };
+}
+
+function toReply(acceptance: OnceAcceptance): Reply {
+  switch (acceptance.kind) {
+    case 'accepted':
+      return accepted(acceptance.message);
+    case 'repeated':
+      return replayed(accepted(acceptance.message));
+    case 'key-of-another':
+      return KEY_OF_ANOTHER;
+    case 'key-in-use':
+      return KEY_IN_USE;
+    case 'refused': {
       const detail = `${acceptance.detail} (rule ${acceptance.rule})`;
       return { kind: 'refused', code: acceptance.code, context: { detail } };
     }
-    const resource = toMessageResource(acceptance.message);
-    const headers = { location: `/v1/messages/${resource.id}` };
-    return { kind: 'ok', status: 202, body: resource, headers };
-  };
+    default:
+      return assertNever(acceptance);
+  }
+}
+
+function accepted(message: MessageRow): Extract<Reply, { kind: 'ok' }> {
+  const resource = toMessageResource(message);
+  return { kind: 'ok', status: 202, body: resource, headers: { location: `/v1/messages/${resource.id}` } };
 }

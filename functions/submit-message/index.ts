@@ -20,6 +20,7 @@ const { config, log, pool } = await setUpFunction(NAME, submitMessageConfig);
 const authenticator = createApiAccess(config, { db: pool, clock, log });
 const access = { kind: 'scope', scope: 'messages:send', authenticator } as const;
 const acceptor = createAcceptor({
+  db: pool,
   contexts: createContextCache(pool, clock),
   ownNumbers: createOwnNumbers(pool, clock),
   content: createContentChecker({ db: pool, scope: 'outbound', clock, log }),
@@ -34,7 +35,10 @@ registerFunction(
     {
       method: 'POST',
       path: '/v1/messages',
-      route: route({ access, body: submitMessageBody, log }, createSubmitMessage(acceptor)),
+      route: route(
+        { access, body: submitMessageBody, idempotency: 'by-handler', log },
+        createSubmitMessage(acceptor),
+      ),
     },
   ]),
 );

@@ -44,6 +44,7 @@ beforeAll(async () => {
     }),
   };
   const acceptor = createAcceptor({
+    db: database.pool,
     contexts: createContextCache(database.pool, clock),
     ownNumbers: createOwnNumbers(database.pool, clock),
     content: createContentChecker({ db: database.pool, scope: 'outbound', clock, log }),
@@ -58,7 +59,10 @@ beforeAll(async () => {
       {
         method: 'POST',
         path: '/v1/messages',
-        route: route({ access, body: submitMessageBody, log }, createSubmitMessage(acceptor)),
+        route: route(
+          { access, body: submitMessageBody, idempotency: 'by-handler', log },
+          createSubmitMessage(acceptor),
+        ),
       },
     ]),
   );

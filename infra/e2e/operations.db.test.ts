@@ -4,7 +4,6 @@ import { beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { BODY_BYTES_MAX, type Operation } from '../../shared/contracts/http/operation.ts';
 import { OPERATIONS } from '../../shared/contracts/http/operations.ts';
-import { SCOPES, type Scope } from '../../shared/contracts/token.ts';
 import { SUBSCRIPTIONS } from '../../shared/contracts/topology.ts';
 import type { ServedFunction } from '../../shared/platform/serve.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
@@ -17,9 +16,6 @@ const served = new Set(OPERATIONS.map(({ functionName }) => functionName));
 served.delete('issue-token'); // served always
 const functions = useFunctions(database, [...served]);
 
-const SCOPED = OPERATIONS.flatMap(({ access, ...operation }) =>
-  access.kind === 'scope' ? [{ ...operation, scope: access.scope }] : [],
-);
 const OPEN = OPERATIONS.filter(({ access }) => access.kind === 'public');
 const WITH_BODY = OPERATIONS.filter(({ bodyBytesMax }) => bodyBytesMax > 0);
 
@@ -84,14 +80,6 @@ test.each(OPERATIONS)('$operationId is described by the schemas that its functio
   });
   expect(route?.body).toBe(operation.body);
   expect(route?.query).toBe(operation.query);
-});
-
-test.each(SCOPED)('$operationId asks for the scope $scope and no other', async ({ scope, ...operation }) => {
-  const others = SCOPES.filter((other: Scope) => other !== scope);
-  const without = await functions.bearer(accountId, others.join(' '));
-  expect(await call(operation, without)).toMatchObject({ status: 403, code: 'scope_missing' });
-  const { status } = await call(operation, await functions.bearer(accountId, scope));
-  expect([401, 403, 405]).not.toContain(status);
 });
 
 test.each(OPEN)('$operationId is answered without a token', async (operation) => {

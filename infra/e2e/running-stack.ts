@@ -15,7 +15,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 10_000;
 
-/** Offsets in a block of free ports. Jasmin, RabbitMQ and Redis leave room for the ports that are derived from theirs. */
+/** Offsets in a block of free ports. Jasmin (two before, two after), RabbitMQ and Redis have ports derived from theirs. */
 const PORT_OFFSETS = {
   PORT: 0,
   FUNCTIONS_PORT: 1,
@@ -27,13 +27,13 @@ const PORT_OFFSETS = {
   PUBSUB_PORT: 7,
   METRICS_PORT: 8,
   RELAY_PORT: 9,
-  MAIL_PORT: 11,
   JASMIN_ADMIN_PORT: 12,
   JASMIN_HTTP_PORT: 15,
   RABBITMQ_PORT: 16,
   REDIS_PORT: 19,
+  MAIL_PORT: 20,
 } as const;
-const BLOCK_PORTS = 20;
+const BLOCK_PORTS = 21;
 
 export type RunningStack = {
   readonly stack: SimulatedStackFile;

@@ -25,6 +25,7 @@ beforeAll(async () => {
   await seedConnector(database.pool);
   ({ accountId, number } = await seedAccount(database.pool));
   acceptor = createAcceptor({
+    db: database.pool,
     contexts: createContextCache(database.pool, clock),
     ownNumbers: createOwnNumbers(database.pool, clock),
     content: createContentChecker({ db: database.pool, scope: 'outbound', clock, log }),
@@ -88,4 +89,27 @@ test('a message that the database refuses is told from those beside it', async (
   expect(good).toMatchObject({ kind: 'accepted' });
   expect(bad).toMatchObject({ kind: 'refused', code: 'too_busy' });
   await expect(acceptor.acceptAll([submission({ reference: 'x'.repeat(101) })])).rejects.toThrow('too long');
+});
+
+test('keys that two processes take in opposite order lock nobody out, and each brings one message', async () => {
+  const other = createAcceptor({
+    db: database.pool,
+    contexts: createContextCache(database.pool, clock),
+    ownNumbers: createOwnNumbers(database.pool, clock),
+    content: createContentChecker({ db: database.pool, scope: 'outbound', clock, log }),
+    writer: createMessageWriter({ db: database.pool, announcer: recordingAnnouncer(), log }),
+    clock,
+    log,
+  });
+  const keys = Array.from({ length: 300 }, (_, n) => ({ key: `key ${n}`, requestHash: 'ab'.repeat(32) }));
+  const idOf = async (taker: Acceptor, once: (typeof keys)[number]) => {
+    const acceptance = await taker.acceptOnce(submission(), once);
+    return 'message' in acceptance ? acceptance.message.id : acceptance.kind;
+  };
+  const [here, there] = await Promise.all([
+    Promise.all(keys.map((key) => idOf(acceptor, key))),
+    Promise.all(keys.toReversed().map((key) => idOf(other, key))),
+  ]);
+  expect(there.reverse()).toEqual(here);
+  expect(new Set(here).size).toBe(300);
 });

@@ -1,40 +1,94 @@
 // The one way in: REST, batches and customers' SMPP sessions hand their messages over here. Whatever is accepted has been
 // committed; the authority that prices and reserves is validate-message, which decides again.
-import type { Refusal } from '../compliance/decide.ts';
+import { findKey } from '../accounts/idempotency/find-key.ts';
+import { assertNever } from '../kernel/assert-never.ts';
 import type { MessageRow } from '../messaging/message-resource.ts';
 import type { Logger } from '../platform/log.ts';
-import type { InsertedMessage, NewMessage } from './insert-messages.ts';
+import type { OnceRequest } from '../platform/once.ts';
+import type { Queryable } from '../platform/postgres.ts';
+import { findAccepted } from './find-accepted.ts';
+import type { InsertedMessage } from './insert-messages.ts';
 import { createJudge, type JudgeDeps } from './judge-submission.ts';
 import type { MessageWriter } from './message-writer.ts';
+import type { NewMessage } from './new-messages-sql.ts';
 import type { Acceptance, Submission } from './submission.ts';
 
-export type AcceptorDeps = JudgeDeps & { readonly writer: MessageWriter; readonly log: Logger };
+export type AcceptorDeps = JudgeDeps & {
+  readonly db: Queryable;
+  readonly writer: MessageWriter;
+  readonly log: Logger;
+};
+
+/** A request under a key: `repeated` shows the message that its first one created. */
+export type OnceAcceptance =
+  | Acceptance
+  | { readonly kind: 'repeated'; readonly message: MessageRow }
+  | { readonly kind: 'key-of-another' | 'key-in-use' };
 
 export type Acceptor = {
   /** Throws `CoalescerFull` when too many messages wait. */
   accept(submission: Submission): Promise<Acceptance>;
+  /** Stores at most one message under a key; the key is stored with it, by the same statement. */
+  acceptOnce(submission: Submission, once: OnceRequest): Promise<OnceAcceptance>;
   /** One answer each, in order; refusing some does not keep the others. */
   acceptAll(submissions: readonly Submission[]): Promise<readonly Acceptance[]>;
 };
 
-export function createAcceptor({ writer, log, ...deps }: AcceptorDeps): Acceptor {
+export function createAcceptor({ db, writer, log, ...deps }: AcceptorDeps): Acceptor {
   const judge = createJudge(deps);
 
-  async function accept(submission: Submission): Promise<Acceptance> {
+  async function store(submission: Submission, once?: OnceRequest): Promise<Acceptance | 'repeated'> {
     const judgement = await judge.judge(submission);
-    if (judgement.kind === 'refused') return refuse(submission, judgement.refusal);
-    const inserted = await writer.write(judgement.message);
-    if (inserted.opted_out) return refuse(submission, await judge.explainOptOut(judgement.asked));
-    return { kind: 'accepted', message: acceptedRow(judgement.message, inserted) };
+    if (judgement.kind === 'refused') return { kind: 'refused', ...judgement.refusal };
+    const inserted = await writer.write({ ...judgement.message, once });
+    switch (inserted.outcome) {
+      case 'stored':
+        return { kind: 'accepted', message: acceptedRow(judgement.message, inserted) };
+      case 'opted-out':
+        return { kind: 'refused', ...(await judge.explainOptOut(judgement.asked)) };
+      case 'repeated':
+        return 'repeated';
+      default:
+        return assertNever(inserted.outcome);
+    }
   }
 
-  function refuse({ accountId }: Submission, { code, rule, detail }: Refusal): Acceptance {
-    log.info({ accountId, code, rule }, 'message.refused');
-    return { kind: 'refused', code, rule, detail };
+  async function accept(submission: Submission): Promise<Acceptance> {
+    const acceptance = await store(submission);
+    if (acceptance === 'repeated') throw new Error('a message without a key was taken for a repeat');
+    return logged(submission, acceptance);
+  }
+
+  function logged<Outcome extends OnceAcceptance>({ accountId }: Submission, outcome: Outcome): Outcome {
+    if (outcome.kind === 'refused') {
+      log.info({ accountId, code: outcome.code, rule: outcome.rule }, 'message.refused');
+    }
+    return outcome;
+  }
+
+  /** A repeat gets the first answer, even where the message would be refused by now. */
+  async function acceptOnce(submission: Submission, once: OnceRequest): Promise<OnceAcceptance> {
+    const acceptance = await store(submission, once);
+    if (acceptance !== 'repeated' && acceptance.kind === 'accepted') return acceptance;
+    const found = await findKey(db, submission.accountId, once);
+    switch (found.kind) {
+      case 'created':
+        return { kind: 'repeated', message: await findAccepted(db, found.subjectId, submission) };
+      case 'of-another-request':
+        return { kind: 'key-of-another' };
+      case 'running':
+      case 'answered':
+        return { kind: 'key-in-use' };
+      case 'unknown':
+        return acceptance === 'repeated' ? { kind: 'key-in-use' } : logged(submission, acceptance);
+      default:
+        return assertNever(found);
+    }
   }
 
   return {
     accept,
+    acceptOnce,
     async acceptAll(submissions) {
       const settled = await Promise.allSettled(submissions.map(accept));
       const failed = settled.find((result) => result.status === 'rejected');

@@ -9,7 +9,7 @@ import { smartEncode } from '../messaging/smart-encoding.ts';
 import { DEFAULT_VALIDITY_SECONDS } from '../messaging/validity.ts';
 import type { Clock } from '../platform/clock.ts';
 import { checkSendAt } from './check-send-at.ts';
-import type { NewMessage } from './insert-messages.ts';
+import type { NewMessage } from './new-messages-sql.ts';
 import { orderSenders } from './order-senders.ts';
 import type { OwnNumbers } from './own-numbers.ts';
 import type { Submission } from './submission.ts';

@@ -6,8 +6,8 @@ import { createLogger } from '../platform/log.ts';
 import type { Announcer } from '../platform/publish.ts';
 import { useDatabase } from '../testing/database.ts';
 import { seedAccount } from '../testing/seed.ts';
-import type { NewMessage } from './insert-messages.ts';
 import { createMessageWriter } from './message-writer.ts';
+import type { NewMessage } from './new-messages-sql.ts';
 
 const database = useDatabase();
 const log = createLogger('test', 'fatal', new PassThrough());

@@ -3,14 +3,18 @@ import { createCoalescer } from '../platform/coalesce.ts';
 import type { Logger } from '../platform/log.ts';
 import { isDataError, type Queryable } from '../platform/postgres.ts';
 import type { Announcer } from '../platform/publish.ts';
-import { type InsertedMessage, insertMessages, type NewMessage } from './insert-messages.ts';
+import { type InsertedMessage, insertMessages } from './insert-messages.ts';
+import type { NewMessage } from './new-messages-sql.ts';
 
 const STATEMENTS_AT_ONCE = 2;
 const MESSAGES_PER_STATEMENT_MAX = 100;
 const WAITING_MAX = 5_000;
 
 export type MessageWriter = {
-  /** Resolves when the message is committed (or its recipient has opted out) and its announcement was tried. Throws `CoalescerFull` when too many wait. */
+  /**
+   * Resolves when the message is committed and its announcement was tried, or when it is known why there is none. Throws
+   * `CoalescerFull` when too many wait.
+   */
   write(message: NewMessage): Promise<InsertedMessage>;
 };
 
@@ -26,7 +30,8 @@ export function createMessageWriter({ db, announcer, log }: MessageWriterDeps): 
       const inserted = await insertMessages(db, messages);
       // Not awaited here: a broker that answers slowly must not keep the next statement waiting.
       const announced = announceAccepted(announcer, messages, inserted);
-      log.info({ messages: inserted.length }, 'messages.accepted');
+      const stored = inserted.filter(({ outcome }) => outcome === 'stored');
+      log.info({ messages: stored.length }, 'messages.accepted');
       return inserted.map((message) => ({ message, announced }));
     },
     batchMax: MESSAGES_PER_STATEMENT_MAX,
@@ -44,15 +49,15 @@ export function createMessageWriter({ db, announcer, log }: MessageWriterDeps): 
 }
 
 /** Work for all; an event only where an endpoint wants to hear of acceptance. */
-async function announceAccepted(
+export async function announceAccepted(
   announcer: Announcer,
   messages: readonly NewMessage[],
   inserted: readonly InsertedMessage[],
 ): Promise<void> {
-  const stored = inserted.filter(({ opted_out }) => !opted_out);
-  const owed = inserted.filter(({ opted_out }, index) => !opted_out && messages[index]?.announcesAll);
+  const isStored = ({ outcome }: InsertedMessage) => outcome === 'stored';
+  const owed = inserted.filter((message, index) => isStored(message) && messages[index]?.announcesAll);
   await Promise.all([
-    announcer.announce('message-accepted', 'messageIds', idsOf(stored)),
+    announcer.announce('message-accepted', 'messageIds', idsOf(inserted.filter(isStored))),
     announcer.announce('message-updated', 'messageIds', idsOf(owed)),
   ]);
 }

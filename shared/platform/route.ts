@@ -9,6 +9,7 @@ import type { Scope } from '../contracts/token.ts';
 import type { AnswerHeaders, Authenticator, Principal } from './authenticate.ts';
 import type { RawRequest } from './framework.ts';
 import type { Logger } from './log.ts';
+import { type AnswerOnce, type OnceRequest, readOnce } from './once.ts';
 import type { Reply } from './reply.ts';
 
 export type RouteInput<Body, Query, Caller> = {
@@ -17,6 +18,8 @@ export type RouteInput<Body, Query, Caller> = {
   readonly params: Readonly<Record<string, string>>;
   readonly caller: Caller;
   readonly headers: RawRequest['headers'];
+  /** The caller's key, where the route leaves keys to its handler. */
+  readonly once: OnceRequest | undefined;
 };
 
 type Access =
@@ -30,6 +33,8 @@ export type RouteSchema<A extends Access, Body extends z.ZodType, Query extends 
   readonly bodyForm?: BodyForm;
   readonly bodyBytesMax?: number;
   readonly query?: Query;
+  /** Takes Idempotency-Key: answered here, or by the handler in the statement that creates. */
+  readonly idempotency?: 'by-handler' | AnswerOnce;
   readonly log: Logger;
 };
 
@@ -42,6 +47,13 @@ export type Route = {
 };
 
 const DEFAULT_BODY_BYTES_MAX = 64 * 1024;
+const ABSENT = { kind: 'absent' } as const;
+const KEY_ERROR = { field: 'Idempotency-Key', message: 'must be 1 to 255 visible ASCII characters' };
+const MALFORMED_KEY: Reply = {
+  kind: 'refused',
+  code: 'invalid_request',
+  context: { errors: [KEY_ERROR], detail: `${KEY_ERROR.field}: ${KEY_ERROR.message}` },
+};
 
 /** Wraps one endpoint. `handle` gets parsed values only. */
 export function route<
@@ -70,13 +82,21 @@ export function route<
         context: { errors, detail: `${first?.field}: ${first?.message}` },
       };
     }
-    return handle({
-      body: parsedBody as z.output<Body>,
-      query: parsedQuery as z.output<Query>,
-      params,
-      caller: principal as CallerOf<A>,
-      headers: request.headers,
-    });
+    const { idempotency } = schema;
+    const once = idempotency === undefined ? ABSENT : readOnce(request);
+    if (once.kind === 'malformed') return MALFORMED_KEY;
+    const work = (byHandler?: OnceRequest) =>
+      handle({
+        body: parsedBody as z.output<Body>,
+        query: parsedQuery as z.output<Query>,
+        params,
+        caller: principal as CallerOf<A>,
+        headers: request.headers,
+        once: byHandler,
+      });
+    if (once.kind === 'absent' || idempotency === undefined || principal === undefined) return work();
+    if (idempotency === 'by-handler') return work(once.request);
+    return idempotency(principal.accountId, once.request, work);
   }
 
   return {

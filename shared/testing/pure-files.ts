@@ -9,10 +9,12 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/fan-out-webhooks': ['plan-receipts'],
   'functions/handle-inbound': ['decide-delivery', 'inbound-email'],
   'functions/handle-receipt': ['part-receipt'],
+  'functions/read-usage': ['sum-usage'],
   'functions/manage-opt-outs': ['opt-out-row', 'text-cursor'],
   'functions/validate-message': ['plan-outcome'],
   'shared/acceptance': ['check-send-at', 'order-senders', 'submission'],
   'shared/accounts': ['credentials'],
+  'shared/accounts/usage': ['count-usage-sql'],
   'shared/contracts': [
     'errors',
     'message-status',

@@ -106,7 +106,6 @@ export const REQUEST_ERRORS = {
     fault: 'customer',
     title: 'A request with this idempotency key is under way',
     remedy: 'Wait for the first request, or send this one again: it then gets the answer of the first.',
-    reserved: 'idempotency keys',
   },
   idempotency_mismatch: {
     httpStatus: 422,
@@ -116,7 +115,6 @@ export const REQUEST_ERRORS = {
     fault: 'customer',
     title: 'The idempotency key belongs to another request',
     remedy: 'Use a new key for each new request; repeat a request byte for byte under its own key.',
-    reserved: 'idempotency keys',
   },
   too_many_webhooks: {
     httpStatus: 409,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { apiId } from './forms.ts';
+import { IDEMPOTENCY_KEY_HEADER, IDEMPOTENCY_REFUSALS, REPLAYED_HEADER } from './idempotency.ts';
 import { listMessagesQuery } from './list-messages.ts';
 import { messagePage, messageResource, timelineResource } from './message.ts';
 import { BODY_BYTES_MAX, type Operation } from './operation.ts';
@@ -20,15 +21,20 @@ export const MESSAGE_OPERATIONS: readonly Operation[] = [
     description:
       'Refused at once is what our rules refuse now; what is answered with 202 is stored and will be sent, or end with an ' +
       'event that says why not.',
+    headers: IDEMPOTENCY_KEY_HEADER,
     body: submitMessageBody,
     answers: {
       202: {
         description: 'The message is stored.',
         schema: messageResource,
-        headers: { location: z.string().meta({ description: 'Path of the message.' }) },
+        headers: {
+          location: z.string().meta({ description: 'Path of the message.' }),
+          ...REPLAYED_HEADER,
+        },
       },
     },
     refusals: [
+      ...IDEMPOTENCY_REFUSALS,
       'account_inactive',
       'sender_not_owned',
       'sender_sms_disabled',

@@ -16,6 +16,7 @@ test('no two operations share a name or a place', () => {
 test.each(OPERATIONS)('$operationId describes each parameter of its path', ({ path, params = {} }) => {
   const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
   expect(Object.keys(params)).toEqual(named);
+  for (const schema of Object.values(params)) expect(schema.meta()?.examples).toHaveLength(1);
 });
 
 test.each(OPERATIONS)('$operationId takes a body only where it says how large', ({ body, bodyBytesMax }) => {

@@ -141,7 +141,10 @@ export const OPT_OUT_OPERATIONS: readonly Operation[] = [
     description:
       'The import itself began with page 1. Safe to repeat: a page that is there already changes nothing. Without ' +
       '`more=true` it is the last one.',
-    params: { id: apiId('optOutImport'), page: z.string().meta({ description: 'A number up to 1000.' }) },
+    params: {
+      id: apiId('optOutImport'),
+      page: z.string().meta({ description: 'A number up to 1000.', examples: ['2'] }),
+    },
     query: importQuery,
     body: importBody,
     answers: { 202: { description: 'The page is stored.', schema: optOutImportResource } },

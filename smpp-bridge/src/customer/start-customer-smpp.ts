@@ -69,6 +69,7 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     ...{ pool, clock, log },
     rates: createRates({ db: pool, log }),
     acceptor: createAcceptor({
+      db: pool,
       contexts: createContextCache(pool, clock),
       ownNumbers: createOwnNumbers(pool, clock),
       content: createContentChecker({ db: pool, scope: 'outbound', clock, log }),

@@ -12,6 +12,10 @@ const door = useCustomerSmpp(database);
 
 beforeAll(async () => {
   await seedConnector(database.pool);
+  await database.pool.query(
+    `insert into messaging.vendor_connectors (connector_name, vendor, host, port, system_id, password_encrypted)
+     values ('sandbox', 'simulated', '192.0.2.1', 3601, 'sandbox', 'v1:none')`,
+  );
 });
 
 type Submit = Partial<Extract<RequestPduInput, { command: 'submit_sm' }>>;

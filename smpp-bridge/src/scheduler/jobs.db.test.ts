@@ -7,6 +7,7 @@ import { recordingAnnouncer } from '../../../shared/testing/recording-announcer.
 import { insertQueued, statusCounts } from '../testing/queued-messages.ts';
 import type { JobDeps } from './job.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
+import { pruneKeys } from './jobs/prune-keys.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
 import { wakeEmails } from './jobs/wake-emails.ts';
@@ -245,4 +246,17 @@ test('limits of days and turns long past are removed, slots in use stay', async 
     'account:00000000-0000-0000-0000-000000000001',
     'help:+14155550100:+16505550124',
   ]);
+});
+
+test('idempotency keys go when their time is over, and no sooner', async () => {
+  await database.pool.query(
+    `insert into messaging.idempotency_keys (account_id, key, request_hash, expires_at)
+     select uuidv7(), n::text, '', now() + (n - 2) * interval '1 hour' from generate_series(1, 3) n`,
+  );
+  expect(await pruneKeys.run(announced().deps, new Date(Date.now() + 1_000))).toEqual({
+    rows: 2,
+    full: false,
+  });
+  const { rows } = await database.pool.query('select key from messaging.idempotency_keys');
+  expect(rows).toEqual([{ key: '3' }]);
 });

@@ -1,6 +1,7 @@
 import type { Job } from './job.ts';
 import { importOptOuts } from './jobs/import-opt-outs.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
+import { pruneKeys } from './jobs/prune-keys.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
 import { wakeEmails } from './jobs/wake-emails.ts';
@@ -20,4 +21,5 @@ export const JOBS: readonly Job[] = [
   keepPartitions,
   pruneTickets,
   pruneLimits,
+  pruneKeys,
 ];

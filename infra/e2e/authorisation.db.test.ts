@@ -1,0 +1,146 @@
+// Who may call what, for every operation of the table and for every scope: no operation is let in by hand, so none can be
+// forgotten.
+import { importJWK, type JWTPayload, SignJWT } from 'jose';
+import { expect, test } from 'vitest';
+import type { Operation } from '../../shared/contracts/http/operation.ts';
+import { OPERATIONS } from '../../shared/contracts/http/operations.ts';
+import { SCOPES, type Scope } from '../../shared/contracts/token.ts';
+import { formatId } from '../../shared/kernel/ids.ts';
+import { TEST_ISSUER } from '../../shared/testing/functions.ts';
+import { useApiWorld } from './api-world.ts';
+import { makeResources, missing } from './made-resources.ts';
+
+const world = useApiWorld();
+
+type Scoped = Operation & { readonly scope: Scope };
+const SCOPED: readonly Scoped[] = OPERATIONS.flatMap((operation) =>
+  operation.access.kind === 'scope' ? [{ ...operation, scope: operation.access.scope }] : [],
+);
+const WITH_PARAMS = SCOPED.filter(({ params }) => params !== undefined);
+
+/** A request that would be taken if the caller might: a body of the examples, ids that nobody has. */
+function plausible(operation: Operation) {
+  const params = Object.entries(operation.params ?? {}).map(([name, schema]) => {
+    const [example = 'x'] = (schema.meta()?.examples ?? []) as readonly string[];
+    return [name, example] as const;
+  });
+  const { body } =
+    Object.values(operation.examples ?? {}).find((example) => example.body !== undefined) ?? {};
+  return { params: Object.fromEntries(params), ...(body === undefined ? {} : { body }) };
+}
+
+async function signed(claims: JWTPayload, privateJwk = signingKey()): Promise<string> {
+  const now = Math.floor(Date.now() / 1_000);
+  const key = await importJWK(privateJwk, 'RS256');
+  const token = await new SignJWT({
+    ...claimsOf(await world.bearer(world.owner())),
+    iat: now,
+    exp: now + 60,
+    ...claims,
+  })
+    .setProtectedHeader({ alg: 'RS256', kid: 'test-key', typ: 'JWT' })
+    .sign(key);
+  return `Bearer ${token}`;
+}
+
+function signingKey() {
+  return JSON.parse(process.env.TOKEN_SIGNING_KEYS ?? '[]')[0];
+}
+
+function claimsOf(bearer: string): JWTPayload {
+  return JSON.parse(Buffer.from(bearer.split('.')[1] ?? '', 'base64url').toString());
+}
+
+/** Another payload under the signature of a good token. */
+async function tampered(): Promise<string> {
+  const [head, , signature] = (await world.bearer(world.owner())).split('.');
+  const claims = {
+    ...claimsOf(await world.bearer(world.owner())),
+    sub: formatId('account', world.stranger()),
+  };
+  return [head, Buffer.from(JSON.stringify(claims)).toString('base64url'), signature].join('.');
+}
+
+const BAD_TOKENS: readonly (readonly [string, string, () => Promise<string | undefined>])[] = [
+  ['no token', 'token_missing', async () => undefined],
+  ['a token of another kind', 'token_missing', async () => 'Basic a2V5OnNlY3JldA=='],
+  ['a word for a token', 'token_invalid', async () => 'Bearer word'],
+  ['an expired token', 'token_expired', () => signed({ exp: 1_700_000_000 })],
+  ['a tampered token', 'token_invalid', tampered],
+  ["another issuer's token", 'token_invalid', () => signed({ iss: 'https://other.test' })],
+  ["an operator's token", 'token_invalid', () => signed({ aud: 'admin' })],
+  ['a token of no account', 'token_invalid', () => signed({ sub: 'acc_none' })],
+];
+
+test('the tokens that are refused below would be taken if they were not bad', async () => {
+  expect(TEST_ISSUER).toBe(claimsOf(await world.bearer(world.owner())).iss);
+  const bearer = await signed({});
+  const answers = await Promise.all(
+    SCOPED.map((operation) => world.call(operation, { ...plausible(operation), bearer })),
+  );
+  expect(answers.filter(({ status }) => status === 401 || status === 403)).toEqual([]);
+});
+
+test.each(SCOPED)('$operationId lets nobody in without a good token', async (operation) => {
+  for (const [name, code, make] of BAD_TOKENS) {
+    const bearer = await make();
+    const answer = await world.call(operation, {
+      ...plausible(operation),
+      ...(bearer === undefined ? {} : { bearer }),
+    });
+    expect({ name, status: answer.status, json: answer.json }).toMatchObject({
+      name,
+      status: 401,
+      json: { code },
+    });
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+  }
+});
+
+test.each(SCOPED)(
+  '$operationId opens by the scope $scope and by no other',
+  async ({ scope, ...operation }) => {
+    for (const other of SCOPES.filter((candidate) => candidate !== scope)) {
+      const bearer = await world.bearer(world.owner(), other);
+      const answer = await world.call(operation, { ...plausible(operation), bearer });
+      expect({ other, status: answer.status, json: answer.json }).toMatchObject({
+        ...{ other, status: 403, json: { code: 'scope_missing' } },
+      });
+    }
+    const bearer = await world.bearer(world.owner(), scope);
+    expect([401, 403, 405]).not.toContain(
+      (await world.call(operation, { ...plausible(operation), bearer })).status,
+    );
+  },
+);
+
+test.each(WITH_PARAMS)("$operationId does not tell another's from what does not exist", async (operation) => {
+  const params = await makeResources(world, operation.path);
+  const nobodys = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, missing(value)]));
+  const { body } = plausible(operation) as { readonly body?: unknown };
+  const rest = body === undefined ? {} : { body };
+  const bearer = await world.bearer(world.stranger(), operation.scope);
+  const [others, none] = await Promise.all([
+    world.call(operation, { ...rest, bearer, params }),
+    world.call(operation, { ...rest, bearer, params: nobodys }),
+  ]);
+  expect({ status: others.status, json: others.json }).toMatchObject({
+    status: 404,
+    json: { code: 'not_found' },
+  });
+  expect(withoutIds(others.text)).toBe(withoutIds(none.text));
+  expect(headersOf(others.headers)).toEqual(headersOf(none.headers));
+  const owned = { ...rest, bearer: await world.bearer(world.owner(), operation.scope), params };
+  expect([401, 403, 404, 405]).not.toContain((await world.call(operation, owned)).status);
+});
+
+function withoutIds(text: string): string {
+  return text
+    .replaceAll(/[a-z]+_[0-9a-hjkmnp-tv-z]{26}/g, '<id>')
+    .replaceAll(/"instance":"[^"]*"/g, '"instance"');
+}
+
+/** What a refusal says beside its text; the time and what is left of a rate are of the moment. */
+function headersOf(headers: Headers): readonly string[] {
+  return [...headers.keys()].filter((name) => name !== 'date').toSorted();
+}

@@ -1,0 +1,60 @@
+// How a test comes by what a path names, for every path that names something: an operation whose path is not covered here
+// fails the authorisation test, so that none is added unseen.
+import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
+import type { ApiWorld } from './api-world.ts';
+
+const NOBODYS = '01934742-ed30-79b0-bd71-13146ff274ec' as Uuid;
+
+type Made = Readonly<Record<string, string>>;
+type Maker = (world: ApiWorld, made: Made) => Promise<string>;
+
+const idOf = (resource: Readonly<Record<string, unknown>>) => String(resource.id);
+const exampleOf = async (world: ApiWorld, operationId: string, body: unknown) =>
+  idOf(await world.ask(operationId, { body }));
+
+/** By the path up to the parameter; the demo account owns what comes of it. */
+const MAKERS: Readonly<Record<string, Maker>> = {
+  '/v1/messages/{id}': (world) =>
+    exampleOf(world, 'submitMessage', { from: '+14155550100', to: '+15005550001', body: 'Made by a test' }),
+  '/v1/webhooks/{id}': (world) => exampleOf(world, 'createWebhook', { url: 'https://example.com/hook' }),
+  '/v1/account-events/{id}': (world) => insertAccountEvent(world),
+  '/v1/opt-outs/imports/{id}': async (world) =>
+    idOf(await world.ask('importOptOuts', { query: { more: 'true' }, body: { items: ['+16505550195'] } })),
+  '/v1/opt-outs/imports/{id}/pages/{page}': async () => '2',
+};
+
+/** Such an event comes of a change elsewhere; the row is what the API shows. */
+async function insertAccountEvent(world: ApiWorld): Promise<string> {
+  const { rows } = await world
+    .pool()
+    .query<{ id: Uuid }>(
+      "insert into messaging.account_events (account_id, type, data) values ($1, 'balance.low', '{}') returning id",
+      [world.owner()],
+    );
+  return formatId('accountEvent', rows[0]?.id ?? NOBODYS);
+}
+
+/** Values for every parameter of the path. Throws where nobody has said how such a thing is made. */
+export async function makeResources(world: ApiWorld, path: string): Promise<Made> {
+  const made: Record<string, string> = {};
+  for (const { name, upTo } of parametersOf(path)) {
+    const maker = MAKERS[upTo];
+    if (maker === undefined) throw new Error(`say in MAKERS how a test comes by ${upTo}`);
+    made[name] = await maker(world, made);
+  }
+  return made;
+}
+
+function parametersOf(path: string) {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(({ 0: text, 1: name = '', index }) => ({
+    ...{ name, upTo: path.slice(0, index + text.length) },
+  }));
+}
+
+const API_ID = /^[a-z]+_[0-9a-z]{26}$/;
+
+/** The same form, and nobody has it. */
+export function missing(value: string): string {
+  if (API_ID.test(value)) return value.slice(0, value.indexOf('_')) + formatId('message', NOBODYS).slice(3);
+  return /^\+\d+$/.test(value) ? '+12025550123' : value;
+}
