@@ -78,13 +78,32 @@ test('the end of a message becomes a delivery that is due now, and the message s
       state: 'pending',
       attempts: 0,
       attempts_max: 10,
-      wake_at: expect.any(Date),
+      wake_at: null,
     },
   ]);
   expect(deliveries[0].due_at.getTime()).toBeLessThanOrEqual(Date.now());
   expect(await messageOf(messageId)).toMatchObject({ announced_sequence: 5, wake_at: null });
   expect(announcer.announcements).toEqual([
-    { topic: 'webhook-due', field: 'deliveryIds', ids: [deliveries[0].id] },
+    { topic: 'webhook-due', field: 'laneIds', ids: [deliveries[0].lane] },
+  ]);
+});
+
+test('a message that came by SMPP leaves its receipt for the system_id that sent it, once', async () => {
+  const smpp = { systemId: 'customer1', final: 'all', intermediate: false, parts: 1 };
+  const { accountId, messageId } = await seedDelivered({ smpp: JSON.stringify(smpp) });
+  await Promise.all([setUp().fanOut(messageId), setUp().fanOut(messageId)]);
+  const { rows } = await db.pool.query(
+    'select account_id, system_id, kind, sequence, state, payload from messaging.smpp_deliveries where message_id = $1',
+    [messageId],
+  );
+  expect(rows).toMatchObject([
+    {
+      account_id: accountId,
+      system_id: 'customer1',
+      kind: 'receipt',
+      state: 'pending',
+      payload: { state: 'DELIVRD' },
+    },
   ]);
 });
 
@@ -267,7 +286,7 @@ describe('over HTTP', () => {
   test('a pushed event is handled although Pub/Sub is away', async () => {
     const { messageId } = await seedDelivered();
     expect(await pushEvent('fan-out-webhooks', { messageIds: [messageId] })).toBe(204);
-    expect(await deliveriesOf(messageId)).toMatchObject([{ state: 'pending', wake_at: expect.any(Date) }]);
+    expect(await deliveriesOf(messageId)).toMatchObject([{ state: 'pending' }]);
   });
 
   test('what is no event goes to the dead letters', async () => {
