@@ -8,11 +8,13 @@ const DECISION_NAME = /^functions\/.*\/(?:decide|prepare|settle)\.ts$/;
 const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/fan-out-webhooks': ['plan-receipts'],
   'functions/handle-inbound': ['decide-delivery', 'inbound-email'],
+  'functions/cancel-messages': ['explain-late'],
   'functions/handle-receipt': ['part-receipt'],
   'functions/read-usage': ['sum-usage'],
   'functions/manage-opt-outs': ['opt-out-row', 'text-cursor'],
+  'functions/submit-batch': ['fill-fields'],
   'functions/validate-message': ['plan-outcome'],
-  'shared/acceptance': ['check-send-at', 'order-senders', 'submission'],
+  'shared/acceptance': ['batch-resource', 'check-send-at', 'order-senders', 'submission'],
   'shared/accounts': ['credentials'],
   'shared/accounts/usage': ['count-usage-sql'],
   'shared/contracts': [
