@@ -6,9 +6,8 @@ const SQL_NAME = /\/(?:load|peek|reserve|seed)-[^/]*$|-(?:cache|store)\.ts$/;
 const DECISION_NAME = /^functions\/.*\/(?:decide|prepare|settle)\.ts$/;
 
 const FILES: Readonly<Record<string, readonly string[]>> = {
-  'functions/fan-out-webhooks': ['plan-receipts'],
   'functions/handle-inbound': ['decide-delivery', 'inbound-email'],
-  'functions/fan-out-webhooks': ['plan-event'],
+  'functions/fan-out-webhooks': ['plan-event', 'plan-receipts'],
   'functions/cancel-messages': ['explain-late'],
   'functions/handle-receipt': ['part-receipt'],
   'functions/read-usage': ['sum-usage'],
