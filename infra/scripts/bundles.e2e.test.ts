@@ -139,6 +139,7 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'submit-message': { path: '/v1/messages', status: 401, code: 'token_missing' },
   'manage-opt-outs': { path: '/v1/opt-outs', status: 401, code: 'token_missing' },
   'read-messages': { path: '/v1/messages', status: 405, code: 'method_not_allowed' },
+  'manage-exports': { path: '/v1/exports', status: 401, code: 'token_missing' },
   'read-usage': { path: '/v1/usage', status: 405, code: 'method_not_allowed' },
   'read-docs': { path: '/docs', status: 405, code: 'method_not_allowed' },
 };

@@ -2,6 +2,7 @@
 // Terraform will, so that a subscription exists everywhere or nowhere.
 import type { z } from 'zod';
 import { emailDue } from './events/email-due.ts';
+import { exportDue } from './events/export-due.ts';
 import { inboundReceived } from './events/inbound-received.ts';
 import { messageAccepted } from './events/message-accepted.ts';
 import { messageRouted } from './events/message-routed.ts';
@@ -18,6 +19,7 @@ export const TOPIC_SCHEMAS = {
   'inbound-received': inboundReceived,
   'webhook-due': webhookDue,
   'email-due': emailDue,
+  'export-due': exportDue,
 } as const;
 
 export type TopicName = keyof typeof TOPIC_SCHEMAS;
@@ -78,6 +80,7 @@ export const SUBSCRIPTIONS: readonly SubscriptionSpec[] = [
   pushTo('handle-inbound', 'inbound-received'),
   pushTo('fan-out-webhooks', 'message-updated'),
   pushTo('deliver-webhook', 'webhook-due'),
+  pushTo('run-export', 'export-due'),
   pushTo('deliver-email', 'email-due'),
 ];
 

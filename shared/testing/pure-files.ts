@@ -8,6 +8,8 @@ const DECISION_NAME = /^functions\/.*\/(?:decide|prepare|settle)\.ts$/;
 const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/handle-inbound': ['decide-delivery', 'inbound-email'],
   'functions/handle-receipt': ['part-receipt'],
+  'functions/manage-exports': ['export-row'],
+  'functions/run-export': ['format-messages'],
   'functions/read-usage': ['sum-usage'],
   'functions/manage-opt-outs': ['opt-out-row', 'text-cursor'],
   'functions/validate-message': ['plan-outcome'],

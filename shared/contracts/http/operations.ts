@@ -1,5 +1,6 @@
 // The public operations. The gateway goes by this table; the functions have routes of their own, and a test compares them.
 import { DOCS_OPERATIONS } from './docs-operations.ts';
+import { EXPORT_OPERATIONS } from './export-operations.ts';
 import { MESSAGE_OPERATIONS } from './message-operations.ts';
 import type { Operation } from './operation.ts';
 import { OPT_OUT_OPERATIONS } from './opt-out-operations.ts';
@@ -10,6 +11,7 @@ import { WEBHOOK_OPERATIONS } from './webhook-operations.ts';
 export const OPERATIONS: readonly Operation[] = [
   ...TOKEN_OPERATIONS,
   ...MESSAGE_OPERATIONS,
+  ...EXPORT_OPERATIONS,
   ...OPT_OUT_OPERATIONS,
   ...WEBHOOK_OPERATIONS,
   ...USAGE_OPERATIONS,

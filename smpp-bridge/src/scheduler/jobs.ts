@@ -1,10 +1,12 @@
 import type { Job } from './job.ts';
 import { importOptOuts } from './jobs/import-opt-outs.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
+import { pruneExports } from './jobs/prune-exports.ts';
 import { pruneKeys } from './jobs/prune-keys.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
 import { wakeEmails } from './jobs/wake-emails.ts';
+import { wakeExports } from './jobs/wake-exports.ts';
 import { wakeInbound } from './jobs/wake-inbound.ts';
 import { wakeMessages } from './jobs/wake-messages.ts';
 import { wakeReceipts } from './jobs/wake-receipts.ts';
@@ -18,8 +20,10 @@ export const JOBS: readonly Job[] = [
   wakeWebhooks,
   wakeEmails,
   importOptOuts,
+  wakeExports,
   keepPartitions,
   pruneTickets,
   pruneLimits,
+  pruneExports,
   pruneKeys,
 ];
