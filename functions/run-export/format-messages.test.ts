@@ -23,7 +23,7 @@ test('a line has a field for each column of the head', () => {
     'id,direction,status,sequence,occurred_at,from,to,body,segments,encoding,price,error_code,carrier_error,created_at,send_at,reference,tags,batch_id,test\r\n',
   );
   expect(csvOf('Hello')).toBe(
-    'msg_01jnzhy0000w00400000000001,outbound,sent,4,2026-11-25T09:30:01.000Z,+14155550100,+16505550123,Hello,1,gsm7,0.0075,,,2026-11-25T09:30:00.000Z,,,winter vip,,false\r\n',
+    'msg_01jnzhy000e008000000000001,outbound,sent,4,2026-11-25T09:30:01.000Z,+14155550100,+16505550123,Hello,1,gsm7,0.0075,,,2026-11-25T09:30:00.000Z,,,winter vip,,false\r\n',
   );
 });
 

@@ -43,7 +43,7 @@ async function insertExport(world: ApiWorld): Promise<string> {
        insert into messaging.exports (account_id, format, filters, begins_before, ends_at, walked_to, state, pages)
        values ($1, 'ndjson', '{}', uuidv7(), uuidv7(), uuidv7(), 'finished', 1) returning id
      ), page as (
-       insert into messaging.export_pages (export_id, number, messages, bytes, content) select id, 1, 1, 3, '{}\n' from e
+       insert into messaging.export_pages (export_id, number, messages, bytes, content) select id, 1, 2, 6, '{}\n{}\n' from e
      )
      select id from e`,
     [world.owner()],
