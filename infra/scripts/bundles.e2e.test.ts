@@ -257,6 +257,7 @@ test("the bridge's bundle gets ready, takes an event, sends its message and anno
     ...environment(0),
     ...env,
     METRICS_PORT: String(metricsPort),
+    SMPP_PORT: String(await freePort()),
   });
   await expect.poll(started.output, { timeout: BOOT_TIMEOUT_MS }).toMatch(/^ready on http:/m);
   const metrics = async () => (await request(`http://127.0.0.1:${metricsPort}/metrics`)).body.text();

@@ -121,7 +121,9 @@ function newMessage(
   { sender, segments, encoding }: PassedAs,
   context: DecisionContext,
 ): NewMessage {
-  return { submission, sender, segments, encoding, announcesAll: context.sender.announcesAll };
+  // Intermediate receipts come of events that nobody else may want.
+  const announcesAll = context.sender.announcesAll || submission.smpp?.intermediate === true;
+  return { submission, sender, segments, encoding, announcesAll };
 }
 
 /** What refused the row may have ended by now; it was the opt-out, since nothing else is asked there. */

@@ -51,6 +51,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
     'submit-pdu',
     'token-bucket',
   ],
+  'smpp-bridge/src/customer': ['decide-bind', 'message-ids', 'read-submit', 'smpp-time'],
   'smpp-bridge/src/jasmin': [
     'desired',
     'desired-routes',
