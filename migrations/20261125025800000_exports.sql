@@ -1,4 +1,4 @@
--- Exports: what a search finds, written page by page and kept 72 hours (ADR 10).
+-- Exports: what a search finds, written page by page and kept 72 hours (ADR 11).
 create table messaging.exports (
   id uuid primary key default uuidv7(),
   account_id uuid not null,
