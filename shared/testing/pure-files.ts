@@ -7,13 +7,16 @@ const DECISION_NAME = /^functions\/.*\/(?:decide|prepare|settle)\.ts$/;
 
 const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/handle-inbound': ['decide-delivery', 'inbound-email'],
+  'functions/fan-out-webhooks': ['plan-event'],
+  'functions/cancel-messages': ['explain-late'],
   'functions/handle-receipt': ['part-receipt'],
   'functions/manage-exports': ['export-row'],
   'functions/run-export': ['format-messages'],
   'functions/read-usage': ['sum-usage'],
   'functions/manage-opt-outs': ['opt-out-row', 'text-cursor'],
+  'functions/submit-batch': ['fill-fields'],
   'functions/validate-message': ['plan-outcome'],
-  'shared/acceptance': ['check-send-at', 'order-senders', 'submission'],
+  'shared/acceptance': ['batch-resource', 'check-send-at', 'order-senders', 'submission'],
   'shared/accounts': ['credentials'],
   'shared/accounts/usage': ['count-usage-sql'],
   'shared/contracts': [

@@ -49,7 +49,6 @@ export const REQUEST_ERRORS = {
     title: 'The batch holds too many messages',
     remedy: 'Split the batch; detail says how many messages one may hold.',
     equivalents: { bandwidth: [4435] },
-    reserved: 'batches of messages',
   },
   text_too_long: {
     httpStatus: 422,
@@ -151,7 +150,6 @@ export const REQUEST_ERRORS = {
     fault: 'customer',
     title: 'Too many replays at once, or of one delivery',
     remedy: 'Wait until a replay that runs is done, or cancel it.',
-    reserved: 'replays of webhooks',
   },
   rate_limited: {
     httpStatus: 429,

@@ -5,6 +5,8 @@ import { pruneExports } from './jobs/prune-exports.ts';
 import { pruneKeys } from './jobs/prune-keys.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
+import { runReplays } from './jobs/run-replays.ts';
+import { wakeAccountEvents } from './jobs/wake-account-events.ts';
 import { wakeEmails } from './jobs/wake-emails.ts';
 import { wakeExports } from './jobs/wake-exports.ts';
 import { wakeInbound } from './jobs/wake-inbound.ts';
@@ -19,6 +21,8 @@ export const JOBS: readonly Job[] = [
   wakeInbound,
   wakeWebhooks,
   wakeEmails,
+  wakeAccountEvents,
+  runReplays,
   importOptOuts,
   wakeExports,
   keepPartitions,
