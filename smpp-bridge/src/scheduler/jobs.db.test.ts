@@ -9,6 +9,7 @@ import { insertQueued, statusCounts } from '../testing/queued-messages.ts';
 import type { JobDeps } from './job.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneKeys } from './jobs/prune-keys.ts';
+import { pruneLanes } from './jobs/prune-lanes.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
 import { wakeAccountEvents } from './jobs/wake-account-events.ts';
@@ -230,6 +231,18 @@ describe('webhooks', () => {
       { state: 'pending', wake_at: null },
     ]);
   });
+});
+
+test('lanes where nothing came for a week are removed, those where something waits stay', async () => {
+  await database.pool.query(`truncate messaging.webhook_lanes`);
+  await database.pool.query(
+    `insert into messaging.webhook_lanes (id, account_id, wake_at, owner, last_success_at, created_at)
+     select uuidv7(), uuidv7(), wake_at, owner, succeeded, now() - interval '8 days' from (values
+       (null::timestamptz, null::uuid, null::timestamptz), (now(), null, null), (null, uuidv7(), null),
+       (null, null, now() - interval '6 days')) v(wake_at, owner, succeeded)`,
+  );
+  expect(await pruneLanes.run(announced().deps, new Date())).toEqual({ rows: 1, full: false });
+  expect((await database.pool.query('select 1 from messaging.webhook_lanes')).rowCount).toBe(3);
 });
 
 test('open e-mails are offered again, settled ones are not', async () => {

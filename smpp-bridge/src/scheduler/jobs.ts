@@ -3,6 +3,7 @@ import { importOptOuts } from './jobs/import-opt-outs.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneExports } from './jobs/prune-exports.ts';
 import { pruneKeys } from './jobs/prune-keys.ts';
+import { pruneLanes } from './jobs/prune-lanes.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
 import { runReplays } from './jobs/run-replays.ts';
@@ -29,5 +30,6 @@ export const JOBS: readonly Job[] = [
   pruneTickets,
   pruneLimits,
   pruneExports,
+  pruneLanes,
   pruneKeys,
 ];
