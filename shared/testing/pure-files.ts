@@ -12,6 +12,8 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/handle-receipt': ['part-receipt'],
   'functions/manage-exports': ['export-row'],
   'functions/run-export': ['format-messages'],
+  'functions/manage-inbox': ['inbox-cursor'],
+  'functions/manage-numbers': ['number-row'],
   'functions/read-usage': ['sum-usage'],
   'functions/manage-opt-outs': ['opt-out-row', 'text-cursor'],
   'functions/submit-batch': ['fill-fields'],
