@@ -8,8 +8,10 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   validate: async () => (await import('./measure-validate.ts')).measureValidate(),
   content: async () => (await import('./measure-content.ts')).measureContent(),
   accept: async () => (await import('./measure-accept.ts')).measureAccept(),
+  batch: async () => (await import('./measure-batch.ts')).measureBatch(),
   latency: async () => (await import('./measure-latency.ts')).measureLatency(),
   direct: async () => (await import('./measure-path.ts')).measureDirectPath(),
+  batched: async () => (await import('./measure-path.ts')).measureBatchedPath(),
   fairness: async () => (await import('./measure-fairness.ts')).measureFairness(),
   jasmin: async () => (await import('./measure-jasmin.ts')).measureJasmin(),
 };
