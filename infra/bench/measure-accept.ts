@@ -19,8 +19,9 @@ const KEY_COST_MAX = 0.15;
 export async function measureAccept(): Promise<readonly Figure[]> {
   const running = await startStack({ router: 'direct' });
   const hello = await startHelloWorld();
+  let release = () => {};
   try {
-    await pauseValidation(running.stack.pubsub);
+    release = await pauseValidation(running);
     const customer = await createCustomer(running.stack);
     const authorization = `x-forwarded-authorization: Bearer ${customer.token}\r\n`;
     const runId = randomUUID();
@@ -92,6 +93,7 @@ export async function measureAccept(): Promise<readonly Figure[]> {
       },
     ];
   } finally {
+    release();
     hello.stop();
     await running.stop();
   }

@@ -15,8 +15,9 @@ const TARGET_PER_SECOND = 20_000;
 
 export async function measureBatch(): Promise<readonly Figure[]> {
   const running = await startStack({ router: 'direct' });
+  let release = () => {};
   try {
-    await pauseValidation(running.stack.pubsub);
+    release = await pauseValidation(running);
     const customer = await createCustomer(running.stack);
     await customer.close();
     const authorization = `x-forwarded-authorization: Bearer ${customer.token}\r\n`;
@@ -37,6 +38,7 @@ export async function measureBatch(): Promise<readonly Figure[]> {
       },
     ];
   } finally {
+    release();
     await running.stop();
   }
 }
