@@ -10,6 +10,8 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/fan-out-webhooks': ['plan-event', 'plan-receipts'],
   'functions/cancel-messages': ['explain-late'],
   'functions/handle-receipt': ['part-receipt'],
+  'functions/manage-exports': ['export-row'],
+  'functions/run-export': ['format-messages'],
   'functions/manage-inbox': ['inbox-cursor'],
   'functions/manage-numbers': ['number-row'],
   'functions/read-usage': ['sum-usage'],
