@@ -1,7 +1,7 @@
 // The one step that touches the network. No redirect is followed, and what the receiver says is kept only in part.
+import type { lookup } from 'node:dns';
 import { Agent, type Dispatcher, request } from 'undici';
 import type { Clock } from '../../shared/platform/clock.ts';
-import { isPublicAddress } from '../../shared/platform/public-address.ts';
 import { createGuardedConnector } from './guarded-connector.ts';
 import type { WebhookRequest } from './prepare.ts';
 
@@ -10,6 +10,8 @@ export type CallResult = { readonly startedAt: Date; readonly endedAt: Date } & 
       readonly kind: 'answered';
       readonly status: number;
       readonly retryAfter: string | undefined;
+      /** The first of them, cut. */
+      readonly responseHeaders: Readonly<Record<string, string>>;
       /** At most the first 4 KiB of the answer. */
       readonly responseHead: string;
     }
@@ -21,21 +23,31 @@ export type WebhookCaller = {
   close(): Promise<void>;
 };
 
-export const CONNECTIONS_PER_ORIGIN = 10;
-
 const RESPONSE_HEAD_BYTES_MAX = 4 * 1024;
 /** Up to here an answer is read to its end, so that the connection can be used again. */
 const RESPONSE_BYTES_MAX = 64 * 1024;
 /** Short, or a receiver closes an idle connection just as it is used again, and the attempt is lost. */
 const KEEP_ALIVE_MS = 4_000;
 const ERROR_LENGTH_MAX = 300;
+const RESPONSE_HEADERS_BYTES_MAX = 16 * 1024;
+const HEADERS_KEPT_MAX = 32;
+const HEADER_KEPT_LENGTH_MAX = 200;
 
-export function createWebhookCaller(options: { allowPrivate: boolean; clock: Clock }): WebhookCaller {
+export type WebhookCallerOptions = {
+  readonly isAddressAllowed: (address: string) => boolean;
+  readonly clock: Clock;
+  /** For tests: a resolver that answers as they say, and authorities that they made. */
+  readonly lookup?: typeof lookup;
+  readonly authorities?: string;
+};
+
+/** Calls at once to one receiver are for who calls to bound: two lanes to one origin do not share connections. */
+export function createWebhookCaller(options: WebhookCallerOptions): WebhookCaller {
   const agent = new Agent({
-    connections: CONNECTIONS_PER_ORIGIN,
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    connect: createGuardedConnector(options.allowPrivate ? () => true : isPublicAddress),
+    maxHeaderSize: RESPONSE_HEADERS_BYTES_MAX,
+    connect: createGuardedConnector(options),
   });
   return {
     async call(webhook) {
@@ -47,9 +59,8 @@ export function createWebhookCaller(options: { allowPrivate: boolean; clock: Clo
   };
 }
 
-type Outcome =
-  | { readonly kind: 'answered'; status: number; retryAfter: string | undefined; responseHead: string }
-  | { readonly kind: 'unanswered'; error: string };
+type Outcome = OutcomeOf<CallResult>;
+type OutcomeOf<Result> = Result extends CallResult ? Omit<Result, 'startedAt' | 'endedAt'> : never;
 
 async function callOnce(agent: Agent, webhook: WebhookRequest): Promise<Outcome> {
   try {
@@ -65,11 +76,23 @@ async function callOnce(agent: Agent, webhook: WebhookRequest): Promise<Outcome>
       kind: 'answered',
       status: response.statusCode,
       retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
+      responseHeaders: keptHeaders(response.headers),
       responseHead: await readHead(response.body),
     };
   } catch (error) {
     return { kind: 'unanswered', error: describe(error, webhook.timeoutMs) };
   }
+}
+
+function keptHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .slice(0, HEADERS_KEPT_MAX)
+      .map(([name, value]) => [
+        name.slice(0, HEADER_KEPT_LENGTH_MAX),
+        name === 'set-cookie' ? '…' : String(value).slice(0, HEADER_KEPT_LENGTH_MAX),
+      ]),
+  );
 }
 
 /** The status counts even where the rest of the answer never comes. */

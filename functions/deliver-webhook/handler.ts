@@ -1,128 +1,139 @@
 import type { WebhookDue } from '../../shared/contracts/events/webhook-due.ts';
-import type { SigningKey } from '../../shared/delivery/signature.ts';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
-import { bisect, type Refused } from '../../shared/platform/bisect.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { createCoalescer } from '../../shared/platform/coalesce.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import { logRefused } from '../../shared/platform/log-refused.ts';
 import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
-import { isDataError, onConnection, type Pool } from '../../shared/platform/postgres.ts';
-import { CONNECTIONS_PER_ORIGIN, type WebhookCaller } from './call-webhook.ts';
-import { type ClaimedDelivery, claimDeliveries, releaseDeliveries } from './claim-deliveries.ts';
-import { createOriginSlots } from './origin-slots.ts';
-import { originOf, prepare, type Timeouts } from './prepare.ts';
-import { type Settlement, settle, settleUnwanted } from './settle.ts';
-import { settleDeliveries } from './settle-deliveries.ts';
+import { isDataError, type Pool } from '../../shared/platform/postgres.ts';
+import type { CallResult, WebhookCaller } from './call-webhook.ts';
+import type { DueDelivery, Lane, LaneSecrets } from './lane.ts';
+import { laneAfter } from './lane-after.ts';
+import { lookAtLanes } from './look-at-lanes.ts';
+import { postponeDelivery } from './postpone-delivery.ts';
+import { type CallRules, type Opened, type Preparation, prepare } from './prepare.ts';
+import { releaseLanes } from './release-lanes.ts';
+import { createLaneRunner } from './run-lanes.ts';
+import { type Settlement, settle, settleDropped } from './settle.ts';
+import { type Settled, settleDeliveries } from './settle-deliveries.ts';
 
 export type WebhookHandlerDeps = {
   readonly pool: Pool;
   readonly caller: WebhookCaller;
-  readonly openSecret: (encrypted: string) => SigningKey;
-  readonly timeouts: Timeouts;
-  /** Milliseconds to wait for a free connection; with a call and its commit it stays below the ack deadline of 60 s. */
-  readonly slotWaitMs: number;
+  readonly openSecrets: (secrets: LaneSecrets, now: Date) => Opened;
+  readonly rules: CallRules;
+  /** This process, among those that hold lanes. */
+  readonly owner: Uuid;
+  /** Milliseconds in which an event may begin calls. */
+  readonly budgetMs: number;
+  /** Calls at once to one receiver, and to all. */
+  readonly slotsMax: number;
+  readonly callsMax: number;
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
   readonly log: Logger;
 };
 
-/** Tries the deliveries that are due, all at once. Each is settled as it ends: a slow receiver holds up nobody's commit. */
+/** Works through the lanes that an event names. Each delivery is settled as it ends: a slow receiver holds up nobody's commit. */
 export function createWebhookHandler(deps: WebhookHandlerDeps) {
-  const slots = createOriginSlots({ perOrigin: CONNECTIONS_PER_ORIGIN, waitMs: deps.slotWaitMs });
-  const settlements = createCoalescer<Settlement, boolean>({
-    run: (batch) => settleDeliveries(deps.pool, batch),
+  const { pool, owner, clock, log } = deps;
+  const settlements = createCoalescer<Settled, boolean>({
+    run: (batch) => settleDeliveries(pool, owner, batch),
     batchMax: 200,
     slots: 1,
-    waitingMax: 10_000,
+    waitingMax: 100_000,
     isItemFault: isDataError,
   });
+  const lanes = createLaneRunner({
+    look: (looks) => lookAtLanes(pool, owner, looks),
+    release: (releases) => releaseLanes(pool, owner, releases),
+    attempt,
+    budgetMs: deps.budgetMs,
+    callsMax: deps.callsMax,
+    clock,
+  });
 
-  async function attempt(delivery: ClaimedDelivery): Promise<Attempted> {
-    const giveBack = await slots.take(originOf(delivery.url));
-    if (!giveBack) return { kind: 'not-called', delivery };
-    const settlement = await call(delivery).finally(giveBack);
-    try {
-      await record(delivery, settlement);
-    } catch (error) {
-      if (!isDataError(error)) throw error;
-      return { kind: 'refused', item: delivery.id, error };
-    }
-    return { kind: 'settled' };
-  }
-
-  async function call(delivery: ClaimedDelivery): Promise<Settlement> {
-    const now = deps.clock.now();
-    const preparation = prepare(delivery, keysOf(delivery), deps.timeouts, now);
+  async function attempt(held: { lane: Lane }, delivery: DueDelivery): Promise<void> {
+    const preparation = preparationOf(held.lane, delivery);
     switch (preparation.kind) {
       case 'call':
-        return settle(delivery, await deps.caller.call(preparation.request), deps.random());
+        return ended(held, delivery, await deps.caller.call(preparation.request));
       case 'uncallable': {
+        const now = clock.now();
         const result = {
           kind: 'unanswered',
           error: preparation.error,
           startedAt: now,
           endedAt: now,
         } as const;
-        return settle(delivery, result, deps.random());
+        return ended(held, delivery, result);
       }
       case 'unwanted':
-        return settleUnwanted(delivery, now);
+      case 'overdue':
+        return record(held.lane, delivery, {
+          settlement: settleDropped(delivery, preparation),
+          change: undefined,
+        });
       default:
         return assertNever(preparation);
     }
   }
 
-  async function record(delivery: ClaimedDelivery, settlement: Settlement): Promise<void> {
-    const current = await settlements.add(settlement);
-    deps.log.info(
+  function preparationOf(lane: Lane, delivery: DueDelivery): Preparation {
+    const now = clock.now();
+    try {
+      return prepare(lane, delivery, deps.openSecrets(lane.secrets, now), deps.rules, now);
+    } catch (error) {
+      log.error({ err: error, laneId: lane.id }, 'delivery.secret-unreadable');
+      return prepare(lane, delivery, { keys: [], headers: {} }, deps.rules, now);
+    }
+  }
+
+  function ended(held: { lane: Lane }, delivery: DueDelivery, result: CallResult): Promise<void> {
+    const change = laneAfter(held.lane, delivery, result, deps.slotsMax, deps.random());
+    held.lane = change.lane;
+    return record(held.lane, delivery, { settlement: settle(delivery, result, deps.random()), change });
+  }
+
+  async function record(lane: Lane, delivery: DueDelivery, settled: Settled): Promise<void> {
+    try {
+      const isCurrent = await settlements.add(settled);
+      logAttempt(lane, delivery, settled.settlement, isCurrent);
+    } catch (error) {
+      if (!isDataError(error)) throw error;
+      logRefused(log, [{ item: delivery.id, error }], (id) => id);
+      await postponeDelivery(pool, delivery.id);
+    }
+  }
+
+  function logAttempt(
+    lane: Lane,
+    delivery: DueDelivery,
+    { state, error, tried, nextAt }: Settlement,
+    isCurrent: boolean,
+  ): void {
+    log.info(
       {
         deliveryId: delivery.id,
+        laneId: lane.id,
         eventType: delivery.eventType,
-        target: delivery.target,
-        attempt: settlement.attempt,
+        target: lane.target,
+        attempt: tried?.attempt,
         attemptsMax: delivery.attemptsMax,
-        state: current ? settlement.state : 'superseded',
-        httpStatus: settlement.httpStatus,
-        error: settlement.error,
-        durationMs: settlement.durationMs,
-        nextAt: settlement.nextAt,
+        state: isCurrent ? state : 'superseded',
+        httpStatus: tried?.httpStatus,
+        error,
+        durationMs: tried?.durationMs,
+        nextAt,
       },
-      'delivery.attempted',
+      'delivery.settled',
     );
   }
 
-  function keysOf(delivery: ClaimedDelivery): readonly SigningKey[] {
-    if (delivery.secretEncrypted === null) return [];
-    try {
-      return [deps.openSecret(delivery.secretEncrypted)];
-    } catch (error) {
-      deps.log.error({ err: error, deliveryId: delivery.id }, 'delivery.secret-unreadable');
-      return [];
-    }
-  }
-
-  return async ({ deliveryIds }: WebhookDue): Promise<MessageVerdict> => {
-    // On one connection, or a set would skip rows that the one that failed before it has not let go of.
-    const claims = await onConnection(deps.pool, (client) =>
-      bisect([...deliveryIds].sort(), (ids) => claimDeliveries(client, ids), isDataError),
-    );
-    const attempted = await Promise.all(claims.results.flat().map(attempt));
-    const unsettled = attempted.filter((one) => one.kind === 'refused');
-    logRefused(deps.log, [...claims.refused, ...unsettled], (id) => id);
-    const notCalled = attempted.flatMap((one) => (one.kind === 'not-called' ? [one.delivery] : []));
-    if (notCalled.length > 0) {
-      await releaseDeliveries(deps.pool, notCalled);
-      deps.log.warn({ deliveries: notCalled.length }, 'deliveries.postponed');
-    }
+  return async ({ laneIds }: WebhookDue): Promise<MessageVerdict> => {
+    await lanes.work(laneIds);
     return DONE;
   };
 }
-
-type Attempted =
-  | { readonly kind: 'settled' }
-  /** Called, but the database takes no record of it: its lease runs out, and it is called again. */
-  | ({ readonly kind: 'refused' } & Refused<Uuid>)
-  | { readonly kind: 'not-called'; readonly delivery: ClaimedDelivery };

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { webhookDue } from '../../shared/contracts/events/webhook-due.ts';
+import type { Uuid } from '../../shared/kernel/ids.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
 import { onMessage } from '../../shared/platform/on-message.ts';
+import { isPublicAddress } from '../../shared/platform/public-address.ts';
 import { setUpFunction } from '../../shared/platform/set-up-function.ts';
 import { onShutdown } from '../../shared/platform/shutdown.ts';
 import { createWebhookCaller } from './call-webhook.ts';
@@ -12,15 +15,22 @@ import { createSecretOpener } from './secret-opener.ts';
 const NAME = 'deliver-webhook';
 
 const { config, log, pool } = await setUpFunction(NAME, deliverWebhookConfig);
-const caller = createWebhookCaller({ allowPrivate: config.WEBHOOK_ALLOW_PRIVATE, clock: systemClock });
+const isAddressAllowed = config.WEBHOOK_ALLOW_PRIVATE ? () => true : isPublicAddress;
+const caller = createWebhookCaller({ isAddressAllowed, clock: systemClock });
 onShutdown('webhook-connections', () => caller.close());
 
 const handle = createWebhookHandler({
   pool,
   caller,
-  openSecret: createSecretOpener(config.ENCRYPTION_KEY),
-  timeouts: { inboundRouteMs: config.DEFAULT_WEBHOOK_TIMEOUT, otherMs: 15_000 },
-  slotWaitMs: 30_000,
+  openSecrets: createSecretOpener(config.ENCRYPTION_KEY),
+  rules: {
+    timeouts: { inboundRouteMs: config.DEFAULT_WEBHOOK_TIMEOUT, otherMs: 15_000 },
+    isAddressAllowed,
+  },
+  owner: randomUUID() as Uuid,
+  budgetMs: 25_000,
+  slotsMax: 10,
+  callsMax: 2_000,
   clock: systemClock,
   random: Math.random,
   log,

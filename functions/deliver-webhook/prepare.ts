@@ -1,6 +1,8 @@
+import { scheduleSpanMs } from '../../shared/delivery/backoff.ts';
 import { type SigningKey, signatureHeaders } from '../../shared/delivery/signature.ts';
+import { checkWebhookUrl } from '../../shared/delivery/webhook-url.ts';
 import { formatId } from '../../shared/kernel/ids.ts';
-import type { ClaimedDelivery } from './claim-deliveries.ts';
+import type { DueDelivery, Lane } from './lane.ts';
 
 export type WebhookRequest = {
   readonly url: string;
@@ -12,47 +14,74 @@ export type WebhookRequest = {
 
 export type Preparation =
   | { readonly kind: 'call'; readonly request: WebhookRequest }
-  /** Nobody wants it any more. */
-  | { readonly kind: 'unwanted' }
   /** Cannot be called as things are; that may change before the next attempt. */
-  | { readonly kind: 'uncallable'; readonly error: string };
+  | { readonly kind: 'uncallable'; readonly error: string }
+  | Dropped;
 
-/** How long a receiver may take, in milliseconds. */
-export type Timeouts = { readonly inboundRouteMs: number; readonly otherMs: number };
+export type Dropped =
+  /** Nobody wants it any more. */
+  | { readonly kind: 'unwanted'; readonly error: string }
+  /** The time in which all its attempts would have been made passed while its receiver was down. */
+  | { readonly kind: 'overdue'; readonly error: string };
 
-/** `keys` sign, current one first; `now` goes into the signature. */
+/** What the endpoint's secrets say, opened; the key that signs first is the current one. */
+export type Opened = {
+  readonly keys: readonly SigningKey[];
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+export type CallRules = {
+  /** How long a receiver may take, in milliseconds. */
+  readonly timeouts: { readonly inboundRouteMs: number; readonly otherMs: number };
+  readonly isAddressAllowed: (address: string) => boolean;
+};
+
+/** Longer than the wait between two tries of an open circuit, so that a delivery of one attempt is tried too. */
+const OVERDUE_GRACE_MS = 600_000;
+
+/** `now` goes into the signature. */
 export function prepare(
-  delivery: ClaimedDelivery,
-  keys: readonly SigningKey[],
-  timeouts: Timeouts,
+  lane: Lane,
+  delivery: DueDelivery,
+  { keys, headers }: Opened,
+  rules: CallRules,
   now: Date,
 ): Preparation {
-  if (!delivery.wanted) return { kind: 'unwanted' };
-  if (keys.length === 0) return { kind: 'uncallable', error: 'there is no secret to sign with' };
-  if (!/^https?:/.test(originOf(delivery.url))) {
-    return { kind: 'uncallable', error: 'the URL is not http or https' };
+  if (!lane.wanted) return { kind: 'unwanted', error: 'the endpoint is switched off' };
+  if (isOverdue(lane, delivery, now)) {
+    return { kind: 'overdue', error: 'the receiver was down for as long as it would have been tried' };
   }
-  const signatures = signatureHeaders(
-    { id: formatId('event', delivery.id), at: now, body: delivery.body },
-    keys,
-  );
+  if (keys.length === 0) return { kind: 'uncallable', error: 'there is no secret to sign with' };
+  const verdict = checkWebhookUrl(delivery.url, {
+    httpAllowed: lane.httpAllowed,
+    isAddressAllowed: rules.isAddressAllowed,
+  });
+  if (verdict.kind === 'refused') return { kind: 'uncallable', error: `the URL ${verdict.why}` };
+  const body = delivery.late ? markLate(delivery.body) : delivery.body;
   return {
     kind: 'call',
     request: {
       url: delivery.url,
       method: delivery.method,
       headers: {
+        ...headers,
         'content-type': 'application/json',
         'user-agent': 'ringer-webhooks/1',
-        ...signatures,
+        ...signatureHeaders({ id: formatId('event', delivery.id), at: now, body }, keys),
       },
-      body: delivery.body,
-      timeoutMs: delivery.target === 'inbound-route' ? timeouts.inboundRouteMs : timeouts.otherMs,
+      body,
+      timeoutMs: lane.target === 'inbound-route' ? rules.timeouts.inboundRouteMs : rules.timeouts.otherMs,
     },
   };
 }
 
-/** Scheme, host and port; `null` (as a text) for what is no URL of the web. */
-export function originOf(url: string): string {
-  return URL.parse(url)?.origin ?? 'null';
+/** While the circuit is open a delivery that waits is not tried; it still ends when its attempts would have ended. */
+function isOverdue({ health }: Lane, { madeAt, attemptsMax }: DueDelivery, now: Date): boolean {
+  const waitedMs = now.getTime() - madeAt.getTime();
+  return health.openedAt !== undefined && waitedMs > scheduleSpanMs(attemptsMax) + OVERDUE_GRACE_MS;
+}
+
+/** Written into the body, so that the signature covers it. Bodies are JSON objects with at least a `type`. */
+function markLate(body: string): string {
+  return `{"late":true,${body.slice(1)}`;
 }

@@ -1,20 +1,21 @@
 import { expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import type { CallResult } from './call-webhook.ts';
-import type { ClaimedDelivery } from './claim-deliveries.ts';
-import { settle } from './settle.ts';
+import type { DueDelivery } from './lane.ts';
+import { settle, settleDropped } from './settle.ts';
 
-const DELIVERY: ClaimedDelivery = {
+const DELIVERY: DueDelivery = {
   id: '0193587c-9d1e-7a3b-8c4d-5e6f708192a3' as Uuid,
   url: 'https://hooks.example/sms',
   method: 'POST',
   body: '{}',
   eventType: 'message.delivered',
-  attempt: 2,
+  subjectId: '0193587c-9d1e-7a3b-8c4d-5e6f708192a4' as Uuid,
+  attempts: 1,
+  attemptsBefore: 0,
   attemptsMax: 10,
-  target: 'endpoint',
-  wanted: true,
-  secretEncrypted: null,
+  madeAt: new Date('2026-11-22T11:00:00.000Z'),
+  late: false,
 };
 const TIMES = {
   startedAt: new Date('2026-11-22T12:00:00.000Z'),
@@ -27,18 +28,25 @@ test('an answer leaves its status and its beginning', () => {
     kind: 'answered',
     status: 200,
     retryAfter: undefined,
+    responseHeaders: { server: 'x' },
     responseHead: 'thank you',
   };
   expect(settle(DELIVERY, result, 0)).toEqual({
     deliveryId: '0193587c-9d1e-7a3b-8c4d-5e6f708192a3',
-    attempt: 2,
+    attemptsSeen: 1,
     state: 'delivered',
     nextAt: undefined,
-    startedAt: TIMES.startedAt,
-    durationMs: 250,
-    httpStatus: 200,
     error: undefined,
-    responseHead: 'thank you',
+    tried: {
+      attempt: 2,
+      startedAt: TIMES.startedAt,
+      durationMs: 250,
+      httpStatus: 200,
+      responseHeaders: { server: 'x' },
+      responseHead: 'thank you',
+      late: false,
+      replay: false,
+    },
   });
 });
 
@@ -47,8 +55,8 @@ test('no answer leaves its reason, and the wait counts from the end of the attem
   expect(settle(DELIVERY, result, 0)).toMatchObject({
     state: 'pending',
     nextAt: new Date('2026-11-22T12:05:00.250Z'),
-    httpStatus: undefined,
     error: 'other side closed',
+    tried: { httpStatus: undefined, responseHead: undefined },
   });
 });
 
@@ -59,5 +67,26 @@ test('a clock that was set back gives no negative time', () => {
     kind: 'unanswered',
     error: 'x',
   };
-  expect(settle(DELIVERY, result, 0)).toMatchObject({ durationMs: 0 });
+  expect(settle(DELIVERY, result, 0)).toMatchObject({ tried: { durationMs: 0 } });
+});
+
+const DEAD: CallResult = { ...TIMES, kind: 'unanswered', error: 'x' };
+
+test('a replay counts its attempts from anew, and the log goes on', () => {
+  const replayed = { ...DELIVERY, attempts: 10, attemptsBefore: 10 };
+  expect(settle(replayed, DEAD, 0)).toMatchObject({
+    state: 'pending',
+    nextAt: new Date('2026-11-22T12:00:05.250Z'),
+    tried: { attempt: 11, replay: true },
+  });
+  expect(settle({ ...replayed, attempts: 19 }, DEAD, 0)).toMatchObject({ state: 'exhausted' });
+});
+
+test.each([
+  ['unwanted', 'disabled'],
+  ['overdue', 'exhausted'],
+] as const)('what is given up as %s ends as %s, and no attempt is counted', (kind, state) => {
+  expect(settleDropped(DELIVERY, { kind, error: 'why' })).toEqual({
+    ...{ deliveryId: DELIVERY.id, attemptsSeen: 1, state, nextAt: undefined, error: 'why', tried: undefined },
+  });
 });

@@ -2,57 +2,75 @@ import { deliveryVerdict } from '../../shared/delivery/verdict.ts';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import type { CallResult } from './call-webhook.ts';
-import type { ClaimedDelivery } from './claim-deliveries.ts';
+import type { DueDelivery } from './lane.ts';
+import type { Dropped } from './prepare.ts';
 
-/** What an attempt leaves behind: the delivery's next state, and the attempt's line in the log. */
+/** What is left behind of a delivery that was taken up: its next state and, where it was tried, a line in the log. */
 export type Settlement = {
   readonly deliveryId: Uuid;
-  readonly attempt: number;
+  /** Attempts when it was taken up: another number says that somebody else has settled it since. */
+  readonly attemptsSeen: number;
   readonly state: 'pending' | 'delivered' | 'exhausted' | 'disabled';
   /** Set where the state is `pending`. */
   readonly nextAt: Date | undefined;
+  /** Of an attempt that failed, or why there was none. */
+  readonly error: string | undefined;
+  /** Absent where nothing was tried. */
+  readonly tried: Tried | undefined;
+};
+
+export type Tried = {
+  readonly attempt: number;
   readonly startedAt: Date;
   readonly durationMs: number;
   readonly httpStatus: number | undefined;
-  readonly error: string | undefined;
+  readonly responseHeaders: Readonly<Record<string, string>> | undefined;
   readonly responseHead: string | undefined;
+  readonly late: boolean;
+  readonly replay: boolean;
 };
 
 /** `jitter` is in [0, 1). */
-export function settle(delivery: ClaimedDelivery, result: CallResult, jitter: number): Settlement {
-  const made = {
+export function settle(delivery: DueDelivery, result: CallResult, jitter: number): Settlement {
+  const attempt = delivery.attempts + 1;
+  const answer = result.kind === 'answered' ? result : undefined;
+  const settled = {
     deliveryId: delivery.id,
-    attempt: delivery.attempt,
-    startedAt: result.startedAt,
-    durationMs: Math.max(0, result.endedAt.getTime() - result.startedAt.getTime()),
-    httpStatus: result.kind === 'answered' ? result.status : undefined,
+    attemptsSeen: delivery.attempts,
     error: result.kind === 'unanswered' ? result.error : undefined,
-    responseHead: result.kind === 'answered' ? result.responseHead : undefined,
+    tried: {
+      attempt,
+      startedAt: result.startedAt,
+      durationMs: Math.max(0, result.endedAt.getTime() - result.startedAt.getTime()),
+      httpStatus: answer?.status,
+      responseHeaders: answer?.responseHeaders,
+      responseHead: answer?.responseHead,
+      late: delivery.late,
+      replay: delivery.attemptsBefore > 0,
+    },
   };
-  const verdict = deliveryVerdict(result, delivery, result.endedAt, jitter);
+  const schedule = { attempt: attempt - delivery.attemptsBefore, attemptsMax: delivery.attemptsMax };
+  const verdict = deliveryVerdict(result, schedule, result.endedAt, jitter);
   switch (verdict.kind) {
     case 'delivered':
     case 'disabled':
     case 'exhausted':
-      return { ...made, state: verdict.kind, nextAt: undefined };
+      return { ...settled, state: verdict.kind, nextAt: undefined };
     case 'retry':
-      return { ...made, state: 'pending', nextAt: verdict.at };
+      return { ...settled, state: 'pending', nextAt: verdict.at };
     default:
       return assertNever(verdict);
   }
 }
 
-/** For a delivery whose endpoint was switched off: nothing was called. */
-export function settleUnwanted(delivery: ClaimedDelivery, now: Date): Settlement {
+/** For a delivery that is given up without a call. */
+export function settleDropped(delivery: DueDelivery, dropped: Dropped): Settlement {
   return {
     deliveryId: delivery.id,
-    attempt: delivery.attempt,
-    state: 'disabled',
+    attemptsSeen: delivery.attempts,
+    state: dropped.kind === 'unwanted' ? 'disabled' : 'exhausted',
     nextAt: undefined,
-    startedAt: now,
-    durationMs: 0,
-    httpStatus: undefined,
-    error: 'the endpoint is switched off',
-    responseHead: undefined,
+    error: dropped.error,
+    tried: undefined,
   };
 }

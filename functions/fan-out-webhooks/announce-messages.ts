@@ -2,6 +2,8 @@ import type { Uuid } from '../../shared/kernel/ids.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { PlannedDelivery, UnannouncedMessage } from './decide.ts';
 
+export type WrittenDelivery = { readonly id: Uuid; readonly lane: Uuid };
+
 // Announced and written in one statement: whoever finds announced_sequence moved on finds its deliveries there too. A
 // message that owes nothing more sleeps; one that awaits its receipt keeps the time at which it is missed.
 const ANNOUNCE: Statement = {
@@ -18,27 +20,27 @@ const ANNOUNCE: Statement = {
       returning m.id
     )
     insert into messaging.webhook_deliveries (account_id, subject_id, sequence, event_type, endpoint_id,
-      inbound_route_id, url, method, attempts_max, body, wake_at)
+      inbound_route_id, url, method, attempts_max, body)
     select d.account_id, d.subject_id, d.sequence, d.event_type, d.endpoint_id, d.inbound_route_id, d.url, d.method,
-      d.attempts_max, d.body, now() + interval '5 seconds'
+      d.attempts_max, d.body
     from announced a join unnest($6::uuid[], $7::uuid[], $8::smallint[], $9::text[], $10::uuid[], $11::uuid[],
         $12::text[], $13::text[], $14::smallint[], $15::text[])
       d(account_id, subject_id, sequence, event_type, endpoint_id, inbound_route_id, url, method, attempts_max, body)
       on d.subject_id = a.id
-    returning id`,
+    returning id, lane`,
 };
 
 /**
- * Marks the loaded states as announced and writes their deliveries; answers the deliveries' ids. A message that another
- * process announced meanwhile gets none here.
+ * Marks the loaded states as announced and writes their deliveries, which wakes their lanes (a trigger does). A message that
+ * another process announced meanwhile gets none here.
  */
 export async function announceMessages(
   db: Queryable,
   messages: readonly UnannouncedMessage[],
   deliveries: readonly PlannedDelivery[],
-): Promise<Uuid[]> {
+): Promise<WrittenDelivery[]> {
   const { min, max } = idBounds(messages.map(({ id }) => id));
-  const rows = await queryRows<{ id: Uuid }>(db, ANNOUNCE, [
+  return queryRows<WrittenDelivery>(db, ANNOUNCE, [
     min,
     max,
     messages.map(({ id }) => id),
@@ -55,5 +57,4 @@ export async function announceMessages(
     deliveries.map(({ attemptsMax }) => attemptsMax),
     deliveries.map(({ body }) => body),
   ]);
-  return rows.map(({ id }) => id);
 }

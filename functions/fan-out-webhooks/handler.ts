@@ -37,9 +37,10 @@ export function createFanOutHandler({ pool, announcer, clock, log }: FanOutHandl
     };
     const { results, refused } = await bisect(messages, announce, isDataError);
     logRefused(log, refused, ({ id }) => id);
-    const deliveryIds = results.flat();
-    if (deliveryIds.length > 0) await announcer.announce('webhook-due', 'deliveryIds', deliveryIds);
-    log.info({ messages: messages.length, deliveries: deliveryIds.length }, 'messages.announced');
+    const deliveries = results.flat();
+    const laneIds = [...new Set(deliveries.map(({ lane }) => lane))];
+    if (laneIds.length > 0) await announcer.announce('webhook-due', 'laneIds', laneIds);
+    log.info({ messages: messages.length, deliveries: deliveries.length }, 'messages.announced');
     return DONE;
   };
 }

@@ -1,3 +1,4 @@
+import { countUsage } from '../../shared/accounts/usage/count-usage-sql.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { SANDBOX_CONNECTOR } from '../../shared/messaging/sandbox-connector.ts';
 import { enterSearch } from '../../shared/messaging/search/enter-search-sql.ts';
@@ -55,7 +56,11 @@ const STORE: Statement = {
       select id, account_id, source_addr, dest_addr, message_body as text, account_id is not null as searched,
         null::text as campaign_id, null::text as reference, null::uuid as batch_id, null::text[] as tags
       from incoming
-    ), ${enterSearch('entering')}
+    ), ${enterSearch('entering')}, usage as (
+      select account_id, received_at as created_at, 'inbound' as direction, false as test, null::text[] as tags,
+        1 as messages, segments, 0::numeric as cost
+      from incoming where account_id is not null
+    ), ${countUsage('usage')}
     select i.id, e.id as "emailId" from incoming i left join for_email e on e.message_id = i.id order by i.position`,
 };
 

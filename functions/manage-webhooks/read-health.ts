@@ -29,8 +29,8 @@ const READ_HEALTH: Statement = {
       from messaging.webhook_endpoints where id = $1 and account_id = $2 and deleted_at is null
     ), waiting as (
       select count(*)::integer as waiting from (
-        select from endpoint e join messaging.webhook_deliveries d on d.endpoint_id = e.id
-        where d.state in ('pending', 'in_flight')
+        select from endpoint e join messaging.webhook_deliveries d on d.lane = e.id
+        where d.state = 'pending'
         limit ${WAITING_MAX})
     ), recent as materialized (
       select d.id from endpoint e join messaging.webhook_deliveries d on d.endpoint_id = e.id

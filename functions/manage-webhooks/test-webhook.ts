@@ -20,8 +20,8 @@ const SEND_TEST: Statement = {
       where id = $1 and account_id = $2 and deleted_at is null
     ), sent as (
       insert into messaging.webhook_deliveries as d (account_id, subject_id, sequence, event_type, endpoint_id, url,
-        attempts_max, body, wake_at)
-      select account_id, id, 1, '${TEST_EVENT_TYPE}', id, url, 1, $3, now() + interval '5 seconds'
+        attempts_max, body)
+      select account_id, id, 1, '${TEST_EVENT_TYPE}', id, url, 1, $3
       from endpoint where active
       returning ${DELIVERY_COLUMNS}
     )
@@ -47,7 +47,7 @@ export function createTestWebhook(deps: TestWebhookDeps): (input: EndpointInput)
     ]);
     if (!row) return NOT_FOUND;
     if (!row.active) return { kind: 'refused', code: 'webhook_disabled' };
-    await announcer.announce('webhook-due', 'deliveryIds', [row.id]);
+    await announcer.announce('webhook-due', 'laneIds', [id]);
     const delivery = toWebhookDelivery(row);
     return {
       kind: 'ok',

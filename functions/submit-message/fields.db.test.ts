@@ -15,6 +15,10 @@ let bearer: string;
 
 beforeAll(async () => {
   await seedConnector(database.pool);
+  await database.pool.query(
+    `insert into messaging.vendor_connectors (connector_name, vendor, host, port, system_id, password_encrypted)
+     values ('sandbox', 'simulated', '127.0.0.1', 3601, 'sandbox', 'v1:none')`,
+  );
   const account = await seedAccount(database.pool);
   number = account.number;
   bearer = await functions.bearer(account.accountId);

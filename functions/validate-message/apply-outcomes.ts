@@ -1,11 +1,12 @@
 // One statement writes what was decided about a batch, moves its money (reserved for what is queued or scheduled, given
-// back for what was scheduled and now ends) and enters it where messages are searched.
+// back for what was scheduled and now ends), counts its use and enters it where messages are searched.
 import { lockPurses } from '../../shared/accounts/ledger/lock-purses-sql.ts';
 import {
   announceLowBalances,
   LOW_BALANCE,
   lowAnnouncedAfter,
 } from '../../shared/accounts/ledger/low-balance-sql.ts';
+import { countUsage } from '../../shared/accounts/usage/count-usage-sql.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { formatUsd } from '../../shared/kernel/money.ts';
 import { enterSearch, SEARCHED } from '../../shared/messaging/search/enter-search-sql.ts';
@@ -78,7 +79,9 @@ const APPLY: Statement = {
         wakes = 0
       from judged j
       where m.id = j.id and m.id = any($3) and m.id between (select $1::uuid) and (select $2::uuid)
-      returning m.id, m.status, m.account_id, m.announced_sequence < m.sequence as owed, ${SEARCHED},
+      returning m.id, m.status, m.account_id, m.announced_sequence < m.sequence as owed, m.created_at, m.test, m.tags,
+        ${SEARCHED}, (m.charge = 'reserved')::int - (old.charge = 'reserved')::int as used,
+        (m.charge = 'reserved')::int * m.segments - (old.charge = 'reserved')::int * old.segments as used_segments,
         case when j.pays and not j.broke then j.cost else 0 end as reserve,
         case when j.charge = 'reserved' and j.code is not null then j.held else 0 end as refund
     ), spent as (
@@ -96,7 +99,11 @@ const APPLY: Statement = {
       select account_id, 'reserve', -reserve, reserve, reserved_messages from spent where reserve > 0
       union all
       select account_id, 'refund', refund, -refund, refunded_messages from spent where refund > 0
-    ), ${announceLowBalances('purse_after')}, ${enterSearch('moved')}
+    ), ${announceLowBalances('purse_after')}, ${enterSearch('moved')}, usage as (
+      select account_id, created_at, 'outbound' as direction, test, tags, used as messages, used_segments as segments,
+        reserve - refund as cost
+      from moved where used <> 0 or used_segments <> 0
+    ), ${countUsage('usage')}
     select id, status, owed from moved`,
 };
 

@@ -50,7 +50,12 @@ export function useApiWorld(): ApiWorld {
 
   beforeAll(async () => {
     await seedDemo(database.url, {
-      ...{ apiKey: 'rk_live_demo', apiSecret: 'rs_live_demo', webhookSecret: 'whsec_1' },
+      ...{
+        apiKey: 'rk_live_demo',
+        apiSecret: 'rs_live_demo',
+        webhookSecret: 'whsec_1',
+        smppPassword: 'smpp0001',
+      },
       webhookUrl: 'http://127.0.0.1:8090/webhooks/demo',
       ...{ pepper: TEST_PEPPER, encryptionKey: TEST_ENCRYPTION_KEY },
       carrier: {

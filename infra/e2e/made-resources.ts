@@ -16,6 +16,10 @@ const exampleOf = async (world: ApiWorld, operationId: string, body: unknown) =>
 const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/messages/{id}': (world) =>
     exampleOf(world, 'submitMessage', { from: '+14155550100', to: '+15005550001', body: 'Made by a test' }),
+  '/v1/messages/batches/{id}': (world) =>
+    exampleOf(world, 'submitBatch', {
+      messages: [{ from: '+14155550100', to: '+15005550001', body: 'Made by a test' }],
+    }),
   '/v1/webhooks/{id}': (world) => exampleOf(world, 'createWebhook', { url: 'https://example.com/hook' }),
   '/v1/account-events/{id}': (world) => insertAccountEvent(world),
   '/v1/opt-outs/imports/{id}': async (world) =>

@@ -51,10 +51,6 @@ test.each([
 });
 
 test.each([
-  {
-    guarantee: "nothing listens for customers' SMPP yet, and so nothing stands in its way",
-    env: { SMPP_PORT: '8080', SMPP_TLS_PORT: '8080' },
-  },
   { guarantee: 'without Jasmin its ports are free to use', env: { PORT: '2790', METRICS_PORT: '1401' } },
   {
     guarantee: 'so are those of a Jasmin elsewhere',

@@ -18,7 +18,6 @@ export const stackSettings = z
     ROUTER: z.enum(['direct', 'jasmin']).default('direct'),
     PORT: port.default(8080),
     FUNCTIONS_PORT: port.default(8081),
-    /** Customers' SMPP: nothing listens there yet. */
     SMPP_PORT: port.default(2775),
     SMPP_TLS_PORT: port.default(2776),
     CARRIER_PORT: port.default(3601),
@@ -97,7 +96,7 @@ export function isStartedByNpm(): boolean {
 
 const OWN_PORTS = [
   ...(['PORT', 'FUNCTIONS_PORT', 'CARRIER_PORT', 'CARRIER_CONTROL_PORT'] as const),
-  ...(['POSTGRES_PORT', 'PUBSUB_PORT', 'METRICS_PORT', 'MAIL_PORT'] as const),
+  ...(['POSTGRES_PORT', 'PUBSUB_PORT', 'METRICS_PORT', 'MAIL_PORT', 'SMPP_PORT', 'SMPP_TLS_PORT'] as const),
 ];
 const JASMIN_PORTS = ['JASMIN_HTTP_PORT', 'JASMIN_ADMIN_PORT', 'RABBITMQ_PORT', 'REDIS_PORT'] as const;
 

@@ -13,6 +13,9 @@ export const DEMO_NUMBERS = {
 /** The simulated carrier delivers to this one, and answers from it. */
 export const DEMO_RECIPIENT = '+15005550008';
 
+/** With it the demo account binds over SMPP. */
+export const DEMO_SYSTEM_ID = 'demo';
+
 /** The receiver that the simulated carrier's control address offers. */
 export function demoWebhookUrl(controlPort: number): string {
   return `http://127.0.0.1:${controlPort}/webhooks/demo`;

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -27,6 +27,15 @@ test('each secret has the form that its reader wants', async () => {
   expect(secrets.demoWebhookSecret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
   expect(secrets.tokenSigningKey).toMatchObject({ kty: 'RSA', alg: 'RS256', use: 'sig' });
   expect(secrets.tokenSigningKey).toHaveProperty('kid');
+});
+
+test('a file of an earlier version gets what came later, and keeps what it holds', async () => {
+  const { demoSmppPassword, ...earlier } = await ensureSecrets(dir);
+  await writeFile(join(dir, 'secrets.json'), JSON.stringify(earlier));
+  const secrets = await ensureSecrets(dir);
+  expect(secrets).toEqual({ ...earlier, demoSmppPassword: expect.stringMatching(/^[0-9A-Za-z]{8}$/) });
+  expect(JSON.parse(await readFile(join(dir, 'secrets.json'), 'utf8'))).toEqual(secrets);
+  expect(secrets.demoSmppPassword).not.toBe(demoSmppPassword);
 });
 
 test('a damaged file is told, never replaced: the database was made with what it held', async () => {

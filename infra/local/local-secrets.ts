@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
 import { makeApiCredentials } from '../../shared/accounts/credentials.ts';
+import { makeSmppPassword } from '../../shared/accounts/smpp-password.ts';
 import { TOKEN_ALGORITHM } from '../../shared/contracts/token.ts';
 import { makeWebhookSecret } from '../../shared/delivery/signature.ts';
 
@@ -22,8 +23,13 @@ const localSecrets = z.strictObject({
   demoApiKey: z.string(),
   demoApiSecret: z.string(),
   demoWebhookSecret: z.string(),
+  /** At most 8 characters, as SMPP allows. */
+  demoSmppPassword: z.string().min(1).max(8),
 });
 export type LocalSecrets = z.output<typeof localSecrets>;
+
+/** What every version had. */
+const sinceFirst = localSecrets.partial({ demoSmppPassword: true });
 
 const FILE = 'secrets.json';
 const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -36,18 +42,27 @@ export async function ensureSecrets(dataDir: string): Promise<LocalSecrets> {
     throw error;
   });
   if (text === undefined) {
-    const made = await makeSecrets();
     await mkdir(dataDir, { recursive: true, mode: 0o711 });
-    // Renamed into place: a start that is killed here leaves no half file.
-    await writeFile(`${path}.new`, `${JSON.stringify(made, undefined, 2)}\n`, { mode: 0o600 });
-    await rename(`${path}.new`, path);
-    return made;
+    return await writeSecrets(path, await makeSecrets());
   }
   try {
-    return localSecrets.parse(JSON.parse(text));
+    const kept: unknown = JSON.parse(text);
+    // Data that an earlier version made lacks what came later.
+    const hasAll = localSecrets.safeParse(kept).success;
+    const known = hasAll ? undefined : sinceFirst.parse(kept);
+    return known
+      ? await writeSecrets(path, localSecrets.parse({ demoSmppPassword: makeSmppPassword(), ...known }))
+      : localSecrets.parse(kept);
   } catch (error) {
     throw new Error(`${path} is damaged: restore it, or start anew with "npm run reset"`, { cause: error });
   }
+}
+
+/** Renamed into place: a start that is killed here leaves no half file. */
+async function writeSecrets(path: string, secrets: LocalSecrets): Promise<LocalSecrets> {
+  await writeFile(`${path}.new`, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600 });
+  await rename(`${path}.new`, path);
+  return secrets;
 }
 
 async function makeSecrets(): Promise<LocalSecrets> {
@@ -62,6 +77,7 @@ async function makeSecrets(): Promise<LocalSecrets> {
     demoApiKey: demo.apiKey,
     demoApiSecret: demo.apiSecret,
     demoWebhookSecret: makeWebhookSecret(randomBytes),
+    demoSmppPassword: makeSmppPassword(),
   };
 }
 

@@ -7,7 +7,7 @@ import { type Seed, seedDemo } from './seed.ts';
 const database = useDatabase();
 
 const seed: Seed = {
-  ...{ apiKey: 'rk_live_1', apiSecret: 'rs_live_1', webhookSecret: 'whsec_1' },
+  ...{ apiKey: 'rk_live_1', apiSecret: 'rs_live_1', webhookSecret: 'whsec_1', smppPassword: 'smpp0001' },
   webhookUrl: 'http://127.0.0.1:8090/webhooks/demo',
   pepper: Buffer.alloc(32, 1),
   encryptionKey: Buffer.alloc(32, 2),

@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { hashApiSecret } from '../../shared/accounts/credentials.ts';
+import { hashSmppPassword } from '../../shared/accounts/smpp-password.ts';
 import { seedRoutes } from '../../shared/messaging/seed-routes.ts';
 import { encryptSecret } from '../../shared/platform/secret-box.ts';
-import { DEMO_ACCOUNT_ID, DEMO_NUMBERS } from './demo-account.ts';
+import { DEMO_ACCOUNT_ID, DEMO_NUMBERS, DEMO_SYSTEM_ID } from './demo-account.ts';
 
 export type CarrierAddress = {
   readonly vendor: 'sinch' | 'simulated';
@@ -19,6 +21,7 @@ export type Seed = {
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly webhookSecret: string;
+  readonly smppPassword: string;
   /** Where texts to the demo numbers are posted. */
   readonly webhookUrl: string;
   readonly pepper: Buffer;
@@ -46,6 +49,7 @@ export async function seedDemo(databaseUrl: string, seed: Seed): Promise<void> {
   try {
     await client.query('begin');
     await seedAccount(client, seed);
+    await seedSmpp(client, seed);
     await seedNumbers(client, seed);
     await seedRegistrations(client);
     await seedConnector(client, seed.carrier, seed.encryptionKey);
@@ -78,6 +82,21 @@ async function seedAccount(client: Client, seed: Seed): Promise<void> {
       encryptSecret(seed.encryptionKey, seed.webhookSecret),
       seed.defaults.rateLimit,
       seed.defaults.smppThroughput,
+    ],
+  );
+}
+
+/** A password that was made anew is taken over; what else its owner changed stays. */
+async function seedSmpp(client: Client, { smppPassword, defaults }: Seed): Promise<void> {
+  await client.query(
+    `insert into messaging.smpp_accounts (account_id, name, system_id, password_hash, max_binds, throughput)
+     values ($1, 'Demo', $2, $3, 10, $4)
+     on conflict (system_id) do update set password_hash = excluded.password_hash`,
+    [
+      DEMO_ACCOUNT_ID,
+      DEMO_SYSTEM_ID,
+      await hashSmppPassword(smppPassword, randomBytes),
+      defaults.smppThroughput,
     ],
   );
 }

@@ -10,11 +10,13 @@ const secrets: LocalSecrets = {
   ...{ databasePassword: 'p', apiSecretPepper: 'AAAA', encryptionKey: 'BBBB', tokenSigningKey: { kid: 'k' } },
   ...{ carrierPassword: 'carrier1', jasminPassword: 'jasmin' },
   ...{ demoApiKey: 'rk_live_1', demoApiSecret: 'rs_live_1', demoWebhookSecret: 'whsec_1' },
+  demoSmppPassword: 'smpp0001',
 };
 
 async function stackWith(env: Readonly<Record<string, string>>) {
   const settings = await loadConfig(stackSettings, env);
-  const file = describeStack({ settings, secrets, databaseUrl: 'postgres://own' });
+  const certificates = { caFile: '/d/tls/ca.pem' };
+  const file = describeStack({ settings, secrets, certificates, databaseUrl: 'postgres://own' });
   const banner = stackBanner({ file, filePath: '/d/stack.json', logDir: '/d/logs', tookSeconds: '4.2' });
   return { file: stackFile.parse(JSON.parse(JSON.stringify(file))), banner };
 }
@@ -25,11 +27,13 @@ test('tools find the simulated carrier, its receiver and a recipient that answer
   });
   expect(file).toEqual({
     api: 'http://127.0.0.1:9001',
+    smpp: { host: '127.0.0.1', port: 2775, tlsPort: 2776, caFile: '/d/tls/ca.pem' },
     demo: {
       ...{ accountId: 'acc_01j0000000e008000000001qhg', apiKey: 'rk_live_1', apiSecret: 'rs_live_1' },
       numbers: { longCode: '+14155550100', tollFree: '+18335550100', shortCode: '555111' },
       ...{ recipient: '+15005550008', webhookUrl: 'http://127.0.0.1:9002/webhooks/demo' },
       webhookSecret: 'whsec_1',
+      ...{ smppSystemId: 'demo', smppPassword: 'smpp0001' },
     },
     carrier: { control: 'http://127.0.0.1:9002' },
     mail: { smtp: '127.0.0.1:2525', folder: '/d/mail' },
@@ -49,7 +53,7 @@ test('with a real carrier nothing is named that does not run, and no text goes t
   });
   expect(file).not.toHaveProperty('carrier');
   expect(Object.keys(file.demo)).toEqual([
-    ...['accountId', 'apiKey', 'apiSecret', 'numbers', 'webhookSecret'],
+    ...['accountId', 'apiKey', 'apiSecret', 'numbers', 'smppSystemId', 'smppPassword', 'webhookSecret'],
   ]);
   expect(banner).toContain(`-d '{"from":"FROM","to":"TO","body":"Hello from ringer"}'; echo`);
   expect(banner).toContain('TO a phone of yours');

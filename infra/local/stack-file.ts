@@ -2,8 +2,15 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type StackFile, stackFile } from '../../shared/contracts/stack-file.ts';
 import { formatId } from '../../shared/kernel/ids.ts';
+import type { CertificateFiles } from './certificates.ts';
 import type { StackSettings } from './config.ts';
-import { DEMO_ACCOUNT_ID, DEMO_NUMBERS, DEMO_RECIPIENT, demoWebhookUrl } from './demo-account.ts';
+import {
+  DEMO_ACCOUNT_ID,
+  DEMO_NUMBERS,
+  DEMO_RECIPIENT,
+  DEMO_SYSTEM_ID,
+  demoWebhookUrl,
+} from './demo-account.ts';
 import type { LocalSecrets } from './local-secrets.ts';
 import { apiUrl, mailFolder, pubsubAddress } from './stack-parts.ts';
 
@@ -11,14 +18,21 @@ export type StackFacts = {
   readonly settings: StackSettings;
   readonly secrets: LocalSecrets;
   readonly databaseUrl: string;
+  readonly certificates: Pick<CertificateFiles, 'caFile'>;
 };
 
 /** Where the parts are and how to get in. Nothing that the simulated carrier offers is named where it does not run. */
-export function describeStack({ settings, secrets, databaseUrl }: StackFacts): StackFile {
+export function describeStack({ settings, secrets, databaseUrl, certificates }: StackFacts): StackFile {
   const isSimulated = settings.SINCH_SMPP_HOST === undefined;
   const webhookUrl = demoWebhookUrl(settings.CARRIER_CONTROL_PORT);
   return {
     api: apiUrl(settings),
+    smpp: {
+      host: '127.0.0.1',
+      port: settings.SMPP_PORT,
+      tlsPort: settings.SMPP_TLS_PORT,
+      caFile: certificates.caFile,
+    },
     demo: {
       accountId: formatId('account', DEMO_ACCOUNT_ID),
       apiKey: secrets.demoApiKey,
@@ -26,6 +40,8 @@ export function describeStack({ settings, secrets, databaseUrl }: StackFacts): S
       numbers: DEMO_NUMBERS,
       ...(isSimulated ? { recipient: DEMO_RECIPIENT, webhookUrl } : {}),
       webhookSecret: secrets.demoWebhookSecret,
+      smppSystemId: DEMO_SYSTEM_ID,
+      smppPassword: secrets.demoSmppPassword,
     },
     ...(isSimulated ? { carrier: { control: `http://127.0.0.1:${settings.CARRIER_CONTROL_PORT}` } } : {}),
     ...(settings.SMTP_URL === undefined

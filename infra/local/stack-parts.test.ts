@@ -15,6 +15,7 @@ const secrets: LocalSecrets = {
     demoApiKey: 'key',
     demoApiSecret: 'secret',
     demoWebhookSecret: 'whsec_',
+    demoSmppPassword: 'smpp0001',
   },
 };
 const done = async () => undefined;
@@ -55,43 +56,43 @@ test.each([
     guarantee: 'alone, the stack runs every part itself',
     env: {},
     processes: ['postgres', 'pubsub', 'carrier', 'mail', 'functions', 'bridge', 'gateway'],
-    ports: [8080, 8081, 9464, 8085, 54_320, 3601, 8090, 2525],
+    ports: [8080, 8081, 9464, 2775, 2776, 8085, 54_320, 3601, 8090, 2525],
   },
   {
     guarantee: 'a database of its own is not started beside the given one',
     env: { DATABASE_URL: 'postgres://given:5432/ringer' },
     processes: ['pubsub', 'carrier', 'mail', 'functions', 'bridge', 'gateway'],
-    ports: [8080, 8081, 9464, 8085, 3601, 8090, 2525],
+    ports: [8080, 8081, 9464, 2775, 2776, 8085, 3601, 8090, 2525],
   },
   {
     guarantee: 'another Pub/Sub gets the topology instead of being replaced',
     env: { PUBSUB_EMULATOR_HOST: '127.0.0.1:9999' },
     processes: ['postgres', 'carrier', 'mail', 'functions', 'bridge', 'gateway'],
-    ports: [8080, 8081, 9464, 54_320, 3601, 8090, 2525],
+    ports: [8080, 8081, 9464, 2775, 2776, 54_320, 3601, 8090, 2525],
   },
   {
     guarantee: 'with a real carrier there is no simulated one',
     env: { SINCH_SMPP_HOST: 'smpp.test', SINCH_SMPP_SYSTEM_ID: 'a', SINCH_SMPP_PASSWORD: 'b' },
     processes: ['postgres', 'pubsub', 'mail', 'functions', 'bridge', 'gateway'],
-    ports: [8080, 8081, 9464, 8085, 54_320, 2525],
+    ports: [8080, 8081, 9464, 2775, 2776, 8085, 54_320, 2525],
   },
   {
     guarantee: 'with a real mail server there is no local one',
     env: { SMTP_URL: 'smtps://smtp.test' },
     processes: ['postgres', 'pubsub', 'carrier', 'functions', 'bridge', 'gateway'],
-    ports: [8080, 8081, 9464, 8085, 54_320, 3601, 8090],
+    ports: [8080, 8081, 9464, 2775, 2776, 8085, 54_320, 3601, 8090],
   },
   {
     guarantee: 'with Jasmin, its ports and that of the relay must be free too',
     env: { ROUTER: 'jasmin' },
     processes: ['postgres', 'pubsub', 'carrier', 'mail', 'functions', 'bridge', 'gateway'],
-    ports: [8080, 8081, 9464, 8085, 54_320, 3601, 8090, 2525, 2790, 1401, 8990, 5672, 6379],
+    ports: [8080, 8081, 9464, 2775, 2776, 8085, 54_320, 3601, 8090, 2525, 2790, 1401, 8990, 5672, 6379],
   },
   {
     guarantee: 'of a Jasmin elsewhere the relay alone is here',
     env: { ROUTER: 'jasmin', JASMIN_HOST: 'jasmin.test', JASMIN_ADMIN_PASSWORD: 'a' },
     processes: ['postgres', 'pubsub', 'carrier', 'mail', 'functions', 'bridge', 'gateway'],
-    ports: [8080, 8081, 9464, 8085, 54_320, 3601, 8090, 2525, 2790],
+    ports: [8080, 8081, 9464, 2775, 2776, 8085, 54_320, 3601, 8090, 2525, 2790],
   },
 ])('$guarantee', async ({ env, processes, ports }) => {
   const settings = await loadConfig(stackSettings, env);

@@ -63,7 +63,7 @@ export function stackParts(input: StackPartsInput): PartSpec[] {
     nodePart(
       'bridge',
       'smpp-bridge/src/main.ts',
-      `metrics 127.0.0.1:${settings.METRICS_PORT}`,
+      `customers 127.0.0.1:${settings.SMPP_PORT}, metrics 127.0.0.1:${settings.METRICS_PORT}`,
       env,
       bridgeNeeds,
     ),
@@ -95,7 +95,7 @@ export function carrierAddress(settings: StackSettings, secrets: LocalSecrets): 
 
 /** The ports that must be free before the start. */
 export function neededPorts(settings: StackSettings): NamedPort[] {
-  const names = ['PORT', 'FUNCTIONS_PORT', 'METRICS_PORT'] as const;
+  const names = ['PORT', 'FUNCTIONS_PORT', 'METRICS_PORT', 'SMPP_PORT', 'SMPP_TLS_PORT'] as const;
   const pubsub = settings.PUBSUB_EMULATOR_HOST === undefined ? (['PUBSUB_PORT'] as const) : [];
   const postgres = settings.DATABASE_URL === undefined ? (['POSTGRES_PORT'] as const) : [];
   const carrier =
@@ -147,6 +147,8 @@ function partEnv({
     WEBHOOK_ALLOW_PRIVATE: 'true',
     ROUTER: settings.ROUTER,
     BRIDGE_ID: 'local',
+    SMPP_TLS_CERT_FILE: certificates.certFile,
+    SMPP_TLS_KEY_FILE: certificates.keyFile,
     ...routerEnv,
     ...(settings.SINCH_SMPP_HOST === undefined ? simulatedCarrierEnv(certificates, secrets) : {}),
     ...(settings.SMTP_URL === undefined ? localMailEnv(settings, certificates) : {}),

@@ -132,7 +132,7 @@ test('a fresh stack starts, takes the pasted command, stops within five seconds 
   expect((await refusal(RESET)).stderr).toContain('stop it first');
 
   const pids = await partPids();
-  expect(pids).toHaveLength(6);
+  expect(pids).toHaveLength(7);
   const stopped = await stop(first);
   expect(stopped.code).toBe(0);
   expect(stopped.durationMs).toBeLessThan(STOP_LIMIT_MS);

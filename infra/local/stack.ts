@@ -107,6 +107,7 @@ function seedOf({ settings, secrets }: Prepared): Seed {
     apiKey: secrets.demoApiKey,
     apiSecret: secrets.demoApiSecret,
     webhookSecret: secrets.demoWebhookSecret,
+    smppPassword: secrets.demoSmppPassword,
     webhookUrl: demoWebhookUrl(settings.CARRIER_CONTROL_PORT),
     pepper: Buffer.from(secrets.apiSecretPepper, 'base64'),
     encryptionKey: Buffer.from(secrets.encryptionKey, 'base64'),

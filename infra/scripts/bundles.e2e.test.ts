@@ -139,6 +139,7 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'submit-message': { path: '/v1/messages', status: 401, code: 'token_missing' },
   'manage-opt-outs': { path: '/v1/opt-outs', status: 401, code: 'token_missing' },
   'read-messages': { path: '/v1/messages', status: 405, code: 'method_not_allowed' },
+  'read-usage': { path: '/v1/usage', status: 405, code: 'method_not_allowed' },
   'read-docs': { path: '/docs', status: 405, code: 'method_not_allowed' },
 };
 
@@ -255,6 +256,7 @@ test("the bridge's bundle gets ready, takes an event, sends its message and anno
     ...environment(0),
     ...env,
     METRICS_PORT: String(metricsPort),
+    SMPP_PORT: String(await freePort()),
   });
   await expect.poll(started.output, { timeout: BOOT_TIMEOUT_MS }).toMatch(/^ready on http:/m);
   const metrics = async () => (await request(`http://127.0.0.1:${metricsPort}/metrics`)).body.text();

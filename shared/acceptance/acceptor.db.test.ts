@@ -51,11 +51,11 @@ test('what a customer says of a message is stored with it', async () => {
   const sendAt = new Date('2026-12-24T18:00:00.250Z');
   const said = {
     ...{ sendAt, validitySeconds: 600, tags: ['winter', 'a,"b"'], reference: 'order 1' },
-    ...{ metadata: { cart: '7', 'odd "key"': '{}' }, test: true },
+    ...{ metadata: { cart: '7', 'odd "key"': '{}' } },
     batchId: '019345d0-0000-7000-8000-000000000001' as Uuid,
   };
   expect(await rowOf(await acceptor.accept(submission(said)))).toMatchObject({
-    ...{ status: 'accepted', door: 'smpp', test: true, send_at: sendAt, reference: 'order 1' },
+    ...{ status: 'accepted', door: 'smpp', send_at: sendAt, reference: 'order 1' },
     ...{ tags: ['winter', 'a,"b"'], metadata: { cart: '7', 'odd "key"': '{}' }, batch_id: said.batchId },
     valid_until: new Date('2026-12-24T18:10:00.250Z'),
   });

@@ -23,7 +23,9 @@ export type JudgeDeps = {
 
 export type Judgement =
   | { readonly kind: 'passed'; readonly message: NewMessage; readonly asked: Asked }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly asked: Asked }
+  /** Nothing was asked: no sender could be chosen, or the time is wrong. */
+  | { readonly kind: 'refused'; readonly refusal: Refusal; readonly asked?: undefined };
 
 /** What was decided on, so that it can be decided again once more is known. */
 export type Asked = {
@@ -57,7 +59,7 @@ export function createJudge({ contexts, ownNumbers, content, clock }: JudgeDeps)
     }
     // The first rule that fails is named, and an opt-out stands before some of them: now it must be known.
     const isKnown = SENDER_FAULTS.has(decision.code);
-    return { kind: 'refused', refusal: isKnown ? toRefusal(decision) : await explain(asked) };
+    return { kind: 'refused', refusal: isKnown ? toRefusal(decision) : await explain(asked), asked };
   }
 
   async function explain({ proposed, context, now }: Asked): Promise<Refusal> {
@@ -121,7 +123,9 @@ function newMessage(
   { sender, segments, encoding }: PassedAs,
   context: DecisionContext,
 ): NewMessage {
-  return { submission, sender, segments, encoding, announcesAll: context.sender.announcesAll };
+  // Intermediate receipts come of events that nobody else may want.
+  const announcesAll = context.sender.announcesAll || submission.smpp?.intermediate === true;
+  return { submission, sender, segments, encoding, announcesAll };
 }
 
 /** What refused the row may have ended by now; it was the opt-out, since nothing else is asked there. */

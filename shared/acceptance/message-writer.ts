@@ -29,7 +29,7 @@ export function createMessageWriter({ db, announcer, log }: MessageWriterDeps): 
     run: async (messages: readonly NewMessage[]) => {
       const inserted = await insertMessages(db, messages);
       // Not awaited here: a broker that answers slowly must not keep the next statement waiting.
-      const announced = announceAccepted(announcer, messages, inserted);
+      const announced = announceStored(announcer, messages, inserted);
       const stored = inserted.filter(({ outcome }) => outcome === 'stored');
       log.info({ messages: stored.length }, 'messages.accepted');
       return inserted.map((message) => ({ message, announced }));
@@ -48,17 +48,25 @@ export function createMessageWriter({ db, announcer, log }: MessageWriterDeps): 
   };
 }
 
-/** Work for all; an event only where an endpoint wants to hear of acceptance. */
-export async function announceAccepted(
+function announceStored(
   announcer: Announcer,
   messages: readonly NewMessage[],
   inserted: readonly InsertedMessage[],
 ): Promise<void> {
   const isStored = ({ outcome }: InsertedMessage) => outcome === 'stored';
   const owed = inserted.filter((message, index) => isStored(message) && messages[index]?.announcesAll);
+  return announceAccepted(announcer, idsOf(inserted.filter(isStored)), idsOf(owed));
+}
+
+/** Work for all; an event only where an endpoint wants to hear of acceptance. */
+export async function announceAccepted(
+  announcer: Announcer,
+  storedIds: readonly string[],
+  owedIds: readonly string[],
+): Promise<void> {
   await Promise.all([
-    announcer.announce('message-accepted', 'messageIds', idsOf(inserted.filter(isStored))),
-    announcer.announce('message-updated', 'messageIds', idsOf(owed)),
+    announcer.announce('message-accepted', 'messageIds', storedIds),
+    announcer.announce('message-updated', 'messageIds', owedIds),
   ]);
 }
 

@@ -21,7 +21,7 @@ export type NewMessage = {
  * most messages do not have travels as one JSON text, `more`, which is null for them.
  */
 export const NEW_MESSAGES = `item as materialized (
-      select uuidv7() as id, u.*,
+      select coalesce((more->>'id')::uuid, uuidv7()) as id, u.*,
         ${optOutOf({ accountId: 'u.account_id', recipient: 'u.recipient', sender: 'u.sender' })} <> 'none' as opted_out
       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::boolean[],
           $9::boolean[], $10::text[], $11::jsonb[])
@@ -33,12 +33,12 @@ export const NEW_MESSAGES = `item as materialized (
 export function insertNewMessages(batchId: string): string {
   return `insert into messaging.message_log (id, account_id, direction, source_addr, dest_addr, message_body, status,
         segments, encoding, webhook_url, announces_all, announced_sequence, test, door, send_at, reference, tags,
-        metadata, batch_id, valid_until, wake_at)
+        metadata, batch_id, smpp, valid_until, wake_at)
       select id, account_id, 'outbound', sender, recipient, body, 'accepted', segments, encoding, webhook_url,
         announces_all, case when announces_all then 0 else 1 end, test, door, (more->>'sendAt')::timestamptz,
         more->>'reference',
         case when more ? 'tags' then array(select jsonb_array_elements_text(more->'tags')) end,
-        more->'metadata', ${batchId},
+        more->'metadata', ${batchId}, more->'smpp',
         coalesce((more->>'sendAt')::timestamptz, now())
           + make_interval(secs => coalesce((more->>'validitySeconds')::integer, ${DEFAULT_VALIDITY_SECONDS})),
         now() + interval '5 seconds'
@@ -63,7 +63,17 @@ export function valuesOf(messages: readonly NewMessage[]): readonly unknown[] {
 
 /** Undefined ones leave no trace in the text. */
 function moreOf({ submission, once }: NewMessage): string | null {
-  const { sendAt, validitySeconds, tags, reference, metadata, batchId } = submission;
-  const text = JSON.stringify({ sendAt, validitySeconds, tags, reference, metadata, batchId, ...once });
+  const { sendAt, validitySeconds, tags, reference, metadata, batchId, id, smpp } = submission;
+  const text = JSON.stringify({
+    sendAt,
+    validitySeconds,
+    tags,
+    reference,
+    metadata,
+    batchId,
+    id,
+    smpp,
+    ...once,
+  });
   return text === '{}' ? null : text;
 }

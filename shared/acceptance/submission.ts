@@ -4,6 +4,7 @@ import type { E164 } from '../kernel/e164.ts';
 import type { Uuid } from '../kernel/ids.ts';
 import type { MessageRow } from '../messaging/message-resource.ts';
 import type { RequestedEncoding } from '../messaging/segments.ts';
+import type { SmppOrigin } from '../messaging/smpp-origin.ts';
 
 export const DOORS = ['rest', 'smpp', 'platform'] as const;
 export type Door = (typeof DOORS)[number];
@@ -29,6 +30,9 @@ export type Submission = {
   readonly reference?: string | undefined;
   readonly metadata?: Readonly<Record<string, string>> | undefined;
   readonly batchId?: Uuid | undefined;
+  /** Made before, where the customer was told it already; otherwise the row's own. */
+  readonly id?: Uuid | undefined;
+  readonly smpp?: SmppOrigin | undefined;
 };
 
 /** `accepted`: its row, which shows it as it was accepted, is committed. */

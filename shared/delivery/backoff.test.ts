@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ATTEMPTS_MAX, parseRetryAfter, retryDelayMs } from './backoff.ts';
+import { ATTEMPTS_MAX, parseRetryAfter, retryDelayMs, scheduleSpanMs } from './backoff.ts';
 
 test.each([
   [1, 5_000],
@@ -19,6 +19,15 @@ test.each([
 
 test('ten attempts are made', () => {
   expect(ATTEMPTS_MAX).toBe(10);
+});
+
+test.each([
+  [1, 0],
+  [4, 2_105_000],
+  // 75 hours, 35 minutes and 5 seconds: the three days of the published schedule.
+  [10, 272_105_000],
+])('%d attempts take %d ms', (attemptsMax, spanMs) => {
+  expect(scheduleSpanMs(attemptsMax)).toBe(spanMs);
 });
 
 test('deliveries that failed together come back spread over a tenth of the wait', () => {

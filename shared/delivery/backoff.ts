@@ -33,6 +33,13 @@ export function retryDelayMs(attempt: number, jitter: number, retryAfterMs = 0):
   return Math.max(jitteredMs, Math.min(retryAfterMs, DELAY_MAX_MS));
 }
 
+/** Milliseconds in which a delivery of so many attempts makes them all, calls and jitter aside. */
+export function scheduleSpanMs(attemptsMax: number): number {
+  let spanMs = 0;
+  for (let attempt = 1; attempt < attemptsMax; attempt += 1) spanMs += retryDelayMs(attempt, 0);
+  return spanMs;
+}
+
 /** Milliseconds that a `Retry-After` header asks for (seconds or an HTTP date, RFC 9110 §10.2.3), or 0. */
 export function parseRetryAfter(header: string | undefined, now: Date): number {
   if (header === undefined) return 0;

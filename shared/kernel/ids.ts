@@ -23,6 +23,8 @@ export const ID_PREFIXES = {
   emailDelivery: 'eml',
   inboxItem: 'inb',
   optOutImport: 'imp',
+  ledgerEntry: 'led',
+  messageExport: 'exp',
   optOutChange: 'ooc',
   accountEvent: 'ace',
   replay: 'rpl',

@@ -1,5 +1,6 @@
 // What the tests of deliver-webhook stand on: a receiver, an account whose deliveries lead there, and the handler.
-import { afterAll, beforeAll } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { createWebhookCaller } from '../../functions/deliver-webhook/call-webhook.ts';
 import { createWebhookHandler, type WebhookHandlerDeps } from '../../functions/deliver-webhook/handler.ts';
 import { createSecretOpener } from '../../functions/deliver-webhook/secret-opener.ts';
@@ -22,17 +23,31 @@ export const ACCOUNT_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 export function useDeliveryStage() {
   const db = useDatabase();
   const receiver = useWebhookReceiver();
-  const caller = createWebhookCaller({ allowPrivate: true, clock: systemClock });
+  const caller = createWebhookCaller({ isAddressAllowed: () => true, clock: systemClock });
   let account: Uuid;
 
   beforeAll(async () => {
     ({ accountId: account } = await seedAccount(db.pool));
+    await db.pool.query('update accounts.accounts set webhook_http_allowed = true where id = $1', [account]);
     await db.pool.query(
       'update messaging.customer_sms_auth set webhook_secret_encrypted = $2 where account_id = $1',
       [account, encryptSecret(STAGE_KEY, ACCOUNT_SECRET)],
     );
   });
+  beforeEach(() =>
+    db.pool.query(
+      'truncate messaging.webhook_deliveries, messaging.webhook_attempts, messaging.webhook_lanes',
+    ),
+  );
   afterAll(() => caller.close());
+
+  async function lanesOf(deliveryIds: readonly Uuid[]): Promise<Uuid[]> {
+    const found = await db.pool.query<{ lane: Uuid }>(
+      'select distinct lane from messaging.webhook_deliveries where id = any($1)',
+      [deliveryIds],
+    );
+    return found.rows.map(({ lane }) => lane);
+  }
 
   return {
     db,
@@ -49,15 +64,30 @@ export function useDeliveryStage() {
       const handle = createWebhookHandler({
         pool: db.pool,
         caller,
-        openSecret: createSecretOpener(STAGE_KEY),
-        timeouts: { inboundRouteMs: 150, otherMs: 300 },
-        slotWaitMs: 5_000,
+        openSecrets: createSecretOpener(STAGE_KEY),
+        rules: { timeouts: { inboundRouteMs: 150, otherMs: 300 }, isAddressAllowed: () => true },
+        owner: randomUUID() as Uuid,
+        budgetMs: 10_000,
+        slotsMax: 10,
+        callsMax: 100,
         clock: systemClock,
         random: () => 0,
         log,
         ...overrides,
       });
-      return { deliver: (...deliveryIds: Uuid[]) => handle({ deliveryIds }), logText };
+      return {
+        /** Works through the lanes of these deliveries, and with that through all that is due there. */
+        deliver: async (...deliveryIds: Uuid[]) => handle({ laneIds: await lanesOf(deliveryIds) }),
+        logText,
+      };
+    },
+
+    lanesOf,
+
+    async laneOf(id: Uuid) {
+      const [laneId] = await lanesOf([id]);
+      const found = await db.pool.query('select * from messaging.webhook_lanes where id = $1', [laneId]);
+      return found.rows[0];
     },
 
     async deliveryOf(id: Uuid) {

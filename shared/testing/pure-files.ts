@@ -7,11 +7,15 @@ const DECISION_NAME = /^functions\/.*\/(?:decide|prepare|settle)\.ts$/;
 
 const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/handle-inbound': ['decide-delivery', 'inbound-email'],
+  'functions/cancel-messages': ['explain-late'],
   'functions/handle-receipt': ['part-receipt'],
+  'functions/read-usage': ['sum-usage'],
   'functions/manage-opt-outs': ['opt-out-row', 'text-cursor'],
+  'functions/submit-batch': ['fill-fields'],
   'functions/validate-message': ['plan-outcome'],
-  'shared/acceptance': ['check-send-at', 'order-senders', 'submission'],
+  'shared/acceptance': ['batch-resource', 'check-send-at', 'order-senders', 'submission'],
   'shared/accounts': ['credentials'],
+  'shared/accounts/usage': ['count-usage-sql'],
   'shared/contracts': [
     'errors',
     'message-status',
@@ -47,6 +51,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
     'submit-pdu',
     'token-bucket',
   ],
+  'smpp-bridge/src/customer': ['decide-bind', 'message-ids', 'read-submit', 'smpp-time'],
   'smpp-bridge/src/jasmin': [
     'desired',
     'desired-routes',

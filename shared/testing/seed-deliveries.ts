@@ -23,7 +23,6 @@ export function seedDelivery(
       sequence: 5,
       event_type: 'message.delivered',
       body: SEEDED_BODY,
-      wake_at: new Date(),
       ...columns,
     },
     'id',

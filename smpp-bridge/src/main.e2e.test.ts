@@ -11,9 +11,11 @@ const database = useDatabase();
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 let child: ChildProcess | undefined;
 let port: number;
+let smppPort: number;
 
 beforeEach(async () => {
   port = await freePort();
+  smppPort = await freePort();
 });
 afterEach(() => void child?.kill('SIGKILL'));
 
@@ -27,6 +29,7 @@ function start(env: Readonly<Record<string, string>>): { process: ChildProcess; 
       ENCRYPTION_KEY: TEST_ENCRYPTION_KEY.toString('base64'),
       BRIDGE_ID: 'pod-1',
       METRICS_PORT: String(port),
+      SMPP_PORT: String(smppPort),
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

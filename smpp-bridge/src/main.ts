@@ -6,19 +6,28 @@ import { startBridge } from './start-bridge.ts';
 
 /** A carrier that is away is no reason to keep what waits for the bridge waiting. */
 const READY_WAIT_MS = 3_000;
-const EXIT_AFTER_MS = 5_000;
+/** Beyond what customers' sessions may take to finish. */
+const EXIT_AFTER_DRAIN_MS = 2_000;
 const CLOSE_MS = 1_000;
 
 const config = await loadBridgeConfig();
 const log = createLogger('smpp-bridge', config.LOG_LEVEL);
-const bridge = await startBridge({ config, log, metricsPort: config.METRICS_PORT });
+const bridge = await startBridge({
+  ...{ config, log, metricsPort: config.METRICS_PORT },
+  customers: {
+    host: config.SMPP_HOST,
+    port: config.SMPP_PORT,
+    tls: config.smppTls && { port: config.SMPP_TLS_PORT, ...config.smppTls },
+    drainMs: config.SMPP_DRAIN_SECONDS * 1_000,
+  },
+});
 
 let stopping = false;
 async function stop(signal: NodeJS.Signals): Promise<void> {
   if (stopping) return;
   stopping = true;
   log.info({ signal }, 'bridge.stopping');
-  setTimeout(() => process.exit(0), EXIT_AFTER_MS).unref();
+  setTimeout(() => process.exit(0), config.SMPP_DRAIN_SECONDS * 1_000 + EXIT_AFTER_DRAIN_MS).unref();
   await bridge.stop();
   await runShutdown(CLOSE_MS);
   process.exit(0);

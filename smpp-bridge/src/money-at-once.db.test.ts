@@ -233,6 +233,12 @@ test(`the ledger adds up whatever happens at once, seed ${SEED}`, async () => {
   for (const { messages, money, of_messages, of_money } of moved.rows) {
     expect({ messages, money }).toEqual({ messages: of_messages, money: of_money });
   }
+  // What these tests reserve by themselves is not counted, so what was given back stands alone.
+  const used = await database.pool.query(
+    `select -sum(messages)::int as messages, -sum(cost) as money from accounts.daily_usage where tag = ''`,
+  );
+  const refunds = moved.rows.find(({ kind }) => kind === 'refund');
+  expect(used.rows).toEqual([{ messages: refunds.messages, money: refunds.money }]);
   const odd = await database.pool.query(
     `select status, charge, count(*)::int from messaging.message_log
      where charge <> 'none' and charge <> case

@@ -3,6 +3,7 @@ import { createPool } from '../../shared/platform/postgres.ts';
 import { createAnnouncer, openPubsub } from '../../shared/platform/publish.ts';
 import type { BindTimes } from './carrier/carrier-bind.ts';
 import type { BridgeConfig } from './config.ts';
+import { type CustomerSmppOptions, startCustomerSmpp } from './customer/start-customer-smpp.ts';
 import { holdLease, LEASE_TIMES } from './lease/hold-lease.ts';
 import { type BridgeCounts, registerBridgeMetrics } from './metrics/bridge-metrics.ts';
 import { createRegistry } from './metrics/registry.ts';
@@ -23,12 +24,20 @@ export type BridgeOptions = {
   /** 0 takes a free port. */
   readonly metricsPort: number;
   readonly bindTimes?: BindTimes;
+  /** Where customers' SMPP is listened on; absent, it is not. */
+  readonly customers?: Pick<CustomerSmppOptions, 'host' | 'port' | 'tls' | 'drainMs'>;
 };
 
 const LEASE_STATEMENT_TIMEOUT_MS = 3_000;
 
-/** Rejects only where the metrics port cannot be listened on: databases, brokers and carriers may come later. */
-export async function startBridge({ config, log, metricsPort, bindTimes }: BridgeOptions): Promise<Bridge> {
+/** Rejects only where a port cannot be listened on: databases, brokers and carriers may come later. */
+export async function startBridge({
+  config,
+  log,
+  metricsPort,
+  bindTimes,
+  customers,
+}: BridgeOptions): Promise<Bridge> {
   const onIdleError = (error: Error) => log.warn({ err: error }, 'postgres.idle-error');
   const pool = await createPool(config, { applicationName: 'smpp-bridge', onIdleError });
   const leasePool = await createPool(
@@ -69,6 +78,13 @@ export async function startBridge({ config, log, metricsPort, bindTimes }: Bridg
       return tenure;
     },
   });
+  const door =
+    customers === undefined
+      ? undefined
+      : await startCustomerSmpp({
+          ...{ ...customers, announcer, log, bridgeId: config.BRIDGE_ID },
+          pool: await createPool(config, { applicationName: 'customer-smpp', onIdleError }),
+        });
   const isBound = () => snapshotsOf(tenure).some(({ status }) => status === 'connected');
   const metrics: MetricsServer = await serveMetrics({
     host: config.METRICS_HOST,
@@ -85,7 +101,7 @@ export async function startBridge({ config, log, metricsPort, bindTimes }: Bridg
     metricsPort: metrics.port,
     isReady: () => lease.epoch() !== undefined && isBound(),
     async stop() {
-      await lease.stop();
+      await Promise.all([door?.stop(), lease.stop()]);
       await metrics.close();
     },
   };

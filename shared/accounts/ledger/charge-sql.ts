@@ -1,6 +1,7 @@
 // What a message's money does follows from its status, in the statement that changes the status. All such statements lock
 // in one order, messages first, then balances by account, and a transaction has one of them at most, as its last to lock
 // messages: so there are no deadlocks.
+import { countUsage } from '../usage/count-usage-sql.ts';
 import { lockPurses } from './lock-purses-sql.ts';
 
 /**
@@ -17,12 +18,13 @@ export function chargeAfter(status: string): string {
 }
 
 /** Columns that an update with `chargeAfter` has to return for `releaseMoney`. */
-export const RELEASED = `m.account_id, m.cost,
+export const RELEASED = `m.account_id, m.cost, m.segments, m.created_at, m.test, m.tags,
   case when old.charge = 'reserved' and m.charge <> 'reserved' then m.charge end as released_as`;
 
 /**
  * CTEs that take the money of the rows of the CTE `changed`, an update that returns `RELEASED`, out of what is reserved: to
- * be kept, or back into the balance. Their names are taken: released, purse, repaid, released_entry.
+ * be kept, or back into the balance; what is given back was not used. Their names are taken: released, purse, repaid,
+ * released_entry, given_back, and those of `countUsage`.
  */
 export function releaseMoney(changed: string): string {
   return `released as materialized (
@@ -43,5 +45,9 @@ export function releaseMoney(changed: string): string {
     select account_id, 'settle', 0, -settled, settled_messages from repaid where settled_messages > 0
     union all
     select account_id, 'refund', refunded, -refunded, refunded_messages from repaid where refunded_messages > 0
-  )`;
+  ), given_back as (
+    select c.account_id, c.created_at, 'outbound' as direction, c.test, c.tags, -1 as messages, -c.segments as segments,
+      -c.cost as cost
+    from ${changed} c join purse using (account_id) where c.released_as = 'refunded'
+  ), ${countUsage('given_back')}`;
 }

@@ -155,6 +155,14 @@ export const REFUSAL_ERRORS = {
     fault: 'customer',
     title: 'The message was canceled',
     remedy: 'Nothing; send the message again if it was canceled by mistake.',
-    reserved: 'the cancellation of messages',
+  },
+  cancel_too_late: {
+    httpStatus: 409,
+    commandStatus: 0x11,
+    retryable: false,
+    refusedBy: 'platform',
+    fault: 'customer',
+    title: 'The message cannot be canceled any more',
+    remedy: 'Nothing: detail says when it left. Schedule with send_at to have more time.',
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

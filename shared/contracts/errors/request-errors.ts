@@ -40,7 +40,6 @@ export const REQUEST_ERRORS = {
     title: 'The batch holds too many messages',
     remedy: 'Split the batch; detail says how many messages one may hold.',
     equivalents: { bandwidth: [4435] },
-    reserved: 'batches of messages',
   },
   text_too_long: {
     httpStatus: 422,

@@ -4,6 +4,7 @@ import { IDEMPOTENCY_KEY_HEADER, IDEMPOTENCY_REFUSALS, REPLAYED_HEADER } from '.
 import { listMessagesQuery } from './list-messages.ts';
 import { messagePage, messageResource, timelineResource } from './message.ts';
 import { BODY_BYTES_MAX, type Operation } from './operation.ts';
+import { preflightResource } from './preflight.ts';
 import { submitMessageBody } from './submit-message.ts';
 
 const READ = { access: { kind: 'scope', scope: 'messages:read' }, bodyBytesMax: 0, tag: 'Messages' } as const;
@@ -82,6 +83,28 @@ export const MESSAGE_OPERATIONS: readonly Operation[] = [
           validity_seconds: 900,
         },
         status: 202,
+      },
+    },
+  },
+  {
+    operationId: 'preflightMessage',
+    method: 'POST',
+    path: '/v1/messages/preflight',
+    functionName: 'preflight-message',
+    access: { kind: 'scope', scope: 'messages:send' },
+    bodyBytesMax: BODY_BYTES_MAX,
+    tag: 'Messages',
+    summary: 'Ask what would become of a message',
+    description:
+      'Verdict, rule, segments, price, route and wait; a refusal is the answer. Nothing is stored.',
+    body: submitMessageBody,
+    answers: { 200: { description: 'What would happen now.', schema: preflightResource } },
+    refusals: ['mms_not_enabled'],
+    examples: {
+      quotes: {
+        summary: 'A text that curly quotes make dear',
+        body: { from: '+14155550100', to: '+15005550008', body: 'Say “hello”.' },
+        status: 200,
       },
     },
   },

@@ -1,15 +1,19 @@
 // The public operations. The gateway goes by this table; the functions have routes of their own, and a test compares them.
+import { BATCH_OPERATIONS } from './batch-operations.ts';
 import { DOCS_OPERATIONS } from './docs-operations.ts';
 import { MESSAGE_OPERATIONS } from './message-operations.ts';
 import type { Operation } from './operation.ts';
 import { OPT_OUT_OPERATIONS } from './opt-out-operations.ts';
 import { TOKEN_OPERATIONS } from './token-operations.ts';
+import { USAGE_OPERATIONS } from './usage-operations.ts';
 import { WEBHOOK_OPERATIONS } from './webhook-operations.ts';
 
 export const OPERATIONS: readonly Operation[] = [
   ...TOKEN_OPERATIONS,
   ...MESSAGE_OPERATIONS,
+  ...BATCH_OPERATIONS,
   ...OPT_OUT_OPERATIONS,
   ...WEBHOOK_OPERATIONS,
+  ...USAGE_OPERATIONS,
   ...DOCS_OPERATIONS,
 ];

@@ -22,15 +22,16 @@ const VALIDITY_SECONDS_MIN = 60;
 const VALIDITY_SECONDS_MAX = 3 * 24 * 60 * 60;
 
 /** Text that PostgreSQL and a carrier can take: of `max` UTF-16 units, without NUL and halves of surrogate pairs. */
-function textForm(max: number, tooLong = `must have at most ${max} characters`) {
+export function storableText(max: number, tooLong = `must have at most ${max} characters`) {
   return z
     .string()
-    .min(1, 'must not be empty')
     .max(max, tooLong)
     .refine((text) => !text.includes('\u0000'), 'must not contain the NUL character')
     .refine((text) => text.isWellFormed(), 'must not contain half of a surrogate pair')
     .meta({ pattern: '^[^\\u0000]*$' });
 }
+
+const textForm = (max: number, tooLong?: string) => storableText(max, tooLong).min(1, 'must not be empty');
 
 const metadataForm = z
   .record(textForm(40), textForm(500))

@@ -1,8 +1,8 @@
 // A message enters the search in the statement by which it leaves `accepted`, so that at every moment it is found either
 // among the accepted rows or here. Its text is kept as the customer wrote it, its sender and campaign as they leave.
 
-/** Columns that an update of `messaging.message_log m` has to return for `enterSearch`, beside m.id and m.account_id. */
-export const SEARCHED = `m.source_addr, m.dest_addr, m.campaign_id, m.reference, m.batch_id, m.tags,
+/** Columns that an update of `messaging.message_log m` has to return for `enterSearch`, beside m.id, m.account_id and m.tags. */
+export const SEARCHED = `m.source_addr, m.dest_addr, m.campaign_id, m.reference, m.batch_id,
   old.message_body as text,
   old.status = 'accepted' or (old.source_addr, old.campaign_id) is distinct from (m.source_addr, m.campaign_id) as searched`;
 

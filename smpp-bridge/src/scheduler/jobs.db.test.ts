@@ -171,14 +171,48 @@ test('an inbound part that was not joined is tried again', async () => {
   expect(events).toEqual([['inbound-received', 1]]);
 });
 
-test('a webhook that is due is announced, one that is settled is not', async () => {
-  await database.pool.query(`insert into messaging.webhook_deliveries (account_id, url, subject_id, sequence, event_type,
-    body, state, wake_at) select uuidv7(), 'http://127.0.0.1/', uuidv7(), 1, 'message.sent', '{}', s, now()
-    from unnest(array['pending', 'in_flight', 'delivered']) s`);
-  const { events, deps } = announced();
-  await wakeWebhooks.run(deps, SOON());
-  await wakeWebhooks.run(deps, SOON());
-  expect(events).toEqual([['webhook-due', 2]]);
+describe('webhooks', () => {
+  beforeEach(() => database.pool.query('truncate messaging.webhook_lanes'));
+
+  async function insertDeliveries(states: readonly string[], columns = 'null::timestamptz'): Promise<void> {
+    await database.pool.query(
+      `insert into messaging.webhook_deliveries (account_id, endpoint_id, url, subject_id, sequence, event_type, body, state,
+         wake_at)
+       select '01900000-0000-7000-8000-000000000001', uuidv7(), 'http://127.0.0.1/', uuidv7(), 1, 'message.sent', '{}', s,
+         ${columns} from unnest($1::text[]) s`,
+      [states],
+    );
+  }
+
+  test('lanes with something due are announced, again after five seconds, until they are taken', async () => {
+    await insertDeliveries(['pending', 'pending', 'delivered']);
+    const { events, deps } = announced();
+    expect(await wakeWebhooks.run(deps, new Date())).toEqual({ rows: 0, full: false });
+    expect(await wakeWebhooks.run(deps, SOON())).toEqual({ rows: 2, full: false });
+    expect(await wakeWebhooks.run(deps, SOON())).toEqual({ rows: 0, full: false });
+    await wakeWebhooks.run(deps, new Date(Date.now() + 12_000));
+    expect(events).toEqual([
+      ['webhook-due', 2],
+      ['webhook-due', 2],
+    ]);
+  });
+
+  test('a delivery that wakes by itself, or whose process died, wakes its lane and is not looked at again', async () => {
+    await insertDeliveries(['pending', 'in_flight', 'delivered'], 'now()');
+    await database.pool.query('update messaging.webhook_lanes set wake_at = null');
+    const { events, deps } = announced();
+    await wakeWebhooks.run(deps, SOON());
+    await wakeWebhooks.run(deps, SOON());
+    expect(events).toEqual([['webhook-due', 2]]);
+    const left = await database.pool.query(
+      'select state, wake_at from messaging.webhook_deliveries order by state',
+    );
+    expect(left.rows).toEqual([
+      { state: 'delivered', wake_at: null },
+      { state: 'pending', wake_at: null },
+      { state: 'pending', wake_at: null },
+    ]);
+  });
 });
 
 test('open e-mails are offered again, settled ones are not', async () => {

@@ -13,7 +13,14 @@ import {
   type ResponseFields,
 } from './pdu.ts';
 import { createPendingRequests } from './pending-requests.ts';
-import type { RequestOutcome, SessionHandlers, SessionOptions, SmppLog, SmppSession } from './session.ts';
+import type {
+  RequestOutcome,
+  SessionHandlers,
+  SessionLimits,
+  SessionOptions,
+  SmppLog,
+  SmppSession,
+} from './session.ts';
 import { stepSession } from './session-machine.ts';
 import type { SessionRole } from './session-rules.ts';
 import { type MachineEffect, type MachineInput, openSession } from './session-state.ts';
@@ -31,12 +38,7 @@ export type DriveOptions = {
 
 /** What only `connectSmpp` and `listenSmpp` may do with a session: say whose it is. */
 export type DrivenSession = SmppSession & {
-  adopt(identity: {
-    readonly systemId: string;
-    readonly handlers?: SessionHandlers;
-    readonly window?: number;
-    readonly receiveWindow?: number;
-  }): void;
+  adopt(identity: { readonly systemId: string; readonly handlers?: SessionHandlers } & SessionLimits): void;
 };
 
 const RECEIVE_WINDOW_DEFAULT = 1_000;
@@ -210,7 +212,7 @@ export function driveSession(drive: DriveOptions): DrivenSession {
       }
       frame.writeUInt32BE(effect.sequenceNumber, 12);
       return new Promise<RequestOutcome>((resolve) => {
-        const deadline = performance.now() + limits.responseTimeoutMs;
+        const deadline = performance.now() + machine.limits.responseTimeoutMs;
         pending.add(effect.sequenceNumber, pdu.command, deadline, resolve);
         writer.write(frame);
       });
@@ -235,8 +237,14 @@ export function driveSession(drive: DriveOptions): DrivenSession {
       systemId = identity.systemId;
       handlers = identity.handlers ?? handlers;
       receiveWindow = identity.receiveWindow ?? receiveWindow;
-      const window = identity.window ?? machine.limits.window;
-      machine = { ...machine, limits: { ...machine.limits, window } };
+      const { window, responseTimeoutMs, enquireLinkIntervalMs, inactivityTimeoutMs } = machine.limits;
+      const limits = {
+        window: identity.window ?? window,
+        responseTimeoutMs: identity.responseTimeoutMs ?? responseTimeoutMs,
+        enquireLinkIntervalMs: identity.enquireLinkIntervalMs ?? enquireLinkIntervalMs,
+        inactivityTimeoutMs: identity.inactivityTimeoutMs ?? inactivityTimeoutMs,
+      };
+      machine = { ...machine, limits: { ...machine.limits, ...limits } };
     },
   };
 

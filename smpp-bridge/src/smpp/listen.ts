@@ -3,15 +3,14 @@ import { createServer as createTlsServer } from 'node:tls';
 import { COMMAND_STATUS, commandStatusName } from './command-status.ts';
 import { type DrivenSession, driveSession } from './drive-session.ts';
 import type { BindPdu } from './pdu.ts';
-import type { SessionHandlers, SessionOptions, SmppLog, SmppSession } from './session.ts';
+import type { SessionHandlers, SessionLimits, SessionOptions, SmppLog, SmppSession } from './session.ts';
 
 export type BindDecision =
   | {
       readonly kind: 'accepted';
       /** Handlers of this session alone, in place of the server's. */
       readonly handlers?: SessionHandlers;
-      readonly window?: number;
-      readonly receiveWindow?: number;
+      readonly limits?: SessionLimits;
     }
   | { readonly kind: 'refused'; readonly commandStatus: number };
 
@@ -23,7 +22,8 @@ export type ListenOptions = {
   readonly sessionDefaults: SessionOptions;
   /** The system_id that bind responses carry. */
   readonly systemId?: string;
-  authenticate(bind: BindPdu, remoteAddress: string): Promise<BindDecision>;
+  /** `session` is not bound yet, and may be closed before the decision is there. */
+  authenticate(bind: BindPdu, remoteAddress: string, session: SmppSession): Promise<BindDecision>;
   readonly handlers: SessionHandlers;
   /** Connections, bound or not, beyond which new ones are dropped at once. */
   readonly maxSessions: number;
@@ -69,7 +69,7 @@ export async function listenSmpp(options: ListenOptions): Promise<SmppServer> {
   }
 
   function onBind(session: DrivenSession, bind: BindPdu): void {
-    decide(bind, session.remoteAddress)
+    decide(bind, session)
       .then((decision) => answerBind(session, bind, decision))
       .catch((error: unknown) => {
         log.warn({ systemId: bind.systemId, err: error }, 'smpp.bind-failed');
@@ -78,8 +78,8 @@ export async function listenSmpp(options: ListenOptions): Promise<SmppServer> {
   }
 
   // Async, so that an `authenticate` that throws is a rejection too.
-  async function decide(bind: BindPdu, remoteAddress: string): Promise<BindDecision> {
-    return await options.authenticate(bind, remoteAddress);
+  async function decide(bind: BindPdu, session: SmppSession): Promise<BindDecision> {
+    return await options.authenticate(bind, session.remoteAddress, session);
   }
 
   function answerBind(session: DrivenSession, bind: BindPdu, decision: BindDecision): void {
@@ -90,7 +90,7 @@ export async function listenSmpp(options: ListenOptions): Promise<SmppServer> {
       session.respond(bind, { commandStatus: decision.commandStatus });
       return;
     }
-    session.adopt({ systemId, ...decision });
+    session.adopt({ systemId, ...decision, ...decision.limits });
     session.respond(bind, {
       commandStatus: COMMAND_STATUS.ESME_ROK,
       systemId: options.systemId ?? '',

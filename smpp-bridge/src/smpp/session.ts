@@ -54,3 +54,11 @@ export type SessionOptions = {
   /** Closes a session whose peer reads nothing for so long. Default 30 s. */
   readonly writeStallTimeoutMs?: number;
 };
+
+/** What a bind may set for its session alone, in place of the server's. */
+export type SessionLimits = Partial<
+  Pick<
+    SessionOptions,
+    'window' | 'receiveWindow' | 'responseTimeoutMs' | 'enquireLinkIntervalMs' | 'inactivityTimeoutMs'
+  >
+>;

@@ -1,0 +1,32 @@
+import { chargeAfter, RELEASED, releaseMoney } from '../accounts/ledger/charge-sql.ts';
+import type { Uuid } from '../kernel/ids.ts';
+import { idBounds, type Queryable, queryRows, type Statement } from '../platform/postgres.ts';
+
+// Claims are guarded by the status too: whichever of the two comes first, the other finds nothing. A ticket that holds
+// the message is claimed without it. Slots were taken for a time that passes, and are not given back.
+const CANCEL: Statement = {
+  name: 'acceptance.cancel',
+  text: `
+    with changed as (
+      update messaging.message_log m set
+        status = 'canceled', final_at = now(), error_code = 'canceled_by_customer', sequence = m.sequence + 1,
+        wake_at = now() + interval '5 seconds', wakes = 0, ticket_id = null, charge = ${chargeAfter("'canceled'")}
+      where m.id = any($1) and m.id between (select $2::uuid) and (select $3::uuid) and m.account_id = $4
+        and m.direction = 'outbound' and m.status in ('accepted', 'scheduled', 'queued')
+      returning m.id, ${RELEASED}
+    ), ${releaseMoney('changed')}
+    select id from changed order by id`,
+};
+
+/** Cancels those of the account's messages that no link has yet, gives their money back, and answers their ids. */
+export async function cancelMessages(
+  db: Queryable,
+  accountId: Uuid,
+  ids: readonly Uuid[],
+): Promise<readonly Uuid[]> {
+  if (ids.length === 0) return [];
+  const sorted = [...ids].sort();
+  const { min, max } = idBounds(sorted);
+  const rows = await queryRows<{ id: Uuid }>(db, CANCEL, [sorted, min, max, accountId]);
+  return rows.map(({ id }) => id);
+}

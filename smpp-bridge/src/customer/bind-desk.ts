@@ -1,0 +1,103 @@
+// A bind from its request to its session: credentials, password, rules, and one of the account's places.
+
+import type { SmppPasswords } from '../../../shared/accounts/smpp-password.ts';
+import type { Uuid } from '../../../shared/kernel/ids.ts';
+import type { Logger } from '../../../shared/platform/log.ts';
+import type { Pool } from '../../../shared/platform/postgres.ts';
+import type { BindDecision } from '../smpp/listen.ts';
+import type { BindPdu } from '../smpp/pdu.ts';
+import type { SmppSession } from '../smpp/session.ts';
+import { findSmppAccount, type SmppAccount } from './credentials-store.ts';
+import { BIND_REFUSALS, type BindRefusal, decideBind } from './decide-bind.ts';
+import { createLockOut } from './lock-out.ts';
+import { createRefusalRecord } from './refused-binds.ts';
+import { openSession } from './session-store.ts';
+import type { CustomerSession, Sessions } from './sessions.ts';
+
+export type BindDeskDeps = {
+  readonly pool: Pool;
+  readonly bridgeId: string;
+  readonly passwords: SmppPasswords;
+  readonly sessions: Sessions;
+  readonly log: Logger;
+  /** What the session does once it is bound. */
+  serve(session: CustomerSession): Extract<BindDecision, { kind: 'accepted' }>;
+};
+
+export type BindDesk = {
+  authenticate(bind: BindPdu, isTls: boolean, session: SmppSession): Promise<BindDecision>;
+  /** From now on every bind is refused, so that clients go elsewhere. */
+  drain(): void;
+};
+
+const BIND_TYPES = {
+  bind_transmitter: 'transmitter',
+  bind_receiver: 'receiver',
+  bind_transceiver: 'transceiver',
+} as const;
+
+export function createBindDesk(deps: BindDeskDeps): BindDesk {
+  const { pool, passwords, sessions, log } = deps;
+  const lockOut = createLockOut();
+  const record = createRefusalRecord(pool);
+  let draining = false;
+
+  async function authenticate(bind: BindPdu, isTls: boolean, session: SmppSession): Promise<BindDecision> {
+    const { systemId } = bind;
+    const address = plainAddress(session.remoteAddress);
+    if (draining) return turnAway({ systemId, address, accountId: undefined }, 'draining');
+    const lockedForMs = lockOut.lockedForMs(systemId, address, Date.now());
+    const account = lockedForMs > 0 ? undefined : await findSmppAccount(pool, systemId, address);
+    const passwordMatches =
+      lockedForMs === 0 && (await passwords.matches(bind.password, account?.passwordHashes ?? []));
+    const { interfaceVersion } = bind;
+    const verdict = decideBind(account, { interfaceVersion, isTls, passwordMatches, lockedForMs });
+    const whose = { systemId, address, accountId: account?.accountId };
+    if (verdict.kind === 'refused') return turnAway(whose, verdict.reason);
+    lockOut.succeeded(systemId, address);
+    if (!account) return turnAway(whose, 'unknown_system_id');
+    return await seat(account, bind, { session, address, isTls });
+  }
+
+  async function seat(
+    account: SmppAccount,
+    bind: BindPdu,
+    { session, address, isTls }: { session: SmppSession; address: string; isTls: boolean },
+  ): Promise<BindDecision> {
+    const { systemId, accountId } = account;
+    const bindType = BIND_TYPES[bind.command];
+    const { interfaceVersion } = bind;
+    const facts = { account, bindType, interfaceVersion, address, isTls };
+    const id = await openSession(pool, { ...facts, bridge: deps.bridgeId });
+    if (id === undefined) return turnAway({ systemId, address, accountId }, 'too_many_binds');
+    const customer = sessions.add({ ...facts, id, session });
+    log.info({ systemId, accountId, bindType, address, isTls, sessionId: id }, 'smpp-session.bound');
+    return deps.serve(customer);
+  }
+
+  function turnAway(
+    { systemId, address, accountId }: { systemId: string; address: string; accountId: Uuid | undefined },
+    reason: BindRefusal,
+  ): BindDecision {
+    if (reason === 'wrong_password' || reason === 'unknown_system_id') {
+      lockOut.failed(systemId, address, Date.now());
+    }
+    log.info({ systemId, accountId, address, reason }, 'smpp-bind.refused');
+    record({ accountId, systemId, address, reason }, Date.now()).catch((error: unknown) => {
+      log.warn({ systemId, err: error }, 'smpp-bind.refusal-not-recorded');
+    });
+    return { kind: 'refused', commandStatus: BIND_REFUSALS[reason].commandStatus };
+  }
+
+  return {
+    authenticate,
+    drain() {
+      draining = true;
+    },
+  };
+}
+
+/** An IPv4 address that came over an IPv6 socket is written as one. */
+function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
+}

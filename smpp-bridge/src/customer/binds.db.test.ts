@@ -1,0 +1,186 @@
+// Binds of customers against real rows: who gets in, who does not and why, and that places are counted over bridges.
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { hashSmppPassword } from '../../../shared/accounts/smpp-password.ts';
+import { useDatabase } from '../../../shared/testing/database.ts';
+import {
+  type Customer,
+  PASSWORD,
+  seedCustomer,
+  useCustomerSmpp,
+} from '../../../shared/testing/use-customer-smpp.ts';
+
+const database = useDatabase();
+const door = useCustomerSmpp(database);
+
+async function rows(sql: string, values: readonly unknown[]) {
+  return (await database.pool.query(sql, [...values])).rows;
+}
+
+async function until(what: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 250; tries += 1) {
+    if (await what()) return;
+    await sleep(20);
+  }
+  throw new Error('not within 5 s');
+}
+
+const refusalsOf = ({ accountId }: Customer) =>
+  rows(
+    `select after->>'reason' as reason, host(address) as address from messaging.audit_log
+     where account_id = $1 and action = 'smpp_bind.refused'`,
+    [accountId],
+  );
+
+test.each([
+  ['transmitter', 0x33, 'bound_tx'],
+  ['receiver', 0x34, 'bound_rx'],
+  ['transceiver', 0x50, 'bound_trx'],
+] as const)('a %s of version %i binds, and its row says so', async (type, interfaceVersion, state) => {
+  const customer = await seedCustomer(database);
+  const session = await door.bind(customer, { type, interfaceVersion });
+  expect(session.state()).toBe(state);
+  expect(
+    await rows(
+      `select bind_type, interface_version, host(peer_address) as peer, tls, bridge, closed_at
+       from messaging.smpp_sessions where system_id = $1`,
+      [customer.systemId],
+    ),
+  ).toEqual([
+    {
+      bind_type: type,
+      interface_version: interfaceVersion,
+      ...{ peer: '127.0.0.1', tls: false, bridge: 'bridge-1', closed_at: null },
+    },
+  ]);
+});
+
+describe('a bind is refused, and the account can read why', () => {
+  test.each([
+    ['wrong_password', { password_hash: 'scrypt:00' }, 0x0e],
+    ['inactive', { active: false }, 0x0d],
+    ['inactive', { revoked_at: new Date() }, 0x0d],
+    ['address_not_allowed', { allowed_ips: ['192.0.2.0/24', '2001:db8::/32'] }, 0x101],
+    ['tls_required', { settings: { require_tls: true } }, 0x103],
+  ])('%s: %o', async (reason, columns, commandStatus) => {
+    const customer = await seedCustomer(database, columns);
+    expect(await door.connect(customer)).toMatchObject({ kind: 'refused', commandStatus });
+    await until(async () => (await refusalsOf(customer)).length > 0);
+    expect(await refusalsOf(customer)).toEqual([{ reason, address: '127.0.0.1' }]);
+  });
+
+  test('a system_id that nobody has', async () => {
+    const refused = await door.connect({ systemId: 'nobody', password: PASSWORD });
+    expect(refused).toMatchObject({ kind: 'refused', name: 'ESME_RINVSYSID' });
+  });
+
+  test('an account that was suspended', async () => {
+    const customer = await seedCustomer(database);
+    await rows(`update accounts.accounts set status = 'suspended' where id = $1`, [customer.accountId]);
+    expect(await door.connect(customer)).toMatchObject({ kind: 'refused', name: 'ESME_RBINDFAIL' });
+  });
+
+  test('the sixth try after five wrong passwords, however right it is', async () => {
+    const customer = await seedCustomer(database);
+    for (let n = 0; n < 5; n += 1) {
+      const refused = await door.connect({ ...customer, password: `wrong${n}` });
+      expect(refused).toMatchObject({ name: 'ESME_RINVPASWD' });
+    }
+    expect(await door.connect(customer)).toMatchObject({ kind: 'refused', name: 'ESME_RTHROTTLED' });
+  });
+});
+
+test('an allowed network, IPv4 in its own or in the IPv6 list, lets in', async () => {
+  const customer = await seedCustomer(database, { allowed_ips: ['2001:db8::/32', '127.0.0.0/8'] });
+  expect((await door.bind(customer)).state()).toBe('bound_trx');
+});
+
+test('while a password is rotated the one before it still opens, and not afterwards', async () => {
+  const before = await hashSmppPassword('previous', randomBytes);
+  const inTime = new Date(Date.now() + 60_000);
+  const rotated = { previous_password_hash: before, previous_password_until: inTime };
+  const customer = await seedCustomer(database, rotated);
+  expect(await door.connect({ ...customer, password: 'previous' })).toMatchObject({ kind: 'bound' });
+  const late = await seedCustomer(database, { ...rotated, previous_password_until: new Date(0) });
+  expect(await door.connect({ ...late, password: 'previous' })).toMatchObject({ kind: 'refused' });
+});
+
+test('the first credential of an account, beside its API key, binds too', async () => {
+  const { accountId } = await seedCustomer(database);
+  const hash = await hashSmppPassword(PASSWORD, randomBytes);
+  await rows(
+    `update messaging.customer_sms_auth set auth_type = 'BOTH', smpp_system_id = 'first1', smpp_password_hash = $2
+     where account_id = $1`,
+    [accountId, hash],
+  );
+  const credentials = { systemId: 'first1', password: PASSWORD };
+  expect((await door.bind(credentials)).state()).toBe('bound_trx');
+  await rows(`update messaging.customer_sms_auth set auth_type = 'API_KEY' where account_id = $1`, [
+    accountId,
+  ]);
+  expect(await door.connect(credentials)).toMatchObject({ name: 'ESME_RBINDFAIL' });
+});
+
+describe('places', () => {
+  test('of ten binds at once on two bridges as many get in as the account may have', async () => {
+    const customer = await seedCustomer(database, { max_binds: 3 });
+    const other = await door.start({ bridgeId: 'bridge-2' });
+    const ports = Array.from({ length: 10 }, (_, n) => (n % 2 === 0 ? door.server.port : other.port));
+    const results = await Promise.all(ports.map((port) => door.connect(customer, { port })));
+    expect(results.filter(({ kind }) => kind === 'bound')).toHaveLength(3);
+    const names = results.flatMap((result) => (result.kind === 'refused' ? result.name : []));
+    expect(new Set(names)).toEqual(new Set(['ESME_RALYBND']));
+    for (const result of results) if (result.kind === 'bound') result.session.destroy('test over');
+    await other.stop();
+  });
+
+  test('a place is free again when its session ends', async () => {
+    const customer = await seedCustomer(database, { max_binds: 1 });
+    await (await door.bind(customer)).unbind(1_000);
+    await until(async () => {
+      const result = await door.connect(customer);
+      if (result.kind === 'bound') result.session.destroy('test over');
+      return result.kind === 'bound';
+    });
+  });
+
+  test('those of a bridge that died are free after fifteen seconds', async () => {
+    const customer = await seedCustomer(database, { max_binds: 1 });
+    await rows(
+      `insert into messaging.smpp_sessions (account_id, system_id, bridge, bind_type, interface_version, peer_address,
+         tls, seen_at)
+       values ($1, $2, 'dead', 'transceiver', 52, '192.0.2.9', false, now() - interval '16 seconds')`,
+      [customer.accountId, customer.systemId],
+    );
+    expect((await door.bind(customer)).state()).toBe('bound_trx');
+  });
+});
+
+test.each([
+  [
+    'its credential is revoked',
+    `update messaging.smpp_accounts set revoked_at = now() where account_id = $1`,
+  ],
+  ['its account is suspended', `update accounts.accounts set status = 'suspended' where id = $1`],
+])('a session is unbound when %s', async (_what, sql) => {
+  const customer = await seedCustomer(database);
+  const session = await door.bind(customer);
+  await rows(sql, [customer.accountId]);
+  expect(await session.closed).toEqual({ reason: 'unbound by the peer' });
+  await until(async () => {
+    const [row] = await rows('select close_reason from messaging.smpp_sessions where system_id = $1', [
+      customer.systemId,
+    ]);
+    return row?.close_reason !== null;
+  });
+});
+
+test('a bridge that stops unbinds its customers and gives their places back', async () => {
+  const customer = await seedCustomer(database, { max_binds: 1 });
+  const other = await door.start({ bridgeId: 'bridge-3' });
+  const session = await door.bind(customer, { port: other.port });
+  await other.stop();
+  expect(await session.closed).toEqual({ reason: 'unbound by the peer' });
+  expect((await door.bind(customer)).state()).toBe('bound_trx');
+});

@@ -1,0 +1,70 @@
+import { readSmppSettings, type SmppSettings } from '../../../shared/contracts/smpp-settings.ts';
+import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
+import type { BindCredentials } from './decide-bind.ts';
+
+/** What an account's sessions need beyond the bind. */
+export type SmppAccount = BindCredentials & {
+  readonly bindsMax: number;
+  /** Segments a second. */
+  readonly throughput: number;
+  /** Its messages never reach a carrier. */
+  readonly test: boolean;
+  readonly settings: SmppSettings;
+};
+
+type Row = {
+  readonly account_id: Uuid;
+  readonly password_hashes: readonly string[];
+  readonly active: boolean;
+  readonly address_allowed: boolean;
+  readonly max_binds: number;
+  readonly throughput: number;
+  readonly test: boolean;
+  readonly settings: unknown;
+};
+
+// The first credential of an account stands in customer_sms_auth, all others in smpp_accounts; names are of one space.
+const FIND: Statement = {
+  name: 'customer-smpp.find-credentials',
+  text: `
+    select c.account_id, c.password_hashes, c.active and a.status = 'active' as active,
+      c.allowed_ips is null or c.allowed_ips = '{}' or exists (
+        select from unnest(c.allowed_ips) allowed where $2::inet <<= allowed) as address_allowed,
+      c.max_binds, c.throughput, c.test, c.settings
+    from (
+      select s.account_id,
+        array_remove(array[s.password_hash::text,
+          case when s.previous_password_until > now() then s.previous_password_hash::text end], null) as password_hashes,
+        s.active and s.revoked_at is null as active, s.allowed_ips, s.max_binds, s.throughput, s.test, s.settings
+      from messaging.smpp_accounts s where s.system_id = $1
+      union all
+      select d.account_id, array_remove(array[d.smpp_password_hash::text], null),
+        d.active and d.auth_type in ('SMPP', 'BOTH'), d.smpp_allowed_ips, d.smpp_max_binds, d.smpp_throughput, false, '{}'
+      from messaging.customer_sms_auth d where d.smpp_system_id = $1
+    ) c join accounts.accounts a on a.id = c.account_id
+    limit 1`,
+};
+
+/** Of one system_id, as seen from `address`; `undefined` where there is none. */
+export async function findSmppAccount(
+  db: Queryable,
+  systemId: string,
+  address: string,
+): Promise<SmppAccount | undefined> {
+  const [row] = await queryRows<Row>(db, FIND, [systemId, address]);
+  if (!row) return undefined;
+  const settings = readSmppSettings(row.settings);
+  return {
+    accountId: row.account_id,
+    systemId,
+    passwordHashes: row.password_hashes,
+    isActive: row.active,
+    addressAllowed: row.address_allowed,
+    requiresTls: settings.require_tls,
+    bindsMax: row.max_binds,
+    throughput: row.throughput,
+    test: row.test,
+    settings,
+  };
+}

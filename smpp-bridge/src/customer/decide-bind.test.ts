@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import type { Uuid } from '../../../shared/kernel/ids.ts';
+import {
+  BIND_REFUSALS,
+  type BindAttempt,
+  type BindCredentials,
+  type BindRefusal,
+  decideBind,
+} from './decide-bind.ts';
+
+const CREDENTIALS: BindCredentials = {
+  accountId: '0193587c-0000-7000-8000-00000000000a' as Uuid,
+  systemId: 'customer1',
+  passwordHashes: [],
+  isActive: true,
+  addressAllowed: true,
+  requiresTls: false,
+};
+const ATTEMPT: BindAttempt = { interfaceVersion: 0x34, isTls: false, passwordMatches: true, lockedForMs: 0 };
+
+test.each([0x00, 0x33, 0x34, 0x50])('version %i binds', (interfaceVersion) => {
+  expect(decideBind(CREDENTIALS, { ...ATTEMPT, interfaceVersion })).toEqual({
+    kind: 'allowed',
+    credentials: CREDENTIALS,
+  });
+});
+
+describe('refused', () => {
+  test.each<[BindRefusal, number, Partial<BindCredentials> | undefined, Partial<BindAttempt>]>([
+    ['unknown_system_id', 0x0f, undefined, { passwordMatches: false }],
+    ['wrong_password', 0x0e, {}, { passwordMatches: false }],
+    ['inactive', 0x0d, { isActive: false }, {}],
+    ['address_not_allowed', 0x101, { addressAllowed: false }, {}],
+    ['tls_required', 0x103, { requiresTls: true }, {}],
+    ['version_not_supported', 0x102, {}, { interfaceVersion: 0x51 }],
+    ['locked_out', 0x58, {}, { lockedForMs: 1 }],
+  ])('%s, with 0x%s', (reason, commandStatus, credentials, attempt) => {
+    const asked = credentials && { ...CREDENTIALS, ...credentials };
+    expect(decideBind(asked, { ...ATTEMPT, ...attempt })).toEqual({ kind: 'refused', reason });
+    expect(BIND_REFUSALS[reason].commandStatus).toBe(commandStatus);
+  });
+
+  test('a stranger with a wrong password learns nothing else of the account', () => {
+    const guarded = { ...CREDENTIALS, isActive: false, addressAllowed: false, requiresTls: true };
+    expect(decideBind(guarded, { ...ATTEMPT, passwordMatches: false })).toEqual({
+      kind: 'refused',
+      reason: 'wrong_password',
+    });
+  });
+
+  test('each reason is told apart by its status', () => {
+    const statuses = Object.values(BIND_REFUSALS).map(({ commandStatus }) => commandStatus);
+    expect(new Set(statuses).size).toBe(statuses.length);
+  });
+});

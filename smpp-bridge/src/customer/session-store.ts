@@ -1,0 +1,133 @@
+// The rows of `smpp_sessions`: which binds there are over all bridges, and how each is doing.
+import type { Uuid } from '../../../shared/kernel/ids.ts';
+import {
+  inTransaction,
+  type Pool,
+  type Queryable,
+  queryRows,
+  type Statement,
+} from '../../../shared/platform/postgres.ts';
+import type { SmppAccount } from './credentials-store.ts';
+
+export type NewSession = {
+  readonly account: Pick<SmppAccount, 'accountId' | 'systemId' | 'bindsMax'>;
+  readonly bridge: string;
+  readonly bindType: 'transmitter' | 'receiver' | 'transceiver';
+  readonly interfaceVersion: number;
+  readonly address: string;
+  readonly isTls: boolean;
+};
+
+/** What a session has done until now. */
+export type SessionCounts = {
+  readonly id: Uuid;
+  /** Requests of ours that wait for the customer. */
+  readonly inFlight: number;
+  readonly submitted: number;
+  readonly refused: number;
+  readonly throttled: number;
+  readonly delivered: number;
+  readonly lastError: { readonly words: string; readonly at: Date } | undefined;
+};
+
+/** A bridge that has not written for so long is dead, and its binds are free. */
+const DEAD_AFTER_SECONDS = 15;
+
+const LOCK: Statement = {
+  name: 'customer-smpp.lock-binds',
+  text: `select pg_advisory_xact_lock(hashtextextended('smpp ' || $1::text, 0))`,
+};
+
+// A statement of its own after the lock: it must see the binds that others made while this one waited.
+const OPEN: Statement = {
+  name: 'customer-smpp.open-session',
+  text: `
+    insert into messaging.smpp_sessions (account_id, system_id, bridge, bind_type, interface_version, peer_address, tls)
+    select $1::uuid, $2::varchar, $3::varchar, $4::varchar, $5::smallint, $6::inet, $7::boolean
+    where (select count(*) from messaging.smpp_sessions s where s.system_id = $2 and s.closed_at is null
+      and s.seen_at > now() - make_interval(secs => ${DEAD_AFTER_SECONDS})) < $8::integer
+    returning id`,
+};
+
+/** Takes one of the account's binds; `undefined` where all are taken, here or on other bridges. */
+export async function openSession(pool: Pool, session: NewSession): Promise<Uuid | undefined> {
+  const { account, bridge, bindType, interfaceVersion, address, isTls } = session;
+  return await inTransaction(pool, async (client) => {
+    await queryRows(client, LOCK, [account.systemId]);
+    const [row] = await queryRows<{ id: Uuid }>(client, OPEN, [
+      ...[account.accountId, account.systemId, bridge, bindType, interfaceVersion, address, isTls],
+      account.bindsMax,
+    ]);
+    return row?.id;
+  });
+}
+
+const CLOSE: Statement = {
+  name: 'customer-smpp.close-session',
+  text: `
+    update messaging.smpp_sessions s
+    set closed_at = now(), close_reason = left($2, 200), in_flight = 0, submitted = $3, refused = $4, throttled = $5,
+      delivered = $6
+    where s.id = $1 and s.closed_at is null`,
+};
+
+export async function closeSession(db: Queryable, counts: SessionCounts, reason: string): Promise<void> {
+  const { id, submitted, refused, throttled, delivered } = counts;
+  await queryRows(db, CLOSE, [id, reason, submitted, refused, throttled, delivered]);
+}
+
+// Whose account was closed or whose credential was revoked since learns it from the same statement.
+const REPORT: Statement = {
+  name: 'customer-smpp.report-sessions',
+  text: `
+    update messaging.smpp_sessions s
+    set seen_at = now(), in_flight = u.in_flight, submitted = u.submitted, refused = u.refused, throttled = u.throttled,
+      delivered = u.delivered, last_error = coalesce(left(u.last_error, 200), s.last_error),
+      last_error_at = coalesce(u.last_error_at, s.last_error_at)
+    from unnest($1::uuid[], $2::integer[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],
+      $8::timestamptz[]) u(id, in_flight, submitted, refused, throttled, delivered, last_error, last_error_at)
+    where s.id = u.id and s.closed_at is null
+    returning s.id, exists (
+      select from accounts.accounts a where a.id = s.account_id and a.status = 'active'
+    ) and (exists (
+      select from messaging.smpp_accounts c where c.system_id = s.system_id and c.active and c.revoked_at is null
+    ) or exists (
+      select from messaging.customer_sms_auth d where d.smpp_system_id = s.system_id and d.active
+        and d.auth_type in ('SMPP', 'BOTH')
+    )) as "isActive"`,
+};
+
+export type SessionState = { readonly id: Uuid; readonly isActive: boolean };
+
+/** Writes how sessions are doing; answers whether each may stay. One whose row is gone or closed is not answered for. */
+export function reportSessions(
+  db: Queryable,
+  sessions: readonly SessionCounts[],
+): Promise<readonly SessionState[]> {
+  return queryRows<SessionState>(db, REPORT, [
+    sessions.map(({ id }) => id),
+    sessions.map(({ inFlight }) => inFlight),
+    sessions.map(({ submitted }) => submitted),
+    sessions.map(({ refused }) => refused),
+    sessions.map(({ throttled }) => throttled),
+    sessions.map(({ delivered }) => delivered),
+    sessions.map(({ lastError }) => lastError?.words ?? null),
+    sessions.map(({ lastError }) => lastError?.at ?? null),
+  ]);
+}
+
+const SWEEP: Statement = {
+  name: 'customer-smpp.sweep-sessions',
+  text: `
+    with dead as (
+      update messaging.smpp_sessions s set closed_at = now(), close_reason = 'its server stopped'
+      where s.closed_at is null and s.seen_at < now() - make_interval(secs => ${DEAD_AFTER_SECONDS})
+    )
+    delete from messaging.smpp_sessions where id in (
+      select id from messaging.smpp_sessions where closed_at < now() - interval '24 hours' limit 1000)`,
+};
+
+/** Closes the rows of bridges that died, and forgets sessions that ended a day ago. */
+export async function sweepSessions(db: Queryable): Promise<void> {
+  await queryRows(db, SWEEP, []);
+}

@@ -1,0 +1,156 @@
+// The enterprise door: customers' SMPP sessions, plain and over TLS. Every bridge has it, whoever holds the lease.
+import { createAcceptor } from '../../../shared/acceptance/acceptor.ts';
+import { createMessageWriter } from '../../../shared/acceptance/message-writer.ts';
+import { createOwnNumbers } from '../../../shared/acceptance/own-numbers.ts';
+import { createSmppPasswords } from '../../../shared/accounts/smpp-password.ts';
+import { createContentChecker } from '../../../shared/compliance/content/content-cache.ts';
+import { createContextCache } from '../../../shared/compliance/context-cache.ts';
+import { systemClock } from '../../../shared/platform/clock.ts';
+import type { Logger } from '../../../shared/platform/log.ts';
+import type { Pool } from '../../../shared/platform/postgres.ts';
+import type { Announcer } from '../../../shared/platform/publish.ts';
+import { COMMAND_STATUS } from '../smpp/command-status.ts';
+import { type ListenOptions, listenSmpp, type SmppServer } from '../smpp/listen.ts';
+import type { RequestPdu } from '../smpp/pdu.ts';
+import { type BindDesk, createBindDesk } from './bind-desk.ts';
+import { createRates } from './rates.ts';
+import { type CustomerSession, createSessions, type Sessions } from './sessions.ts';
+import { createSubmitDesk, type SubmitDesk } from './submit-desk.ts';
+
+export type CustomerSmppOptions = {
+  readonly pool: Pool;
+  readonly announcer: Announcer;
+  readonly log: Logger;
+  readonly bridgeId: string;
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** Absent, only the plain port is listened on. */
+  readonly tls: { readonly port: number; readonly cert: string; readonly key: string } | undefined;
+  /** How long sessions may finish what is in flight when the bridge stops. */
+  readonly drainMs: number;
+  /** How often counts are written and accounts looked at again; 2 s unless told. */
+  readonly reportIntervalMs?: number;
+};
+
+export type CustomerSmpp = {
+  readonly port: number;
+  readonly tlsPort: number | undefined;
+  sessions(): readonly CustomerSession[];
+  /** Refuses new binds, unbinds idle sessions at once and the others when they are done or `drainMs` is over. */
+  stop(): Promise<void>;
+};
+
+const SYSTEM_ID = 'ringer';
+const SESSIONS_MAX = 10_000;
+const REPORT_INTERVAL_MS = 2_000;
+/** Until an account's own settings are known. */
+const SESSION_DEFAULTS = {
+  window: 10,
+  receiveWindow: 100,
+  responseTimeoutMs: 10_000,
+  enquireLinkIntervalMs: 30_000,
+  sessionInitTimeoutMs: 5_000,
+  writeBufferMax: 1_024 * 1_024,
+} as const;
+
+/** Rejects where a port cannot be listened on. */
+export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<CustomerSmpp> {
+  const { pool, log, bridgeId, host, tls } = options;
+  const sessions = createSessions({
+    pool,
+    log,
+    reportIntervalMs: options.reportIntervalMs ?? REPORT_INTERVAL_MS,
+  });
+  const clock = systemClock;
+  const submits = createSubmitDesk({
+    ...{ pool, clock, log },
+    rates: createRates({ db: pool, log }),
+    acceptor: createAcceptor({
+      db: pool,
+      contexts: createContextCache(pool, clock),
+      ownNumbers: createOwnNumbers(pool, clock),
+      content: createContentChecker({ db: pool, scope: 'outbound', clock, log }),
+      writer: createMessageWriter({ db: pool, announcer: options.announcer, log }),
+      ...{ clock, log },
+    }),
+  });
+  const binds = createBindDesk({
+    ...{ pool, log, bridgeId, sessions },
+    passwords: createSmppPasswords(),
+    serve: (customer) => ({
+      kind: 'accepted',
+      limits: limitsOf(customer.account),
+      handlers: { onRequest: (_session, pdu) => void answerRequest(customer, pdu, submits) },
+    }),
+  });
+  const servers = [await listenSmpp(listenOptions(host, options.port, undefined, binds, log))];
+  try {
+    if (tls) servers.push(await listenSmpp(listenOptions(host, tls.port, tls, binds, log)));
+  } catch (error) {
+    await stopAll(servers, binds, sessions, 0);
+    throw error;
+  }
+
+  return {
+    port: servers[0]?.port ?? 0,
+    tlsPort: servers[1]?.port,
+    sessions: () => sessions.all(),
+    stop: () => stopAll(servers, binds, sessions, options.drainMs),
+  };
+}
+
+/** Whatever is not offered is refused as a command that this server does not know. */
+async function answerRequest(customer: CustomerSession, pdu: RequestPdu, submits: SubmitDesk): Promise<void> {
+  const { session } = customer;
+  switch (pdu.command) {
+    case 'submit_sm':
+    case 'data_sm':
+      session.respond(pdu, await submits.submit(customer, pdu));
+      break;
+    default:
+      session.respond(pdu, { commandStatus: COMMAND_STATUS.ESME_RINVCMDID });
+  }
+}
+
+function listenOptions(
+  host: string,
+  port: number,
+  tls: { readonly cert: string; readonly key: string } | undefined,
+  binds: BindDesk,
+  log: Logger,
+): ListenOptions {
+  const isTls = tls !== undefined;
+  return {
+    ...{ host, port, log },
+    ...(tls ? { tls: { cert: tls.cert, key: tls.key } } : {}),
+    sessionDefaults: SESSION_DEFAULTS,
+    systemId: SYSTEM_ID,
+    authenticate: (bind, _address, session) => binds.authenticate(bind, isTls, session),
+    handlers: {
+      onRequest: (session, pdu) => session.respond(pdu, { commandStatus: COMMAND_STATUS.ESME_RINVBNDSTS }),
+    },
+    maxSessions: SESSIONS_MAX,
+  };
+}
+
+function limitsOf({ settings }: CustomerSession['account']) {
+  return {
+    window: settings.delivery_window,
+    receiveWindow: settings.window,
+    responseTimeoutMs: settings.response_seconds * 1_000,
+    enquireLinkIntervalMs: settings.enquire_link_seconds * 1_000,
+    inactivityTimeoutMs: settings.inactivity_seconds * 1_000,
+  };
+}
+
+async function stopAll(
+  servers: readonly SmppServer[],
+  binds: BindDesk,
+  sessions: Sessions,
+  drainMs: number,
+): Promise<void> {
+  binds.drain();
+  await Promise.all(servers.map((server) => server.close(drainMs)));
+  await sessions.stop();
+}

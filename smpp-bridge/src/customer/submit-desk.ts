@@ -1,0 +1,139 @@
+// Takes what customers submit: read, paced, judged by the rules of every door, committed, and only then answered.
+import type { Acceptor } from '../../../shared/acceptance/acceptor.ts';
+import type { Submission } from '../../../shared/acceptance/submission.ts';
+import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { joinParts } from '../../../shared/messaging/join-parts.ts';
+import { countSegments } from '../../../shared/messaging/segments.ts';
+import type { Clock } from '../../../shared/platform/clock.ts';
+import { CoalescerFull } from '../../../shared/platform/coalesce.ts';
+import type { Logger } from '../../../shared/platform/log.ts';
+import type { Pool } from '../../../shared/platform/postgres.ts';
+import { COMMAND_STATUS, commandStatusName } from '../smpp/command-status.ts';
+import type { ResponseFields } from '../smpp/pdu.ts';
+import { writeMessageId } from './message-ids.ts';
+import { addPart, removeParts, type StoredPart } from './part-store.ts';
+import type { Rates } from './rates.ts';
+import { type Envelope, type ReadSubmit, readSubmit, type SubmitPdu } from './read-submit.ts';
+import type { CustomerSession } from './sessions.ts';
+import { full, protocolRefusal, refusalOf, throttled } from './smpp-refusal.ts';
+
+export type SubmitDeskDeps = {
+  readonly pool: Pool;
+  readonly acceptor: Acceptor;
+  readonly rates: Rates;
+  readonly clock: Clock;
+  readonly log: Logger;
+};
+
+export type SubmitDesk = {
+  /** What the request is answered with; never rejects. */
+  submit(customer: CustomerSession, pdu: SubmitPdu): Promise<ResponseFields>;
+};
+
+type Part = Extract<ReadSubmit, { kind: 'part' }>;
+
+export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDeskDeps): SubmitDesk {
+  async function answer(customer: CustomerSession, pdu: SubmitPdu): Promise<ResponseFields> {
+    const { interfaceVersion, account } = customer;
+    const read = readSubmit(pdu, { settings: account.settings, now: clock.now() });
+    if (read.kind === 'refused') {
+      return protocolRefusal(read.commandStatus, read.words, interfaceVersion);
+    }
+    const segments = read.kind === 'part' ? 1 : countSegments(read.body).segments;
+    const turn = await rates.take(account, segments);
+    if (turn === 'throttled') return throttled(interfaceVersion);
+    return read.kind === 'part'
+      ? await submitPart(customer, read)
+      : await accept(customer, submissionOf(customer, read, read.body, 1));
+  }
+
+  async function accept(customer: CustomerSession, submission: Submission): Promise<ResponseFields> {
+    const acceptance = await acceptor.accept(submission);
+    if (acceptance.kind === 'refused') return refusalOf(acceptance, customer.interfaceVersion);
+    const form = customer.account.settings.receipts.id;
+    return {
+      commandStatus: COMMAND_STATUS.ESME_ROK,
+      messageId: writeMessageId(acceptance.message.id, form),
+    };
+  }
+
+  /** The last part may be sent again because its answer was lost: then the message is there. */
+  async function acceptWhole(
+    customer: CustomerSession,
+    submission: Submission & { readonly id: Uuid },
+  ): Promise<ResponseFields> {
+    try {
+      return await accept(customer, submission);
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      const messageId = writeMessageId(submission.id, customer.account.settings.receipts.id);
+      return { commandStatus: COMMAND_STATUS.ESME_ROK, messageId };
+    }
+  }
+
+  /** Each part is kept before it is answered; the last one that arrives makes the message. */
+  async function submitPart(customer: CustomerSession, part: Part): Promise<ResponseFields> {
+    const { systemId, settings } = customer.account;
+    const { from, to, concatenation, dataCoding, octets } = part;
+    const { reference } = concatenation;
+    const stored = await addPart(pool, { systemId, from, to, ...concatenation, dataCoding, octets });
+    const own = stored.find(({ part_number: number }) => number === concatenation.partNumber);
+    if (!own) throw new Error('a part that was stored is not there');
+    const joined = joinParts(stored.filter(({ message_id: id }) => id === own.message_id).map(toTextPart));
+    if (joined.kind === 'incomplete') {
+      const messageId = writeMessageId(own.message_id, settings.receipts.id);
+      return { commandStatus: COMMAND_STATUS.ESME_ROK, messageId };
+    }
+    const id = own.message_id;
+    const submission = { ...submissionOf(customer, part, joined.text, own.parts), id };
+    const response = await acceptWhole(customer, submission);
+    // A busy moment is no answer: the part is sent again, and finds the others.
+    if (response.commandStatus !== COMMAND_STATUS.ESME_RMSGQFUL) {
+      await removeParts(pool, { systemId, from, to, reference }, id);
+    }
+    return response;
+  }
+
+  return {
+    async submit(customer, pdu) {
+      const { counts, interfaceVersion } = customer;
+      try {
+        const response = await answer(customer, pdu);
+        if (response.commandStatus === COMMAND_STATUS.ESME_ROK) counts.submitted += 1;
+        else if (response.commandStatus === COMMAND_STATUS.ESME_RTHROTTLED) counts.throttled += 1;
+        else {
+          counts.refused += 1;
+          const name = commandStatusName(response.commandStatus);
+          customer.fail(response.additionalStatusInfoText ?? name);
+        }
+        return response;
+      } catch (error) {
+        if (error instanceof CoalescerFull) return full(interfaceVersion);
+        log.warn({ systemId: customer.account.systemId, err: error }, 'smpp-submit.failed');
+        return { commandStatus: COMMAND_STATUS.ESME_RSYSERR };
+      }
+    },
+  };
+}
+
+function submissionOf(
+  { account }: CustomerSession,
+  { from, to, sendAt, validitySeconds, receipts, userReference }: Envelope,
+  body: string,
+  parts: number,
+): Submission {
+  const { accountId, systemId, test } = account;
+  return {
+    ...{ accountId, test, from, to, body, sendAt, validitySeconds },
+    door: 'smpp',
+    smpp: { systemId, ...receipts, userReference, parts },
+  };
+}
+
+function isDuplicateKey(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505';
+}
+
+function toTextPart({ part_number: partNumber, parts, octets, data_coding: dataCoding }: StoredPart) {
+  return { partNumber, parts, octets, dataCoding };
+}

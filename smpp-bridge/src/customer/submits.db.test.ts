@@ -1,0 +1,247 @@
+// What customers submit, over real sockets into real rows: one message through every door.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { useDatabase } from '../../../shared/testing/database.ts';
+import { seedConnector } from '../../../shared/testing/seed.ts';
+import { type Customer, seedCustomer, useCustomerSmpp } from '../../../shared/testing/use-customer-smpp.ts';
+import type { RequestPduInput, ResponsePdu } from '../smpp/pdu.ts';
+import type { SmppSession } from '../smpp/session.ts';
+
+const database = useDatabase();
+const door = useCustomerSmpp(database);
+
+beforeAll(async () => {
+  await seedConnector(database.pool);
+  await database.pool.query(
+    `insert into messaging.vendor_connectors (connector_name, vendor, host, port, system_id, password_encrypted)
+     values ('sandbox', 'simulated', '192.0.2.1', 3601, 'sandbox', 'v1:none')`,
+  );
+});
+
+type Submit = Partial<Extract<RequestPduInput, { command: 'submit_sm' }>>;
+
+async function submit(session: SmppSession, from: string, fields: Submit = {}): Promise<ResponsePdu> {
+  const outcome = await session.request({
+    ...{ command: 'submit_sm', sourceAddrTon: 1, sourceAddrNpi: 1, sourceAddr: from.slice(1) },
+    ...{ destAddrTon: 1, destAddrNpi: 1, destinationAddr: '16505550123', shortMessage: Buffer.from('Hello') },
+    ...fields,
+  });
+  if (outcome.kind !== 'response') throw new Error(outcome.kind);
+  return outcome.pdu;
+}
+
+const idOf = (pdu: ResponsePdu) => ('messageId' in pdu ? pdu.messageId : '');
+
+async function messagesOf({ accountId }: Customer) {
+  const { rows } = await database.pool.query(
+    `select source_addr, dest_addr, message_body, status, door, test, segments, encoding, smpp, send_at
+     from messaging.message_log where account_id = $1 order by id`,
+    [accountId],
+  );
+  return rows;
+}
+
+test('a message is a committed row when it is answered, as one that came by REST is', async () => {
+  const customer = await seedCustomer(database);
+  const session = await door.bind(customer);
+  const response = await submit(session, customer.number, {
+    registeredDelivery: 0x11,
+    userMessageReference: 4711,
+  });
+  expect(response).toMatchObject({ command: 'submit_sm_resp', commandStatus: 0 });
+  expect(idOf(response)).toMatch(/^[0-9a-hjkmnp-tv-z]{26}$/);
+  expect(await messagesOf(customer)).toEqual([
+    {
+      ...{
+        source_addr: customer.number,
+        dest_addr: '+16505550123',
+        message_body: 'Hello',
+        status: 'accepted',
+      },
+      ...{ door: 'smpp', test: false, segments: 1, encoding: 'gsm7', send_at: null },
+      smpp: { systemId: customer.systemId, final: 'all', intermediate: true, userReference: 4711, parts: 1 },
+    },
+  ]);
+});
+
+test('data_sm and a transmitter of 3.3 send too', async () => {
+  const customer = await seedCustomer(database);
+  const session = await door.bind(customer, { type: 'transmitter', interfaceVersion: 0x33 });
+  const outcome = await session.request({
+    ...{ command: 'data_sm', sourceAddrTon: 1, sourceAddrNpi: 1, sourceAddr: customer.number.slice(1) },
+    ...{
+      destAddrTon: 1,
+      destAddrNpi: 1,
+      destinationAddr: '16505550123',
+      messagePayload: Buffer.from('Data'),
+    },
+  });
+  expect(outcome).toMatchObject({ pdu: { command: 'data_sm_resp', commandStatus: 0 } });
+  expect(await messagesOf(customer)).toMatchObject([{ message_body: 'Data' }]);
+});
+
+test('a credential of the sandbox marks what it sends, so that no carrier gets it', async () => {
+  const customer = await seedCustomer(database, { test: true });
+  await submit(await door.bind(customer), customer.number);
+  expect(await messagesOf(customer)).toMatchObject([{ test: true }]);
+});
+
+describe('ids', () => {
+  test.each([
+    ['decimal', /^\d{19}$/],
+    ['hex', /^[0-9a-f]{16}$/],
+  ] as const)('%s', async (id, form) => {
+    const customer = await seedCustomer(database, { settings: { receipts: { id } } });
+    expect(idOf(await submit(await door.bind(customer), customer.number))).toMatch(form);
+  });
+});
+
+describe('refusals come at once, and store nothing', () => {
+  test('with the status of the rule, its code and words', async () => {
+    const customer = await seedCustomer(database);
+    const response = await submit(await door.bind(customer), '+19995550000');
+    expect(response).toMatchObject({
+      commandStatus: 0x0a,
+      additionalStatusInfoText: expect.stringMatching(/^sender_not_owned: /),
+      unknownTlvs: [{ tag: 0x1401, value: Buffer.from('sender_not_owned') }],
+    });
+    expect(await messagesOf(customer)).toEqual([]);
+  });
+
+  test('to a 3.3 peer with the status alone, for it knows no optional parameters', async () => {
+    const customer = await seedCustomer(database);
+    const response = await submit(await door.bind(customer, { interfaceVersion: 0x33 }), '+19995550000');
+    expect(response).toMatchObject({ commandStatus: 0x0a, unknownTlvs: [] });
+    expect(response.additionalStatusInfoText).toBeUndefined();
+  });
+
+  test('a recipient who has opted out', async () => {
+    const customer = await seedCustomer(database);
+    await database.pool.query(
+      `insert into messaging.opt_outs (account_id, recipient, opted_out, source) values ($1, '+16505550123', true, 'api')`,
+      [customer.accountId],
+    );
+    const response = await submit(await door.bind(customer), customer.number);
+    expect(response.additionalStatusInfoText).toMatch(/^recipient_opted_out: /);
+    expect(await messagesOf(customer)).toEqual([]);
+  });
+
+  test('a receiver cannot send', async () => {
+    const customer = await seedCustomer(database);
+    const session = await door.bind(customer, { type: 'receiver' });
+    const outcome = await session.request({ command: 'submit_sm' });
+    expect(outcome).toMatchObject({ kind: 'closed', reason: 'not_bound' });
+  });
+});
+
+describe('a text in parts is one message', () => {
+  const part = (reference: number, number: number, text: string): Submit => ({
+    esmClass: 0x40,
+    shortMessage: Buffer.concat([Buffer.from([5, 0, 3, reference, 2, number]), Buffer.from(text)]),
+  });
+
+  test('in any order, over two binds, each part answered with the id of the message', async () => {
+    const customer = await seedCustomer(database);
+    const [one, other] = [await door.bind(customer), await door.bind(customer)];
+    const second = await submit(other, customer.number, part(9, 2, 'world'));
+    expect(await messagesOf(customer)).toEqual([]);
+    const first = await submit(one, customer.number, part(9, 1, 'Hello '));
+    expect(idOf(first)).toBe(idOf(second));
+    expect(await messagesOf(customer)).toMatchObject([{ message_body: 'Hello world', smpp: { parts: 2 } }]);
+  });
+
+  test('a part that is sent again, because its answer was lost, makes no second message', async () => {
+    const customer = await seedCustomer(database);
+    const session = await door.bind(customer);
+    await submit(session, customer.number, part(9, 1, 'Hello '));
+    await submit(session, customer.number, part(9, 1, 'Hello '));
+    await submit(session, customer.number, part(9, 2, 'world'));
+    expect(await messagesOf(customer)).toMatchObject([{ message_body: 'Hello world' }]);
+  });
+
+  test('a reference that comes again begins another text', async () => {
+    const customer = await seedCustomer(database);
+    const session = await door.bind(customer);
+    for (const text of ['one ', 'two ']) {
+      await submit(session, customer.number, part(9, 1, text));
+      await submit(session, customer.number, part(9, 2, 'end'));
+    }
+    const bodies = (await messagesOf(customer)).map(({ message_body: body }) => body);
+    expect(bodies).toEqual(['one end', 'two end']);
+  });
+
+  test('a text that is refused is refused with its last part, and leaves no part behind', async () => {
+    const customer = await seedCustomer(database);
+    const session = await door.bind(customer);
+    await submit(session, '+19995550000', part(9, 1, 'Hello '));
+    expect(await submit(session, '+19995550000', part(9, 2, 'world'))).toMatchObject({ commandStatus: 0x0a });
+    const { rows } = await database.pool.query('select from messaging.smpp_parts where system_id = $1', [
+      customer.systemId,
+    ]);
+    expect(rows).toEqual([]);
+  });
+});
+
+describe('throughput', () => {
+  async function burst(customer: Customer, sessions: readonly SmppSession[], count: number) {
+    const answers = await Promise.all(
+      Array.from({ length: count }, (_, n) =>
+        submit(sessions[n % sessions.length] as SmppSession, customer.number, {
+          shortMessage: Buffer.from(`text ${n}`),
+        }),
+      ),
+    );
+    return Map.groupBy(answers, ({ commandStatus }) => commandStatus);
+  }
+
+  test('a burst of one second passes at once, and what would wait too long is throttled', async () => {
+    const customer = await seedCustomer(database, { throughput: 20, settings: { throttle_wait_ms: 0 } });
+    const answers = await burst(customer, [await door.bind(customer)], 50);
+    expect(answers.get(0)?.length).toBeGreaterThanOrEqual(20);
+    expect(answers.get(0x58)?.length).toBeGreaterThanOrEqual(20);
+    expect(await messagesOf(customer)).toHaveLength(answers.get(0)?.length ?? 0);
+  });
+
+  test('binds on two bridges share the rate', async () => {
+    const customer = await seedCustomer(database, { throughput: 20, settings: { throttle_wait_ms: 0 } });
+    const other = await door.start({ bridgeId: 'bridge-2' });
+    const sessions = [await door.bind(customer), await door.bind(customer, { port: other.port })];
+    const answers = await burst(customer, sessions, 80);
+    expect(answers.get(0)?.length).toBeLessThanOrEqual(28);
+    await other.stop();
+  });
+
+  test('a short wait is answered late and not refused', async () => {
+    const customer = await seedCustomer(database, { throughput: 20, settings: { throttle_wait_ms: 5_000 } });
+    const answers = await burst(customer, [await door.bind(customer)], 40);
+    expect([...answers.keys()]).toEqual([0]);
+  });
+
+  test('a text of more segments than a second holds is sent all the same', async () => {
+    const customer = await seedCustomer(database, { throughput: 1 });
+    const payload = { shortMessage: Buffer.alloc(0), messagePayload: Buffer.alloc(700, 0x61) };
+    const response = await submit(await door.bind(customer), customer.number, payload);
+    expect(response.commandStatus).toBe(0);
+  });
+});
+
+test('what a session did stands in its row', async () => {
+  const customer = await seedCustomer(database);
+  const session = await door.bind(customer);
+  await submit(session, customer.number);
+  await submit(session, '+19995550000');
+  for (let tries = 0; tries < 100; tries += 1) {
+    const { rows } = await database.pool.query(
+      'select submitted::int, refused::int, last_error from messaging.smpp_sessions where system_id = $1',
+      [customer.systemId],
+    );
+    if (rows[0]?.refused === 1) {
+      expect(rows).toEqual([
+        { submitted: 1, refused: 1, last_error: expect.stringMatching(/^sender_not_owned: /) },
+      ]);
+      return;
+    }
+    await sleep(50);
+  }
+  throw new Error('not within 5 s');
+});
