@@ -58,11 +58,14 @@ type GeneratedClient = {
   readMessage(id: string): Promise<{ status: number; data: { id: string; body: string; code?: string } }>;
 };
 
+/** Throws with what the tool said unless it succeeds. */
+function runTool(name: string, ...args: readonly string[]) {
+  return run(process.execPath, [join(ROOT, 'node_modules/.bin', name), ...args], { cwd: ROOT });
+}
+
 test('a client generated from the document compiles, sends a message and understands a refusal', async () => {
-  await run(join(ROOT, 'node_modules/.bin/orval'), ['--config', 'infra/openapi/orval.config.ts'], {
-    cwd: ROOT,
-  });
-  await run(join(ROOT, 'node_modules/.bin/tsc'), ['--noEmit', '-p', 'infra/client'], { cwd: ROOT });
+  await runTool('orval', '--config', 'infra/openapi/orval.config.ts');
+  await runTool('tsc', '--noEmit', '-p', 'infra/client');
   const generated = new URL('../client/generated/ringer-client.ts', import.meta.url).href;
   const client = (await import(generated)) as GeneratedClient;
   const settings: ClientSettings = { baseUrl: running.stack.api };

@@ -19,6 +19,7 @@ export type MalformedOutcome = {
 
 const CONNECTIONS = 16;
 const ANSWER_TIMEOUT_MS = 20_000;
+const PATIENCE_MS = 500;
 const FAILURES_SHOWN = 10;
 const PARTS = ['functions', 'gateway'] as const;
 
@@ -63,6 +64,7 @@ function statusOf(host: string, port: number, bytes: Buffer): Promise<string> {
     const socket = connect(port, host);
     let text = '';
     const settle = (status: string) => {
+      clearTimeout(patience);
       socket.destroy();
       resolve(status);
     };
@@ -74,8 +76,9 @@ function statusOf(host: string, port: number, bytes: Buffer): Promise<string> {
       const status = /^HTTP\/1\.1 (\d{3})/.exec(text)?.[1];
       if (status !== undefined && status !== '100') settle(status);
     });
-    // The half that says no more is closed: who waits for the rest of a lie learns that there is none.
-    socket.end(bytes);
+    // Who waits for the rest of a lie learns that there is none; an honest length is answered long before.
+    const patience = setTimeout(() => socket.end(), PATIENCE_MS);
+    socket.write(bytes);
   });
 }
 
