@@ -55,7 +55,10 @@ const RECEIVED: UnannouncedMessage = {
 };
 
 function endpoint(id: string, events: readonly string[], accountId = ACCOUNT): Endpoint {
-  return { id: id as Uuid, accountId, url: `https://${id}.example`, events };
+  return {
+    ...{ id: id as Uuid, accountId, url: `https://${id}.example`, events },
+    ...{ payload: 'full', attemptsMax: 10 },
+  };
 }
 
 const ROUTE: InboundRoute = {
@@ -156,6 +159,22 @@ describe('endpoints', () => {
       timestamp: '2026-11-22T12:00:00.100Z',
       data: { status: 'queued', sequence: 2 },
     });
+  });
+
+  test('one with thin payloads gets neither numbers nor text, and as many attempts as it says', () => {
+    const endpoints: Endpoint[] = [
+      { ...endpoint('a', ['message.*']), payload: 'thin', attemptsMax: 3 },
+      endpoint('b', ['message.*']),
+    ];
+    const [thin, full] = planDeliveries(DELIVERED, { ...NONE, endpoints });
+    expect(thin).toMatchObject({ attemptsMax: 3 });
+    expect(thin?.body).toBe(
+      '{"type":"message.delivered","timestamp":"2026-11-22T12:00:02.000Z","data":{' +
+        '"id":"msg_01jdc7s78yf8xrrkaydxr834n3","sequence":5,"occurred_at":"2026-11-22T12:00:02.000Z"}}',
+    );
+    expect(full?.body).toContain('+16505550123');
+    const [received] = planDeliveries(RECEIVED, { ...NONE, endpoints });
+    expect(received?.body).not.toMatch(/555|Hi/);
   });
 
   test("another account's endpoint learns nothing", () => {

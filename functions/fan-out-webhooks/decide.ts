@@ -3,6 +3,7 @@
 import type {
   InboundWebhookBody,
   MessageEventType,
+  ThinWebhookBody,
   WebhookBody,
 } from '../../shared/contracts/webhook-body.ts';
 import { wantsEvent } from '../../shared/contracts/webhook-events.ts';
@@ -28,6 +29,8 @@ export type Endpoint = {
   readonly accountId: Uuid;
   readonly url: string;
   readonly events: readonly string[];
+  readonly payload: 'full' | 'thin';
+  readonly attemptsMax: number;
 };
 
 export type InboundRoute = {
@@ -46,7 +49,7 @@ export type PlannedDelivery = {
   readonly accountId: Uuid;
   readonly subjectId: Uuid;
   readonly sequence: number;
-  readonly eventType: MessageEventType;
+  readonly eventType: string;
   readonly endpointId: Uuid | undefined;
   readonly inboundRouteId: Uuid | undefined;
   readonly url: string;
@@ -63,16 +66,19 @@ export function planDeliveries(message: UnannouncedMessage, targets: Targets): r
   const states = statesReached(message).filter(({ sequence }) => sequence > message.announced_sequence);
   return states.flatMap((state) => {
     const eventType: MessageEventType = `message.${state.status}`;
-    const body = JSON.stringify(bodyOf(message, state, eventType));
-    const subject = { accountId, subjectId: message.id, sequence: state.sequence, eventType, body };
-    return targetsOf(message, accountId, state, eventType, targets).map((target) => ({
+    const bodies = bodiesOf(message, state, eventType);
+    const subject = { accountId, subjectId: message.id, sequence: state.sequence, eventType };
+    return targetsOf(message, accountId, state, eventType, targets).map(({ payload, ...target }) => ({
       ...subject,
       ...target,
+      body: bodies[payload],
     }));
   });
 }
 
-type Target = Pick<PlannedDelivery, 'endpointId' | 'inboundRouteId' | 'url' | 'method' | 'attemptsMax'>;
+type Target = Pick<PlannedDelivery, 'endpointId' | 'inboundRouteId' | 'url' | 'method' | 'attemptsMax'> & {
+  readonly payload: Endpoint['payload'];
+};
 
 function targetsOf(
   message: UnannouncedMessage,
@@ -83,7 +89,7 @@ function targetsOf(
 ): readonly Target[] {
   const found: Target[] = endpoints
     .filter((endpoint) => endpoint.accountId === accountId && wantsEvent(endpoint.events, eventType))
-    .map(({ id, url }) => ({ ...POSTED, endpointId: id, url }));
+    .map(({ id, url, payload, attemptsMax }) => ({ ...POSTED, endpointId: id, url, payload, attemptsMax }));
   if (message.webhook_url !== null && isEnd(message, state)) {
     found.push({ ...POSTED, url: message.webhook_url });
   }
@@ -97,6 +103,7 @@ const POSTED = {
   inboundRouteId: undefined,
   method: 'POST',
   attemptsMax: ATTEMPTS_MAX,
+  payload: 'full',
 } as const;
 
 function isEnd(message: UnannouncedMessage, state: StateReached): boolean {
@@ -114,7 +121,20 @@ function routeOf(
   );
   if (!route) return undefined;
   const { id, url, method, retries } = route;
-  return { endpointId: undefined, inboundRouteId: id, url, method, attemptsMax: retries + 1 };
+  const attemptsMax = retries + 1;
+  return { endpointId: undefined, inboundRouteId: id, url, method, attemptsMax, payload: 'full' };
+}
+
+/** The two forms of one event, each made once however many targets there are. */
+function bodiesOf(
+  message: UnannouncedMessage,
+  state: StateReached,
+  type: MessageEventType,
+): Readonly<Record<Endpoint['payload'], string>> {
+  const full = bodyOf(message, state, type);
+  const { id, sequence, occurred_at } = full.data;
+  const thin: ThinWebhookBody = { type, timestamp: full.timestamp, data: { id, sequence, occurred_at } };
+  return { full: JSON.stringify(full), thin: JSON.stringify(thin) };
 }
 
 function bodyOf(

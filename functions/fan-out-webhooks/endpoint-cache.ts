@@ -8,11 +8,10 @@ import { loadEndpoints } from './load-targets.ts';
 const TTL_MS = 2_000;
 const ACCOUNTS_MAX = 10_000;
 
+export type EndpointsOf = (accountIds: readonly Uuid[]) => Promise<readonly Endpoint[]>;
+
 /** Endpoints of accounts, at most two seconds old: a busy account's are not read again for each of its events. */
-export function createEndpointCache(
-  db: Queryable,
-  clock: Clock,
-): (accountIds: readonly Uuid[]) => Promise<readonly Endpoint[]> {
+export function createEndpointCache(db: Queryable, clock: Clock): EndpointsOf {
   const accounts = createBatchedCache<readonly Endpoint[]>({
     load: async (accountIds) => {
       const endpoints = await loadEndpoints(db, accountIds);

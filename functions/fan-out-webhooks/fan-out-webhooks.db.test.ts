@@ -10,6 +10,7 @@ import { recordingLog } from '../../shared/testing/recording-log.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
 import { insertRow, type SeededColumns, seedMessage } from '../../shared/testing/seed-messages.ts';
 import { announceMessages } from './announce-messages.ts';
+import { createEndpointCache } from './endpoint-cache.ts';
 import { createFanOutHandler } from './handler.ts';
 import { loadUnannounced } from './load-messages.ts';
 
@@ -21,7 +22,8 @@ let now = new Date('2026-11-22T12:00:00.000Z');
 function setUp() {
   const announcer = recordingAnnouncer();
   const { log, logText } = recordingLog();
-  const handle = createFanOutHandler({ pool: db.pool, announcer, clock: { now: () => now }, log });
+  const endpointsOf = createEndpointCache(db.pool, { now: () => now });
+  const handle = createFanOutHandler({ pool: db.pool, announcer, endpointsOf, log });
   return { fanOut: (...messageIds: Uuid[]) => handle({ messageIds }), announcer, logText };
 }
 
@@ -243,7 +245,8 @@ test.each(PLAN_MODES)('only the partition of the ids is read (%s)', async (mode)
   const second = await seedDelivered();
   const month = await db.pool.query("select to_char(now() at time zone 'UTC', 'YYYY_MM') as name");
   const scanned = await partitionsScanned(db.url, mode, (pool) => {
-    const deps = { pool, announcer: recordingAnnouncer(), clock: { now: () => now } };
+    const endpointsOf = createEndpointCache(pool, { now: () => now });
+    const deps = { pool, announcer: recordingAnnouncer(), endpointsOf };
     const handle = createFanOutHandler({ ...deps, log: createLogger('test', 'fatal') });
     return handle({ messageIds: [first.messageId, second.messageId] });
   });

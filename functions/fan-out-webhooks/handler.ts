@@ -1,6 +1,5 @@
 import type { MessageUpdated } from '../../shared/contracts/events/message-updated.ts';
 import { bisect } from '../../shared/platform/bisect.ts';
-import type { Clock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import { logRefused } from '../../shared/platform/log-refused.ts';
 import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
@@ -8,21 +7,19 @@ import { isDataError, type Pool } from '../../shared/platform/postgres.ts';
 import type { Announcer } from '../../shared/platform/publish.ts';
 import { announceMessages } from './announce-messages.ts';
 import { planDeliveries, type UnannouncedMessage } from './decide.ts';
-import { createEndpointCache } from './endpoint-cache.ts';
+import type { EndpointsOf } from './endpoint-cache.ts';
 import { loadUnannounced } from './load-messages.ts';
 import { loadInboundRoutes } from './load-targets.ts';
 
 export type FanOutHandlerDeps = {
   readonly pool: Pool;
   readonly announcer: Announcer;
-  readonly clock: Clock;
+  readonly endpointsOf: EndpointsOf;
   readonly log: Logger;
 };
 
 /** Turns unannounced states of messages into webhook deliveries. Repeats find nothing unannounced. */
-export function createFanOutHandler({ pool, announcer, clock, log }: FanOutHandlerDeps) {
-  const endpointsOf = createEndpointCache(pool, clock);
-
+export function createFanOutHandler({ pool, announcer, endpointsOf, log }: FanOutHandlerDeps) {
   return async ({ messageIds }: MessageUpdated): Promise<MessageVerdict> => {
     const messages = await loadUnannounced(pool, [...messageIds].sort());
     if (messages.length === 0) return DONE;

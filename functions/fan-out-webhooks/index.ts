@@ -1,16 +1,28 @@
+import { z } from 'zod';
+import { accountEventDue } from '../../shared/contracts/events/account-event.ts';
 import { messageUpdated } from '../../shared/contracts/events/message-updated.ts';
-import { systemClock } from '../../shared/platform/clock.ts';
+import { systemClock as clock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
 import { onMessage } from '../../shared/platform/on-message.ts';
 import { createAnnouncer } from '../../shared/platform/publish.ts';
 import { setUpFunction } from '../../shared/platform/set-up-function.ts';
 import { fanOutWebhooksConfig } from './config.ts';
+import { createEndpointCache } from './endpoint-cache.ts';
 import { createFanOutHandler } from './handler.ts';
+import { createTellEvents } from './tell-events.ts';
 
 const NAME = 'fan-out-webhooks';
 
 const { config, log, pool } = await setUpFunction(NAME, fanOutWebhooksConfig);
-const announcer = createAnnouncer(config, log);
+const endpointsOf = createEndpointCache(pool, clock);
+const fanOut = createFanOutHandler({ pool, announcer: createAnnouncer(config, log), endpointsOf, log });
+const tellEvents = createTellEvents({ pool, endpointsOf, log });
 
-const handle = createFanOutHandler({ pool, announcer, clock: systemClock, log });
-registerFunction(NAME, onMessage(messageUpdated, handle, log));
+registerFunction(
+  NAME,
+  onMessage(
+    z.union([messageUpdated, accountEventDue]),
+    (event) => ('messageIds' in event ? fanOut(event) : tellEvents(event)),
+    log,
+  ),
+);

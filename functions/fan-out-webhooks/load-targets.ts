@@ -4,7 +4,8 @@ import type { Endpoint, InboundRoute } from './decide.ts';
 const LOAD_ENDPOINTS: Statement = {
   name: 'fan-out-webhooks.load-endpoints',
   text: `
-    select id, account_id as "accountId", url, events from messaging.webhook_endpoints
+    select id, account_id as "accountId", url, events, payload, attempts_max as "attemptsMax"
+    from messaging.webhook_endpoints
     where account_id = any($1::uuid[]) and active
     order by id`,
 };

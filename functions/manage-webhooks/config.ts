@@ -1,17 +1,10 @@
 import { z } from 'zod';
-import {
-  databaseSettings,
-  forms,
-  logSettings,
-  pubsubSettings,
-  tokenSettings,
-} from '../../shared/platform/config.ts';
+import { databaseSettings, forms, logSettings, tokenSettings } from '../../shared/platform/config.ts';
 
 const ENCRYPTION_KEY_BYTES = 32;
 
 export const manageWebhooksConfig = z.object({
   ...databaseSettings,
-  ...pubsubSettings,
   ...tokenSettings,
   ...logSettings,
   ENCRYPTION_KEY: forms.base64Bytes(ENCRYPTION_KEY_BYTES),

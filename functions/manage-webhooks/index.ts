@@ -10,7 +10,6 @@ import { makeWebhookSecret } from '../../shared/delivery/signature.ts';
 import { systemClock as clock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
 import { isPublicAddress } from '../../shared/platform/public-address.ts';
-import { createAnnouncer } from '../../shared/platform/publish.ts';
 import { route } from '../../shared/platform/route.ts';
 import { encryptSecret } from '../../shared/platform/secret-box.ts';
 import { serve } from '../../shared/platform/serve.ts';
@@ -64,10 +63,7 @@ registerFunction(
     {
       method: 'POST',
       path: '/v1/webhooks/{id}/test',
-      route: route(
-        { access, log },
-        createTestWebhook({ pool, announcer: createAnnouncer(config, log), clock }),
-      ),
+      route: route({ access, log }, createTestWebhook({ pool, clock })),
     },
     {
       method: 'GET',

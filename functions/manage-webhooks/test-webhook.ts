@@ -7,11 +7,11 @@ import {
 import { formatId, parseId, type Uuid } from '../../shared/kernel/ids.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { queryRows, type Statement } from '../../shared/platform/postgres.ts';
-import type { Announcer } from '../../shared/platform/publish.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { type EndpointInput, NOT_FOUND, type WebhooksDeps } from './webhooks-context.ts';
 
-// One attempt: who tests wants to see what happens, not to wait for a retry.
+// One attempt: who tests wants to see what happens, not to wait for a retry. The scheduler, which looks twice a second, finds
+// it due.
 const SEND_TEST: Statement = {
   name: 'manage-webhooks.send-test',
   text: `
@@ -20,8 +20,8 @@ const SEND_TEST: Statement = {
       where id = $1 and account_id = $2 and deleted_at is null
     ), sent as (
       insert into messaging.webhook_deliveries as d (account_id, subject_id, sequence, event_type, endpoint_id, url,
-        attempts_max, body)
-      select account_id, id, 1, '${TEST_EVENT_TYPE}', id, url, 1, $3
+        attempts_max, body, wake_at)
+      select account_id, id, 1, '${TEST_EVENT_TYPE}', id, url, 1, $3, now()
       from endpoint where active
       returning ${DELIVERY_COLUMNS}
     )
@@ -29,13 +29,12 @@ const SEND_TEST: Statement = {
 };
 
 export type TestWebhookDeps = Pick<WebhooksDeps, 'pool'> & {
-  readonly announcer: Announcer;
   readonly clock: Clock;
 };
 
 /** Sends an event through the same engine as all others, and answers the delivery to be read for what became of it. */
 export function createTestWebhook(deps: TestWebhookDeps): (input: EndpointInput) => Promise<Reply> {
-  const { pool, announcer, clock } = deps;
+  const { pool, clock } = deps;
 
   return async ({ params, caller }) => {
     const id = parseId('webhookEndpoint', params.id ?? '');
@@ -47,7 +46,6 @@ export function createTestWebhook(deps: TestWebhookDeps): (input: EndpointInput)
     ]);
     if (!row) return NOT_FOUND;
     if (!row.active) return { kind: 'refused', code: 'webhook_disabled' };
-    await announcer.announce('webhook-due', 'laneIds', [id]);
     const delivery = toWebhookDelivery(row);
     return {
       kind: 'ok',

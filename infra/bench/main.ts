@@ -10,6 +10,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   accept: async () => (await import('./measure-accept.ts')).measureAccept(),
   latency: async () => (await import('./measure-latency.ts')).measureLatency(),
   direct: async () => (await import('./measure-path.ts')).measureDirectPath(),
+  webhooks: async () => (await import('./measure-webhooks.ts')).measureWebhooks(),
   fairness: async () => (await import('./measure-fairness.ts')).measureFairness(),
   jasmin: async () => (await import('./measure-jasmin.ts')).measureJasmin(),
 };

@@ -81,6 +81,8 @@ async function killAtRandom(
     const isSound =
       kept &&
       outcome.audit.webhooksOwed === 0 &&
+      outcome.webhooks.missing === 0 &&
+      outcome.webhooks.renamed === 0 &&
       outcome.audit.unbalanced === 0 &&
       outcome.duplicates <= duplicatesMax;
     console.log(

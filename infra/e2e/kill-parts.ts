@@ -2,7 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { carrierControlAt } from '../../shared/testing/carrier-control.ts';
+import { openWebhookReceiver } from '../../shared/testing/webhook-receiver.ts';
 import { type Audit, auditMessages, countDuplicates } from './audit.ts';
+import { countWebhooks, type WebhookCount } from './count-webhooks.ts';
 import { createCustomer } from './customer.ts';
 import { type LoadBooks, runPacedLoad } from './paced-load.ts';
 import type { RunningStack } from './running-stack.ts';
@@ -17,7 +19,12 @@ export type KillPlan = {
   readonly report?: (line: string) => void;
 };
 
-export type KillOutcome = { readonly books: LoadBooks; readonly audit: Audit; readonly duplicates: number };
+export type KillOutcome = {
+  readonly books: LoadBooks;
+  readonly audit: Audit;
+  readonly duplicates: number;
+  readonly webhooks: WebhookCount;
+};
 
 const AUDIT_POLL_MS = 500;
 
@@ -26,6 +33,7 @@ export async function killPartsUnderLoad(running: RunningStack, plan: KillPlan):
   const customer = await createCustomer(stack);
   const carrier = carrierControlAt(stack.carrier.control);
   await carrier.clear();
+  const receiver = await openWebhookReceiver();
   let over = false;
   const load = runPacedLoad({
     url: stack.api,
@@ -36,7 +44,7 @@ export async function killPartsUnderLoad(running: RunningStack, plan: KillPlan):
       from: stack.demo.numbers.longCode,
       to: '+16505550123',
       body: `storm ${n}`,
-      webhook_url: stack.demo.webhookUrl,
+      webhook_url: `${receiver.url}/events`,
     }),
   });
   await sleep(1_000);
@@ -51,8 +59,11 @@ export async function killPartsUnderLoad(running: RunningStack, plan: KillPlan):
   const audit = await settle(stack.databaseUrl, books.accepted, plan.settleTimeoutMs);
   const { messages } = await carrier.messages();
   const duplicates = countDuplicates(messages.map(({ text }) => text));
-  plan.report?.(summary({ books, audit, duplicates }));
-  return { books, audit, duplicates };
+  receiver.close();
+  const webhooks = countWebhooks(receiver.received, books.accepted);
+  const outcome = { books, audit, duplicates, webhooks };
+  plan.report?.(summary(outcome));
+  return outcome;
 }
 
 /** Waits until every accepted message is final and its webhook delivered, or time is up; then audits. */
@@ -72,7 +83,7 @@ async function settle(databaseUrl: string, accepted: readonly string[], timeoutM
   }
 }
 
-export function summary({ books, audit, duplicates }: KillOutcome): string {
+export function summary({ books, audit, duplicates, webhooks }: KillOutcome): string {
   return [
     `sent ${books.sent}`,
     `accepted ${audit.accepted}`,
@@ -82,6 +93,9 @@ export function summary({ books, audit, duplicates }: KillOutcome): string {
     `lost ${audit.lost}`,
     `duplicates at the carrier ${duplicates}`,
     `webhooks owed ${audit.webhooksOwed}`,
+    `missing ${webhooks.missing}`,
+    `repeated ${webhooks.repeated}`,
+    `under another id ${webhooks.renamed}`,
     `unbalanced accounts ${audit.unbalanced}`,
     JSON.stringify(audit.byStatus),
   ].join(' · ');

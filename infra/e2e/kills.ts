@@ -32,6 +32,7 @@ export function describeKills({ router, parts, settleTimeoutMs }: KillsOptions):
       expect(outcome.audit.final).toBe(outcome.audit.accepted);
       expect(outcome.audit.byStatus).toEqual({ delivered: outcome.audit.accepted });
       expect(outcome.audit.webhooksOwed).toBe(0);
+      expect(outcome.webhooks).toMatchObject({ missing: 0, renamed: 0 });
       expect(outcome.audit.unbalanced).toBe(0);
       expect(outcome.duplicates).toBeLessThanOrEqual(2 * WINDOW * parts.length);
     });

@@ -1,6 +1,7 @@
 // How a test comes by what a path names, for every path that names something: an operation whose path is not covered here
 // fails the authorisation test, so that none is added unseen.
 import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
+import { seedDelivery } from '../../shared/testing/seed-deliveries.ts';
 import type { ApiWorld } from './api-world.ts';
 
 const NOBODYS = '01934742-ed30-79b0-bd71-13146ff274ec' as Uuid;
@@ -21,6 +22,11 @@ const MAKERS: Readonly<Record<string, Maker>> = {
       messages: [{ from: '+14155550100', to: '+15005550001', body: 'Made by a test' }],
     }),
   '/v1/webhooks/{id}': (world) => exampleOf(world, 'createWebhook', { url: 'https://example.com/hook' }),
+  '/v1/webhook-deliveries/{id}': async (world) => {
+    const url = 'https://example.com/hook';
+    return formatId('webhookDelivery', await seedDelivery(world.pool(), world.owner(), url));
+  },
+  '/v1/webhook-replays/{id}': (world) => insertReplay(world),
   '/v1/account-events/{id}': (world) => insertAccountEvent(world),
   '/v1/opt-outs/imports/{id}': async (world) =>
     idOf(await world.ask('importOptOuts', { query: { more: 'true' }, body: { items: ['+16505550195'] } })),
@@ -36,6 +42,16 @@ async function insertAccountEvent(world: ApiWorld): Promise<string> {
       [world.owner()],
     );
   return formatId('accountEvent', rows[0]?.id ?? NOBODYS);
+}
+
+/** One that is done: few may run at once. */
+async function insertReplay(world: ApiWorld): Promise<string> {
+  const { rows } = await world.pool().query<{ id: Uuid }>(
+    `insert into messaging.replay_jobs (account_id, states, from_id, until_id, cursor, state, created_by, wake_at)
+     values ($1, '{exhausted}', $2, $2, $2, 'done', 'key_1', null) returning id`,
+    [world.owner(), NOBODYS],
+  );
+  return formatId('replay', rows[0]?.id ?? NOBODYS);
 }
 
 /** Values for every parameter of the path. Throws where nobody has said how such a thing is made. */

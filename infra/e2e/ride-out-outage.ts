@@ -2,7 +2,8 @@
 // must have had its webhook afterwards.
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { openWebhookReceiver, type ReceivedWebhook } from '../../shared/testing/webhook-receiver.ts';
+import { openWebhookReceiver } from '../../shared/testing/webhook-receiver.ts';
+import { countWebhooks, type WebhookCount } from './count-webhooks.ts';
 import { createCustomer } from './customer.ts';
 import { runPacedLoad } from './paced-load.ts';
 import type { RunningStack } from './running-stack.ts';
@@ -16,15 +17,9 @@ export type OutageOptions = {
   readonly catchUp: 'wait' | 'bring-forward';
 };
 
-export type OutageOutcome = {
+export type OutageOutcome = WebhookCount & {
   /** Ids of the messages that the API took. */
   readonly accepted: readonly string[];
-  /** How many of them had no webhook when time was up. */
-  readonly missing: number;
-  /** Webhooks beyond the first of a message: their receiver may have died with the answer. */
-  readonly repeated: number;
-  /** Repeats under another webhook-id than the first, which their receiver cannot recognise. */
-  readonly renamed: number;
   readonly caughtUpSeconds: number;
 };
 
@@ -67,35 +62,15 @@ export async function rideOutOutage(
   const { accepted } = await load;
   await customer.close();
 
-  const received = () => [...before.received, ...after.received].map(readWebhook);
-  const missing = () => {
-    const arrived = new Set(received().map(({ messageId }) => messageId));
-    return accepted.filter((id) => !arrived.has(id)).length;
-  };
+  const count = () => countWebhooks([...before.received, ...after.received], accepted);
   const database = new pg.Pool({ connectionString: stack.databaseUrl, max: 1 });
   const deadline = performance.now() + CATCH_UP_TIMEOUT_MS[catchUp];
-  while (missing() > 0 && performance.now() < deadline) {
+  while (count().missing > 0 && performance.now() < deadline) {
     if (catchUp === 'bring-forward') await database.query(BRING_FORWARD);
     await sleep(POLL_MS);
   }
   await database.end();
   const caughtUpSeconds = (performance.now() - backAt) / 1_000;
   after.close();
-  const arrived = received();
-  const messages = new Set(arrived.map(({ messageId }) => messageId));
-  const names = new Set(arrived.map(({ messageId, webhookId }) => `${messageId} ${webhookId}`));
-  return {
-    accepted,
-    missing: missing(),
-    repeated: arrived.length - messages.size,
-    renamed: names.size - messages.size,
-    caughtUpSeconds,
-  };
-}
-
-function readWebhook({ request, body }: ReceivedWebhook): { messageId: string; webhookId: string } {
-  return {
-    messageId: (JSON.parse(body) as { readonly data: { readonly id: string } }).data.id,
-    webhookId: String(request.headers['webhook-id']),
-  };
+  return { ...count(), accepted, caughtUpSeconds };
 }

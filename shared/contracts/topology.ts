@@ -1,6 +1,7 @@
 // Topics, subscriptions and consumers as data. The local Pub/Sub server, the local stack and the tests read this table, and
 // Terraform will, so that a subscription exists everywhere or nowhere.
 import type { z } from 'zod';
+import { accountEventDue } from './events/account-event.ts';
 import { emailDue } from './events/email-due.ts';
 import { inboundReceived } from './events/inbound-received.ts';
 import { messageAccepted } from './events/message-accepted.ts';
@@ -14,6 +15,7 @@ export const TOPIC_SCHEMAS = {
   'message-accepted': messageAccepted,
   'message-routed': messageRouted,
   'message-updated': messageUpdated,
+  'account-event': accountEventDue,
   'receipt-received': receiptReceived,
   'inbound-received': inboundReceived,
   'webhook-due': webhookDue,
@@ -77,6 +79,7 @@ export const SUBSCRIPTIONS: readonly SubscriptionSpec[] = [
   pushTo('handle-receipt', 'receipt-received'),
   pushTo('handle-inbound', 'inbound-received'),
   pushTo('fan-out-webhooks', 'message-updated'),
+  pushTo('fan-out-webhooks', 'account-event'),
   pushTo('deliver-webhook', 'webhook-due'),
   pushTo('deliver-email', 'email-due'),
 ];

@@ -7,6 +7,7 @@ const DECISION_NAME = /^functions\/.*\/(?:decide|prepare|settle)\.ts$/;
 
 const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/handle-inbound': ['decide-delivery', 'inbound-email'],
+  'functions/fan-out-webhooks': ['plan-event'],
   'functions/cancel-messages': ['explain-late'],
   'functions/handle-receipt': ['part-receipt'],
   'functions/read-usage': ['sum-usage'],

@@ -141,7 +141,6 @@ export const REQUEST_ERRORS = {
     fault: 'customer',
     title: 'Too many replays at once, or of one delivery',
     remedy: 'Wait until a replay that runs is done, or cancel it.',
-    reserved: 'replays of webhooks',
   },
   rate_limited: {
     httpStatus: 429,

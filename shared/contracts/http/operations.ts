@@ -6,6 +6,7 @@ import type { Operation } from './operation.ts';
 import { OPT_OUT_OPERATIONS } from './opt-out-operations.ts';
 import { TOKEN_OPERATIONS } from './token-operations.ts';
 import { USAGE_OPERATIONS } from './usage-operations.ts';
+import { WEBHOOK_DELIVERY_OPERATIONS } from './webhook-delivery-operations.ts';
 import { WEBHOOK_OPERATIONS } from './webhook-operations.ts';
 
 export const OPERATIONS: readonly Operation[] = [
@@ -14,6 +15,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...BATCH_OPERATIONS,
   ...OPT_OUT_OPERATIONS,
   ...WEBHOOK_OPERATIONS,
+  ...WEBHOOK_DELIVERY_OPERATIONS,
   ...USAGE_OPERATIONS,
   ...DOCS_OPERATIONS,
 ];

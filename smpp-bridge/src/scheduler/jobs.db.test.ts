@@ -4,12 +4,15 @@ import { createLogger } from '../../../shared/platform/log.ts';
 import { inTransaction } from '../../../shared/platform/postgres.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { recordingAnnouncer } from '../../../shared/testing/recording-announcer.ts';
+import { seedAccount } from '../../../shared/testing/seed.ts';
 import { insertQueued, statusCounts } from '../testing/queued-messages.ts';
 import type { JobDeps } from './job.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneKeys } from './jobs/prune-keys.ts';
+import { pruneLanes } from './jobs/prune-lanes.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
+import { wakeAccountEvents } from './jobs/wake-account-events.ts';
 import { wakeEmails } from './jobs/wake-emails.ts';
 import { wakeInbound } from './jobs/wake-inbound.ts';
 import { wakeMessages } from './jobs/wake-messages.ts';
@@ -46,6 +49,21 @@ beforeEach(() =>
 async function only(table: string, columns: string) {
   return (await database.pool.query(`select ${columns} from messaging.${table}`)).rows[0];
 }
+
+test('an event of an account is offered at once, and again with growing gaps until it is told', async () => {
+  const { accountId } = await seedAccount(database.pool);
+  const madeAt = new Date('2026-11-25T12:00:00.000Z');
+  await database.pool.query(
+    `insert into messaging.account_events (account_id, type, data, created_at, wake_at) values ($1, 'balance.low', '{}', $2, $2)`,
+    [accountId, madeAt],
+  );
+  const { events, deps } = announced();
+  const at = (seconds: number) => wakeAccountEvents.run(deps, new Date(madeAt.getTime() + seconds * 1_000));
+  for (const seconds of [0, 4, 5, 9, 10, 19, 20]) await at(seconds);
+  expect(events).toEqual([0, 5, 10, 20].map(() => ['account-event', 1]));
+  await database.pool.query('update messaging.account_events set wake_at = null');
+  expect(await at(10_000)).toEqual({ rows: 0, full: false });
+});
 
 describe('messages', () => {
   test('queued rows whose event was lost are offered again, once a gap', async () => {
@@ -213,6 +231,18 @@ describe('webhooks', () => {
       { state: 'pending', wake_at: null },
     ]);
   });
+});
+
+test('lanes where nothing came for a week are removed, those where something waits stay', async () => {
+  await database.pool.query(`truncate messaging.webhook_lanes`);
+  await database.pool.query(
+    `insert into messaging.webhook_lanes (id, account_id, wake_at, owner, last_success_at, created_at)
+     select uuidv7(), uuidv7(), wake_at, owner, succeeded, now() - interval '8 days' from (values
+       (null::timestamptz, null::uuid, null::timestamptz), (now(), null, null), (null, uuidv7(), null),
+       (null, null, now() - interval '6 days')) v(wake_at, owner, succeeded)`,
+  );
+  expect(await pruneLanes.run(announced().deps, new Date())).toEqual({ rows: 1, full: false });
+  expect((await database.pool.query('select 1 from messaging.webhook_lanes')).rowCount).toBe(3);
 });
 
 test('open e-mails are offered again, settled ones are not', async () => {

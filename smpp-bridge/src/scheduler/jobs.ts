@@ -2,8 +2,11 @@ import type { Job } from './job.ts';
 import { importOptOuts } from './jobs/import-opt-outs.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneKeys } from './jobs/prune-keys.ts';
+import { pruneLanes } from './jobs/prune-lanes.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
+import { runReplays } from './jobs/run-replays.ts';
+import { wakeAccountEvents } from './jobs/wake-account-events.ts';
 import { wakeEmails } from './jobs/wake-emails.ts';
 import { wakeInbound } from './jobs/wake-inbound.ts';
 import { wakeMessages } from './jobs/wake-messages.ts';
@@ -17,9 +20,12 @@ export const JOBS: readonly Job[] = [
   wakeInbound,
   wakeWebhooks,
   wakeEmails,
+  wakeAccountEvents,
+  runReplays,
   importOptOuts,
   keepPartitions,
   pruneTickets,
   pruneLimits,
+  pruneLanes,
   pruneKeys,
 ];
