@@ -120,7 +120,7 @@ async function sendNonsense({ requests, seed }: TortureOptions): Promise<boolean
     );
     const isSound = failed.length === 0 && swollen.length === 0;
     console.log(`${isSound ? 'sound' : 'NOT SOUND'}: answers ${JSON.stringify(answers)}`);
-    console.log(`memory in MiB, after a tenth and at the end: ${JSON.stringify(memory)}`);
+    console.log(`memory in MiB, after three fifths and at the end: ${JSON.stringify(memory)}`);
     for (const failure of failures) console.log(failure);
     return isSound;
   } finally {

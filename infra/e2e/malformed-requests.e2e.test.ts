@@ -1,10 +1,10 @@
-// A few thousand requests that no honest client sends; `npm run torture -- --requests 100000` sends more.
+// Ten thousand requests that no honest client sends; `npm run torture -- --requests 100000` sends more.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createCustomer } from './customer.ts';
 import { type RunningStack, startStack } from './running-stack.ts';
 import { sendMalformed } from './send-malformed.ts';
 
-const REQUESTS = 5_000;
+const REQUESTS = 10_000;
 const GROWTH_MEBIBYTES_MAX = 64;
 
 let running: RunningStack;
