@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { parseId } from '../../shared/kernel/ids.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { useFunctions } from '../../shared/testing/functions.ts';
-import { seedAccount, seedConnector } from '../../shared/testing/seed.ts';
+import { seedAccount, seedConnector, seedSandbox } from '../../shared/testing/seed.ts';
 
 const database = useDatabase();
 const functions = useFunctions(database, ['submit-message']);
@@ -15,10 +15,7 @@ let bearer: string;
 
 beforeAll(async () => {
   await seedConnector(database.pool);
-  await database.pool.query(
-    `insert into messaging.vendor_connectors (connector_name, vendor, host, port, system_id, password_encrypted)
-     values ('sandbox', 'simulated', '127.0.0.1', 3601, 'sandbox', 'v1:none')`,
-  );
+  await seedSandbox(database.pool);
   const account = await seedAccount(database.pool);
   number = account.number;
   bearer = await functions.bearer(account.accountId);

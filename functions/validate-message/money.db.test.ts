@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
-import { seedAccount } from '../../shared/testing/seed.ts';
+import { seedAccount, seedSandbox } from '../../shared/testing/seed.ts';
 import { NOW, useValidationStage } from '../../shared/testing/validation-stage.ts';
 
 const { db, setUp, seedAccepted, messageOf } = useValidationStage();
@@ -93,10 +93,7 @@ describe('money', () => {
 
   test('a test message is queued for the sandbox, for nothing, also where no money is left', async () => {
     const sender = await prepaid('0.000000');
-    await db.pool.query(
-      `insert into messaging.vendor_connectors (connector_name, vendor, host, port, system_id, password_encrypted)
-       values ('sandbox', 'simulated', '192.0.2.1', 3601, 'sandbox', 'v1:none') on conflict do nothing`,
-    );
+    await seedSandbox(db.pool);
     const id = await seedAccepted(sender, { test: true });
     await setUp().validate(id);
     expect(await messageOf(id)).toMatchObject({

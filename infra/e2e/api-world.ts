@@ -62,6 +62,11 @@ export function useApiWorld(): ApiWorld {
         ...({ vendor: 'simulated', host: '127.0.0.1', port: 3601, tls: true } as const),
         ...{ systemId: 'sandbox', password: 'carrier1', maxThroughput: 0 },
       },
+      ...{ testApiKey: 'rk_test_demo', testApiSecret: 'rs_test_demo' },
+      sandbox: {
+        ...({ vendor: 'simulated', host: '127.0.0.1', port: 3601, tls: true } as const),
+        ...{ systemId: 'sandbox-test', password: 'carrier1', maxThroughput: 0 },
+      },
       defaults: { rateLimit: 1_000_000, smppThroughput: 100, webhookRetries: 3 },
     });
     ({ accountId: stranger } = await seedAccount(database.pool));

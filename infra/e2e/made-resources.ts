@@ -17,6 +17,10 @@ const exampleOf = async (world: ApiWorld, operationId: string, body: unknown) =>
 const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/messages/{id}': (world) =>
     exampleOf(world, 'submitMessage', { from: '+14155550100', to: '+15005550001', body: 'Made by a test' }),
+  '/v1/api-keys/{id}': (world) =>
+    exampleOf(world, 'createApiKey', { name: 'Made by a test', scopes: ['messages:read'] }),
+  '/v1/smpp/credentials/{id}': (world) =>
+    exampleOf(world, 'createSmppCredential', { name: 'Made by a test' }),
   '/v1/messages/batches/{id}': (world) =>
     exampleOf(world, 'submitBatch', {
       messages: [{ from: '+14155550100', to: '+15005550001', body: 'Made by a test' }],

@@ -29,13 +29,20 @@ test('each secret has the form that its reader wants', async () => {
   expect(secrets.tokenSigningKey).toHaveProperty('kid');
 });
 
-test('a file of an earlier version gets what came later, and keeps what it holds', async () => {
-  const { demoSmppPassword, ...earlier } = await ensureSecrets(dir);
+test('a file of an earlier version gets what came later, once, and keeps what it holds', async () => {
+  const { demoSmppPassword, demoTestApiKey, demoTestApiSecret, ...earlier } = await ensureSecrets(dir);
   await writeFile(join(dir, 'secrets.json'), JSON.stringify(earlier));
   const secrets = await ensureSecrets(dir);
-  expect(secrets).toEqual({ ...earlier, demoSmppPassword: expect.stringMatching(/^[0-9A-Za-z]{8}$/) });
+  expect(secrets).toEqual({
+    ...earlier,
+    demoSmppPassword: expect.stringMatching(/^[0-9A-Za-z]{8}$/),
+    demoTestApiKey: expect.stringMatching(/^rk_test_/),
+    demoTestApiSecret: expect.stringMatching(/^rs_test_/),
+  });
   expect(JSON.parse(await readFile(join(dir, 'secrets.json'), 'utf8'))).toEqual(secrets);
   expect(secrets.demoSmppPassword).not.toBe(demoSmppPassword);
+  expect(secrets.demoTestApiKey).not.toBe(demoTestApiKey);
+  expect(secrets.demoTestApiSecret).not.toBe(demoTestApiSecret);
 });
 
 test('a damaged file is told, never replaced: the database was made with what it held', async () => {

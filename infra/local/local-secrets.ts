@@ -22,6 +22,8 @@ const localSecrets = z.strictObject({
   jasminPassword: z.string().min(1),
   demoApiKey: z.string(),
   demoApiSecret: z.string(),
+  demoTestApiKey: z.string(),
+  demoTestApiSecret: z.string(),
   demoWebhookSecret: z.string(),
   /** At most 8 characters, as SMPP allows. */
   demoSmppPassword: z.string().min(1).max(8),
@@ -29,7 +31,9 @@ const localSecrets = z.strictObject({
 export type LocalSecrets = z.output<typeof localSecrets>;
 
 /** What every version had. */
-const sinceFirst = localSecrets.partial({ demoSmppPassword: true });
+const sinceFirst = localSecrets.partial({
+  ...{ demoSmppPassword: true, demoTestApiKey: true, demoTestApiSecret: true },
+});
 
 const FILE = 'secrets.json';
 const ALPHANUMERIC = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -51,7 +55,7 @@ export async function ensureSecrets(dataDir: string): Promise<LocalSecrets> {
     const hasAll = localSecrets.safeParse(kept).success;
     const known = hasAll ? undefined : sinceFirst.parse(kept);
     return known
-      ? await writeSecrets(path, localSecrets.parse({ demoSmppPassword: makeSmppPassword(), ...known }))
+      ? await writeSecrets(path, localSecrets.parse({ ...sinceThen(), ...known }))
       : localSecrets.parse(kept);
   } catch (error) {
     throw new Error(`${path} is damaged: restore it, or start anew with "npm run reset"`, { cause: error });
@@ -65,6 +69,12 @@ async function writeSecrets(path: string, secrets: LocalSecrets): Promise<LocalS
   return secrets;
 }
 
+/** What later versions added. */
+function sinceThen(): Pick<LocalSecrets, 'demoSmppPassword' | 'demoTestApiKey' | 'demoTestApiSecret'> {
+  const { apiKey, apiSecret } = makeApiCredentials('test', randomBytes);
+  return { demoSmppPassword: makeSmppPassword(), demoTestApiKey: apiKey, demoTestApiSecret: apiSecret };
+}
+
 async function makeSecrets(): Promise<LocalSecrets> {
   const demo = makeApiCredentials('live', randomBytes);
   return {
@@ -76,8 +86,8 @@ async function makeSecrets(): Promise<LocalSecrets> {
     jasminPassword: randomBytes(12).toString('base64url'),
     demoApiKey: demo.apiKey,
     demoApiSecret: demo.apiSecret,
+    ...sinceThen(),
     demoWebhookSecret: makeWebhookSecret(randomBytes),
-    demoSmppPassword: makeSmppPassword(),
   };
 }
 

@@ -8,12 +8,17 @@ const database = useDatabase();
 
 const seed: Seed = {
   ...{ apiKey: 'rk_live_1', apiSecret: 'rs_live_1', webhookSecret: 'whsec_1', smppPassword: 'smpp0001' },
+  ...{ testApiKey: 'rk_test_1', testApiSecret: 'rs_test_1' },
   webhookUrl: 'http://127.0.0.1:8090/webhooks/demo',
   pepper: Buffer.alloc(32, 1),
   encryptionKey: Buffer.alloc(32, 2),
   carrier: {
     ...({ vendor: 'simulated', host: '127.0.0.1', port: 3601, tls: true } as const),
     ...{ systemId: 'sandbox', password: 'carrier1', maxThroughput: 0 },
+  },
+  sandbox: {
+    ...({ vendor: 'simulated', host: '127.0.0.1', port: 3601, tls: true } as const),
+    ...{ systemId: 'sandbox-test', password: 'carrier1', maxThroughput: 0 },
   },
   defaults: { rateLimit: 20, smppThroughput: 200, webhookRetries: 7 },
 };
@@ -41,7 +46,9 @@ test('a seeded stack has one customer with three numbers, a connector and a rout
   expect(await rows('select distinct webhook_retry_count from messaging.inbound_routes')).toEqual([
     { webhook_retry_count: 7 },
   ]);
-  const [connector] = await rows('select * from messaging.vendor_connectors');
+  const [connector] = await rows(
+    "select * from messaging.vendor_connectors where connector_name = 'sinch_primary'",
+  );
   expect(connector).toMatchObject({
     connector_name: 'sinch_primary',
     host: '127.0.0.1',
@@ -69,7 +76,9 @@ test('seeding again follows new ports and secrets, doubles nothing and keeps wha
   const webhookUrl = 'http://127.0.0.1:18090/webhooks/demo';
   await seedDemo(database.url, { ...seed, apiKey: 'rk_live_2', webhookUrl, carrier });
   expect(await rows('select api_key from messaging.customer_sms_auth')).toEqual([{ api_key: 'rk_live_2' }]);
-  expect(await rows('select port from messaging.vendor_connectors')).toEqual([{ port: 13601 }]);
+  expect(
+    await rows("select port from messaging.vendor_connectors where connector_name = 'sinch_primary'"),
+  ).toEqual([{ port: 13601 }]);
   expect(await rows('select webhook_url from messaging.inbound_routes order by did')).toEqual([
     { webhook_url: 'http://127.0.0.1:18090/webhooks/demo' },
     { webhook_url: 'http://127.0.0.1:18090/webhooks/demo' },
@@ -78,26 +87,40 @@ test('seeding again follows new ports and secrets, doubles nothing and keeps wha
   expect(await rows('select count(*)::int as accounts from accounts.accounts')).toEqual([{ accounts: 1 }]);
 });
 
+test('test messages have a key and a connector of their own, which leads to the simulated carrier always', async () => {
+  await seedDemo(database.url, { ...seed, carrier: { ...seed.carrier, vendor: 'sinch', host: 'smpp.test' } });
+  expect(await rows('select api_key, mode, revoked_at from messaging.api_keys')).toEqual([
+    { api_key: 'rk_test_1', mode: 'test', revoked_at: null },
+  ]);
+  expect(
+    await rows(
+      "select vendor, host, system_id from messaging.vendor_connectors where connector_name = 'sandbox'",
+    ),
+  ).toEqual([{ vendor: 'simulated', host: '127.0.0.1', system_id: 'sandbox-test' }]);
+});
+
 test('a stack with the simulated carrier never dials the real one of an earlier start', async () => {
   await seedDemo(database.url, { ...seed, carrier: { ...seed.carrier, vendor: 'sinch', host: 'smpp.test' } });
   await seedDemo(database.url, seed);
-  expect(await rows('select vendor, host from messaging.vendor_connectors')).toEqual([
-    { vendor: 'simulated', host: '127.0.0.1' },
-  ]);
+  expect(
+    await rows("select vendor, host from messaging.vendor_connectors where connector_name = 'sinch_primary'"),
+  ).toEqual([{ vendor: 'simulated', host: '127.0.0.1' }]);
 });
 
 test('a real carrier takes the place of the simulated one, and then keeps what its operator changed', async () => {
   const real = { ...seed, carrier: { ...seed.carrier, vendor: 'sinch', host: 'smpp.test' } } as const;
   await seedDemo(database.url, seed);
   await seedDemo(database.url, real);
-  expect(await rows('select vendor, host from messaging.vendor_connectors')).toEqual([
-    { vendor: 'sinch', host: 'smpp.test' },
-  ]);
+  expect(
+    await rows("select vendor, host from messaging.vendor_connectors where connector_name = 'sinch_primary'"),
+  ).toEqual([{ vendor: 'sinch', host: 'smpp.test' }]);
   await database.pool.query(
     "update messaging.vendor_connectors set host = 'backup.smpp.test', max_throughput = 30",
   );
   await seedDemo(database.url, real);
-  expect(await rows('select host, max_throughput from messaging.vendor_connectors')).toEqual([
-    { host: 'backup.smpp.test', max_throughput: 30 },
-  ]);
+  expect(
+    await rows(
+      "select host, max_throughput from messaging.vendor_connectors where connector_name = 'sinch_primary'",
+    ),
+  ).toEqual([{ host: 'backup.smpp.test', max_throughput: 30 }]);
 });

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { hashApiSecret } from '../../shared/accounts/credentials.ts';
 import { hashSmppPassword } from '../../shared/accounts/smpp-password.ts';
+import { SCOPES } from '../../shared/contracts/token.ts';
+import { SANDBOX_CONNECTOR } from '../../shared/messaging/sandbox-connector.ts';
 import { seedRoutes } from '../../shared/messaging/seed-routes.ts';
 import { encryptSecret } from '../../shared/platform/secret-box.ts';
 import { DEMO_ACCOUNT_ID, DEMO_NUMBERS, DEMO_SYSTEM_ID } from './demo-account.ts';
@@ -20,6 +22,8 @@ export type CarrierAddress = {
 export type Seed = {
   readonly apiKey: string;
   readonly apiSecret: string;
+  readonly testApiKey: string;
+  readonly testApiSecret: string;
   readonly webhookSecret: string;
   readonly smppPassword: string;
   /** Where texts to the demo numbers are posted. */
@@ -27,6 +31,8 @@ export type Seed = {
   readonly pepper: Buffer;
   readonly encryptionKey: Buffer;
   readonly carrier: CarrierAddress;
+  /** Where test messages leave. */
+  readonly sandbox: CarrierAddress;
   readonly defaults: RowDefaults;
 };
 
@@ -49,10 +55,13 @@ export async function seedDemo(databaseUrl: string, seed: Seed): Promise<void> {
   try {
     await client.query('begin');
     await seedAccount(client, seed);
+    await seedTestKey(client, seed);
     await seedSmpp(client, seed);
     await seedNumbers(client, seed);
     await seedRegistrations(client);
-    await seedConnector(client, seed.carrier, seed.encryptionKey);
+    await seedConnector(client, 'sinch_primary', seed.carrier, seed.encryptionKey);
+    await seedConnector(client, SANDBOX_CONNECTOR.name, seed.sandbox, seed.encryptionKey);
+    await seedRoutes(client);
     await client.query('commit');
   } finally {
     await client.end();
@@ -83,6 +92,16 @@ async function seedAccount(client: Client, seed: Seed): Promise<void> {
       seed.defaults.rateLimit,
       seed.defaults.smppThroughput,
     ],
+  );
+}
+
+/** A key of its own: the account's first credential is a live one. */
+async function seedTestKey(client: Client, { testApiKey, testApiSecret, pepper }: Seed): Promise<void> {
+  await client.query(
+    `insert into messaging.api_keys (account_id, name, api_key, mode, scopes, secret_hash)
+     values ($1, 'Demo test key', $2, 'test', $3, $4)
+     on conflict (api_key) do update set secret_hash = excluded.secret_hash, scopes = excluded.scopes`,
+    [DEMO_ACCOUNT_ID, testApiKey, SCOPES, hashApiSecret(pepper, testApiSecret)],
   );
 }
 
@@ -136,21 +155,25 @@ async function seedRegistrations(client: Client): Promise<void> {
   );
 }
 
-async function seedConnector(client: Client, carrier: CarrierAddress, encryptionKey: Buffer): Promise<void> {
+async function seedConnector(
+  client: Client,
+  name: string,
+  carrier: CarrierAddress,
+  encryptionKey: Buffer,
+): Promise<void> {
   // Whether the connector leads to the simulated carrier is this start's decision, also over an older database: a stack
   // without a real carrier must never dial one. What an operator changed of a real connector stays.
   await client.query(
     `insert into messaging.vendor_connectors
        (connector_name, vendor, host, port, tls, system_id, password_encrypted, max_throughput)
-     values ('sinch_primary', $1, $2, $3, $4, $5, $6, $7)
+     values ($8, $1, $2, $3, $4, $5, $6, $7)
      on conflict (connector_name) do update set vendor = excluded.vendor, host = excluded.host, port = excluded.port,
        tls = excluded.tls, system_id = excluded.system_id, password_encrypted = excluded.password_encrypted,
        max_throughput = excluded.max_throughput, updated_at = now()
        where 'simulated' in (vendor_connectors.vendor, excluded.vendor)`,
     [
       ...[carrier.vendor, carrier.host, carrier.port, carrier.tls, carrier.systemId],
-      ...[encryptSecret(encryptionKey, carrier.password), carrier.maxThroughput],
+      ...[encryptSecret(encryptionKey, carrier.password), carrier.maxThroughput, name],
     ],
   );
-  await seedRoutes(client);
 }

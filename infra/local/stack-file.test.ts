@@ -9,6 +9,7 @@ import { describeStack } from './stack-file.ts';
 const secrets: LocalSecrets = {
   ...{ databasePassword: 'p', apiSecretPepper: 'AAAA', encryptionKey: 'BBBB', tokenSigningKey: { kid: 'k' } },
   ...{ carrierPassword: 'carrier1', jasminPassword: 'jasmin' },
+  ...{ demoTestApiKey: 'rk_test_1', demoTestApiSecret: 'rs_test_1' },
   ...{ demoApiKey: 'rk_live_1', demoApiSecret: 'rs_live_1', demoWebhookSecret: 'whsec_1' },
   demoSmppPassword: 'smpp0001',
 };
@@ -30,6 +31,7 @@ test('tools find the simulated carrier, its receiver and a recipient that answer
     smpp: { host: '127.0.0.1', port: 2775, tlsPort: 2776, caFile: '/d/tls/ca.pem' },
     demo: {
       ...{ accountId: 'acc_01j0000000e008000000001qhg', apiKey: 'rk_live_1', apiSecret: 'rs_live_1' },
+      ...{ testApiKey: 'rk_test_1', testApiSecret: 'rs_test_1' },
       numbers: { longCode: '+14155550100', tollFree: '+18335550100', shortCode: '555111' },
       ...{ recipient: '+15005550008', webhookUrl: 'http://127.0.0.1:9002/webhooks/demo' },
       webhookSecret: 'whsec_1',
@@ -53,7 +55,8 @@ test('with a real carrier nothing is named that does not run, and no text goes t
   });
   expect(file).not.toHaveProperty('carrier');
   expect(Object.keys(file.demo)).toEqual([
-    ...['accountId', 'apiKey', 'apiSecret', 'numbers', 'smppSystemId', 'smppPassword', 'webhookSecret'],
+    ...['accountId', 'apiKey', 'apiSecret', 'testApiKey', 'testApiSecret', 'numbers'],
+    ...['smppSystemId', 'smppPassword', 'webhookSecret'],
   ]);
   expect(banner).toContain(`-d '{"from":"FROM","to":"TO","body":"Hello from ringer"}'; echo`);
   expect(banner).toContain('TO a phone of yours');

@@ -37,6 +37,8 @@ export function describeStack({ settings, secrets, databaseUrl, certificates }: 
       accountId: formatId('account', DEMO_ACCOUNT_ID),
       apiKey: secrets.demoApiKey,
       apiSecret: secrets.demoApiSecret,
+      testApiKey: secrets.demoTestApiKey,
+      testApiSecret: secrets.demoTestApiSecret,
       numbers: DEMO_NUMBERS,
       ...(isSimulated ? { recipient: DEMO_RECIPIENT, webhookUrl } : {}),
       webhookSecret: secrets.demoWebhookSecret,

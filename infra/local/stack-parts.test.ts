@@ -4,7 +4,7 @@ import { jasminSettings } from '../../smpp-bridge/src/jasmin/config.ts';
 import { type StackSettings, stackSettings } from './config.ts';
 import type { LocalSecrets } from './local-secrets.ts';
 import type { PartSpec } from './part.ts';
-import { carrierAddress, neededPorts, stackParts } from './stack-parts.ts';
+import { carrierAddress, neededPorts, sandboxAddress, stackParts } from './stack-parts.ts';
 import { checkDependencies } from './start-order.ts';
 
 const secrets: LocalSecrets = {
@@ -14,6 +14,8 @@ const secrets: LocalSecrets = {
     jasminPassword: 'jasmin',
     demoApiKey: 'key',
     demoApiSecret: 'secret',
+    demoTestApiKey: 'test-key',
+    demoTestApiSecret: 'test-secret',
     demoWebhookSecret: 'whsec_',
     demoSmppPassword: 'smpp0001',
   },
@@ -71,10 +73,10 @@ test.each([
     ports: [8080, 8081, 9464, 2775, 2776, 54_320, 3601, 8090, 2525],
   },
   {
-    guarantee: 'with a real carrier there is no simulated one',
+    guarantee: 'beside a real carrier the simulated one takes test messages',
     env: { SINCH_SMPP_HOST: 'smpp.test', SINCH_SMPP_SYSTEM_ID: 'a', SINCH_SMPP_PASSWORD: 'b' },
-    processes: ['postgres', 'pubsub', 'mail', 'functions', 'bridge', 'gateway'],
-    ports: [8080, 8081, 9464, 2775, 2776, 8085, 54_320, 2525],
+    processes: ['postgres', 'pubsub', 'carrier', 'mail', 'functions', 'bridge', 'gateway'],
+    ports: [8080, 8081, 9464, 2775, 2776, 8085, 54_320, 3601, 8090, 2525],
   },
   {
     guarantee: 'with a real mail server there is no local one',
@@ -144,6 +146,13 @@ test('a real carrier is verified by public authorities, never by the one of this
   const env = { SINCH_SMPP_HOST: 'smpp.test', SINCH_SMPP_SYSTEM_ID: 'a', SINCH_SMPP_PASSWORD: 'b' };
   const settings = await loadConfig(stackSettings, env);
   expect(envOf(partsOf(settings), 'bridge')).not.toHaveProperty('CARRIER_CA_FILE');
+  // The simulated one beside it does without TLS, on this machine.
+  expect(envOf(partsOf(settings), 'carrier')).not.toHaveProperty('CARRIER_TLS_CERT_FILE');
+  expect(sandboxAddress(settings, secrets)).toMatchObject({
+    vendor: 'simulated',
+    host: '127.0.0.1',
+    tls: false,
+  });
   expect(carrierAddress(settings, secrets)).toEqual({
     ...{
       vendor: 'sinch',

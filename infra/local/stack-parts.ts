@@ -33,6 +33,7 @@ export type StackPartsInput = {
 
 export const DATABASE_NAME = 'ringer';
 const CARRIER_SYSTEM_ID = 'sandbox';
+const CARRIER_TEST_SYSTEM_ID = 'sandbox-test';
 /** PostgreSQL allows 100 connections; the bridge takes ten. */
 const FUNCTIONS_POOL_MAX = 24;
 const PLAIN_SMPP_PORT = 2775;
@@ -43,7 +44,7 @@ const RECOVERY_TIMEOUT_MS = 600_000;
 export function stackParts(input: StackPartsInput): PartSpec[] {
   const { settings, postgres, routerParts, steps } = input;
   const env = partEnv(input);
-  const carrier = settings.SINCH_SMPP_HOST === undefined ? [carrierPart(settings, env)] : [];
+  const carrier = [carrierPart(settings, env)];
   const mail = settings.SMTP_URL === undefined ? [mailPart(settings, env)] : [];
   const database = postgres === undefined ? [] : [postgresPart(settings, postgres)];
   const pubsub: PartSpec =
@@ -93,13 +94,25 @@ export function carrierAddress(settings: StackSettings, secrets: LocalSecrets): 
   return { vendor: 'sinch', ...address, systemId, password, maxThroughput: settings.SINCH_SMPP_THROUGHPUT };
 }
 
+/** Where the connector `sandbox` leads, also beside a real carrier: to the simulated one, on this machine. */
+export function sandboxAddress(settings: StackSettings, secrets: LocalSecrets): CarrierAddress {
+  return {
+    ...{ vendor: 'simulated', host: '127.0.0.1', port: settings.CARRIER_PORT, tls: isAllSimulated(settings) },
+    ...{ systemId: CARRIER_TEST_SYSTEM_ID, password: secrets.carrierPassword, maxThroughput: 0 },
+  };
+}
+
+/** No carrier is real, so that our own authority may vouch for all of them. */
+function isAllSimulated(settings: StackSettings): boolean {
+  return settings.SINCH_SMPP_HOST === undefined;
+}
+
 /** The ports that must be free before the start. */
 export function neededPorts(settings: StackSettings): NamedPort[] {
   const names = ['PORT', 'FUNCTIONS_PORT', 'METRICS_PORT', 'SMPP_PORT', 'SMPP_TLS_PORT'] as const;
+  const carrier = ['CARRIER_PORT', 'CARRIER_CONTROL_PORT'] as const;
   const pubsub = settings.PUBSUB_EMULATOR_HOST === undefined ? (['PUBSUB_PORT'] as const) : [];
   const postgres = settings.DATABASE_URL === undefined ? (['POSTGRES_PORT'] as const) : [];
-  const carrier =
-    settings.SINCH_SMPP_HOST === undefined ? (['CARRIER_PORT', 'CARRIER_CONTROL_PORT'] as const) : [];
   const mail = settings.SMTP_URL === undefined ? (['MAIL_PORT'] as const) : [];
   return [...names, ...pubsub, ...postgres, ...carrier, ...mail, ...routerPorts(settings)].map((name) => ({
     name,
@@ -150,7 +163,8 @@ function partEnv({
     SMPP_TLS_CERT_FILE: certificates.certFile,
     SMPP_TLS_KEY_FILE: certificates.keyFile,
     ...routerEnv,
-    ...(settings.SINCH_SMPP_HOST === undefined ? simulatedCarrierEnv(certificates, secrets) : {}),
+    ...simulatedCarrierEnv(secrets),
+    ...(isAllSimulated(settings) ? carrierTlsEnv(certificates) : {}),
     ...(settings.SMTP_URL === undefined ? localMailEnv(settings, certificates) : {}),
   };
 }
@@ -171,15 +185,13 @@ export function mailFolder(settings: StackSettings): string {
   return join(settings.DATA_DIR, 'mail');
 }
 
-/** Links to a real carrier verify it by the machine's authorities, and so do not get our own. */
-function simulatedCarrierEnv({ caFile, certFile, keyFile }: CertificateFiles, secrets: LocalSecrets): Env {
-  return {
-    CARRIER_CA_FILE: caFile,
-    CARRIER_TLS_CERT_FILE: certFile,
-    CARRIER_TLS_KEY_FILE: keyFile,
-    CARRIER_SYSTEM_ID,
-    CARRIER_PASSWORD: secrets.carrierPassword,
-  };
+function simulatedCarrierEnv({ carrierPassword }: LocalSecrets): Env {
+  return { CARRIER_SYSTEM_ID, CARRIER_TEST_SYSTEM_ID, CARRIER_PASSWORD: carrierPassword };
+}
+
+/** Links to a real carrier verify it by the machine's authorities, and so the simulated one does without TLS beside it. */
+function carrierTlsEnv({ caFile, certFile, keyFile }: CertificateFiles): Env {
+  return { CARRIER_CA_FILE: caFile, CARRIER_TLS_CERT_FILE: certFile, CARRIER_TLS_KEY_FILE: keyFile };
 }
 
 function nodePart(

@@ -14,6 +14,7 @@ import {
   functionsUrl,
   pubsubAddress,
   type StackPartsInput,
+  sandboxAddress,
   stackParts,
 } from './stack-parts.ts';
 import { createSupervisor, type Supervisor } from './supervisor.ts';
@@ -106,12 +107,15 @@ function seedOf({ settings, secrets }: Prepared): Seed {
   return {
     apiKey: secrets.demoApiKey,
     apiSecret: secrets.demoApiSecret,
+    testApiKey: secrets.demoTestApiKey,
+    testApiSecret: secrets.demoTestApiSecret,
     webhookSecret: secrets.demoWebhookSecret,
     smppPassword: secrets.demoSmppPassword,
     webhookUrl: demoWebhookUrl(settings.CARRIER_CONTROL_PORT),
     pepper: Buffer.from(secrets.apiSecretPepper, 'base64'),
     encryptionKey: Buffer.from(secrets.encryptionKey, 'base64'),
     carrier: carrierAddress(settings, secrets),
+    sandbox: sandboxAddress(settings, secrets),
     defaults: {
       rateLimit: settings.DEFAULT_SMS_RATE_LIMIT,
       smppThroughput: settings.DEFAULT_SMPP_THROUGHPUT,

@@ -7,6 +7,9 @@ const demo = z.strictObject({
   accountId: z.string(),
   apiKey: z.string(),
   apiSecret: z.string(),
+  /** What is sent with it stays in the sandbox. */
+  testApiKey: z.string(),
+  testApiSecret: z.string(),
   numbers: z.strictObject({ longCode: z.string(), tollFree: z.string(), shortCode: z.string() }),
   /** Answers what it is sent. */
   recipient: z.string().optional(),

@@ -8,6 +8,8 @@ export type Uuid = Brand<string, 'Uuid'>;
 export const ID_PREFIXES = {
   account: 'acc',
   apiKey: 'key',
+  smppAccount: 'smp',
+  auditEntry: 'aud',
   message: 'msg',
   event: 'evt',
   webhookEndpoint: 'whe',

@@ -13,6 +13,8 @@ export type Principal = {
   readonly accountId: Uuid;
   readonly keyId: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** All that the key may do, where the token may do less: what it may pass on to other keys. */
+  readonly grantable?: ReadonlySet<Scope>;
   readonly mode: 'live' | 'test';
   /** Where the caller is, as the gateway saw it. */
   readonly address: string | undefined;

@@ -46,3 +46,11 @@ export async function seedConnector(pool: pg.Pool, name = 'sinch_primary'): Prom
   );
   return name;
 }
+
+/** Where test messages leave; never dialled by this either. */
+export async function seedSandbox(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    `insert into messaging.vendor_connectors (connector_name, vendor, host, port, system_id, password_encrypted)
+     values ('sandbox', 'simulated', '192.0.2.1', 3601, 'sandbox-test', 'v1:none') on conflict do nothing`,
+  );
+}

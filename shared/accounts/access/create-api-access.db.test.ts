@@ -62,3 +62,22 @@ test('a token is worth nothing outside the networks of its key', async () => {
   expect(await read(bearer)).toEqual([200, undefined]);
   expect(await read(bearer, `${ADDRESS}, 198.51.100.1`)).toEqual([403, 'address_not_allowed']);
 });
+
+test('a key that calls too fast is told to wait, and every answer says what is left', async () => {
+  const { bearer } = await tokenOf({ requests_per_second: 2 });
+  const replies = [];
+  for (let n = 0; n < 8; n += 1) {
+    replies.push(
+      await fetch(`${functions.address('read-messages')}/v1/messages`, {
+        headers: { 'x-forwarded-authorization': bearer, 'x-forwarded-for': ADDRESS },
+      }),
+    );
+  }
+  const [refused] = replies.filter(({ status }) => status === 429);
+  expect(refused?.headers.get('retry-after')).toBe('1');
+  expect(await refused?.json()).toMatchObject({ code: 'rate_limited' });
+  for (const { headers } of replies) {
+    expect(headers.get('ratelimit-policy')).toBe('"key";q=2;w=1');
+    expect(headers.get('ratelimit')).toMatch(/^"key";r=\d;t=\d$/);
+  }
+});

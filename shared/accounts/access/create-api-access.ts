@@ -7,14 +7,19 @@ import type { Queryable } from '../../platform/postgres.ts';
 import { judgeKey } from './key-state.ts';
 import { createKeyStates } from './key-states.ts';
 import { createKeyUses } from './key-uses.ts';
+import { createRequestLimiter } from './request-limiter.ts';
 
 export type ApiAccessDeps = { readonly db: Queryable; readonly clock: Clock; readonly log: Logger };
 
-/** The `authenticator` of a customer's operations. What it must ask and cannot makes it throw: nobody is let in then. */
+/**
+ * The `authenticator` of a customer's operations. Where it cannot learn what has become of a key it throws, and nobody is
+ * let in; where it cannot learn how fast the key calls, the request passes.
+ */
 export function createApiAccess(config: TokenConfig, { db, clock, log }: ApiAccessDeps): Authenticator {
   const tokens = createAuthenticator(config, { audience: 'api', clock });
   const states = createKeyStates(db, clock);
   const uses = createKeyUses(db, clock, log);
+  const limiter = createRequestLimiter(db, clock, log);
   return {
     async authenticate(caller) {
       const outcome = await tokens.authenticate(caller);
@@ -25,7 +30,10 @@ export function createApiAccess(config: TokenConfig, { db, clock, log }: ApiAcce
       const verdict = judgeKey(await states.current(keyId), principal, clock.now());
       if (verdict.kind === 'refused') return verdict;
       uses.note(keyId);
-      return { kind: 'authenticated', principal: { ...principal, scopes: verdict.scopes } };
+      const { scopes, grantable, requestsPerSecond } = verdict;
+      const { kind, headers } = await limiter.take(keyId, requestsPerSecond);
+      if (kind === 'refused') return { kind, code: 'rate_limited', headers };
+      return { kind: 'authenticated', principal: { ...principal, scopes, grantable }, headers };
     },
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Scope } from '../../contracts/token.ts';
+import { SCOPES, type Scope } from '../../contracts/token.ts';
 import { toNetworks } from './allowed-networks.ts';
 import { judgeKey, type KeyState } from './key-state.ts';
 
@@ -13,10 +13,11 @@ const STATE: KeyState = {
   requestsPerSecond: 10,
 };
 const TOKEN = { scopes: new Set<Scope>(['messages:send', 'messages:read']), address: '203.0.113.7' };
+const OPEN = { kind: 'open', scopes: TOKEN.scopes, grantable: new Set(SCOPES), requestsPerSecond: 10 };
 const networks = toNetworks(['203.0.113.0/24', '2001:db8::/32']);
 
 test.each<[string, KeyState | undefined, string | undefined, object]>([
-  ['an open key opens', STATE, '203.0.113.7', { kind: 'open', scopes: TOKEN.scopes }],
+  ['an open key opens', STATE, '203.0.113.7', OPEN],
   ['a key that was deleted', undefined, undefined, { kind: 'refused', code: 'key_revoked' }],
   ['a revoked key', { ...STATE, active: false }, undefined, { kind: 'refused', code: 'key_revoked' }],
   [
@@ -29,7 +30,7 @@ test.each<[string, KeyState | undefined, string | undefined, object]>([
     'a key that ends later still opens',
     { ...STATE, expiresAt: new Date('2026-11-25T12:00:00.001Z') },
     undefined,
-    { kind: 'open', scopes: TOKEN.scopes },
+    OPEN,
   ],
   [
     'a suspended account',
@@ -37,13 +38,8 @@ test.each<[string, KeyState | undefined, string | undefined, object]>([
     undefined,
     { kind: 'refused', code: 'account_inactive' },
   ],
-  ['an allowed network', { ...STATE, networks }, '203.0.113.255', { kind: 'open', scopes: TOKEN.scopes }],
-  [
-    'an allowed IPv6 network',
-    { ...STATE, networks },
-    '2001:db8:1::9',
-    { kind: 'open', scopes: TOKEN.scopes },
-  ],
+  ['an allowed network', { ...STATE, networks }, '203.0.113.255', OPEN],
+  ['an allowed IPv6 network', { ...STATE, networks }, '2001:db8:1::9', OPEN],
   [
     'another network',
     { ...STATE, networks },
@@ -61,7 +57,7 @@ test.each<[string, KeyState | undefined, string | undefined, object]>([
     'a scope taken from the key is taken from its tokens',
     { ...STATE, scopes: new Set<Scope>(['messages:read', 'usage:read']) },
     undefined,
-    { kind: 'open', scopes: new Set(['messages:read']) },
+    { ...OPEN, scopes: new Set(['messages:read']), grantable: new Set(['messages:read', 'usage:read']) },
   ],
 ])('%s', (_, state, address, expected) => {
   expect(judgeKey(state, { ...TOKEN, address }, NOW)).toEqual(expected);

@@ -2,7 +2,7 @@
 // key is worth nothing, and a scope that the key has lost is lost to its tokens too.
 import type { BlockList } from 'node:net';
 import type { ErrorCode } from '../../contracts/errors.ts';
-import type { Scope } from '../../contracts/token.ts';
+import { SCOPES, type Scope } from '../../contracts/token.ts';
 import { allowsAddress } from './allowed-networks.ts';
 
 export type KeyState = {
@@ -17,8 +17,17 @@ export type KeyState = {
 };
 
 export type KeyVerdict =
-  | { readonly kind: 'open'; readonly scopes: ReadonlySet<Scope> }
+  | {
+      readonly kind: 'open';
+      /** Of the token, less what the key has lost. */
+      readonly scopes: ReadonlySet<Scope>;
+      /** Of the key. */
+      readonly grantable: ReadonlySet<Scope>;
+      readonly requestsPerSecond: number;
+    }
   | { readonly kind: 'refused'; readonly code: ErrorCode };
+
+const ALL: ReadonlySet<Scope> = new Set(SCOPES);
 
 /** `state` is undefined where there is no such key any more. */
 export function judgeKey(
@@ -31,7 +40,8 @@ export function judgeKey(
     return { kind: 'refused', code: 'key_revoked' };
   if (state.accountStatus !== 'active') return { kind: 'refused', code: 'account_inactive' };
   if (!allowsAddress(state.networks, token.address)) return { kind: 'refused', code: 'address_not_allowed' };
-  return { kind: 'open', scopes: commonScopes(token.scopes, state.scopes) };
+  const { requestsPerSecond, scopes: grantable = ALL } = state;
+  return { kind: 'open', scopes: commonScopes(token.scopes, state.scopes), grantable, requestsPerSecond };
 }
 
 /** The token's own set where the key has lost none of them, which is nearly always. */

@@ -53,7 +53,7 @@ test('what an operation is refused with follows from its form', () => {
   const codes = new Map(OPERATIONS.map((operation) => [operation.operationId, refusalsOf(operation)]));
   expect(codes.get('readMessage')).toEqual([
     ...['token_missing', 'token_invalid', 'token_expired', 'scope_missing'],
-    ...['key_revoked', 'address_not_allowed', 'account_inactive', 'not_found'],
+    ...['key_revoked', 'address_not_allowed', 'account_inactive', 'rate_limited', 'not_found'],
     ...['internal_error', 'too_busy', 'upstream_timeout'],
   ]);
   expect(codes.get('issueToken')).toEqual([

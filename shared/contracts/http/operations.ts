@@ -1,5 +1,7 @@
 // The public operations. The gateway goes by this table; the functions have routes of their own, and a test compares them.
+
 import { BATCH_OPERATIONS } from './batch-operations.ts';
+import { CREDENTIAL_OPERATIONS } from './credential-operations.ts';
 import { DOCS_OPERATIONS } from './docs-operations.ts';
 import { MESSAGE_OPERATIONS } from './message-operations.ts';
 import type { Operation } from './operation.ts';
@@ -11,6 +13,7 @@ import { WEBHOOK_OPERATIONS } from './webhook-operations.ts';
 
 export const OPERATIONS: readonly Operation[] = [
   ...TOKEN_OPERATIONS,
+  ...CREDENTIAL_OPERATIONS,
   ...MESSAGE_OPERATIONS,
   ...BATCH_OPERATIONS,
   ...OPT_OUT_OPERATIONS,

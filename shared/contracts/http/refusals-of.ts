@@ -3,7 +3,7 @@ import type { Operation } from './operation.ts';
 
 const TOKEN: readonly ErrorCode[] = [
   ...(['token_missing', 'token_invalid', 'token_expired', 'scope_missing'] as const),
-  ...(['key_revoked', 'address_not_allowed', 'account_inactive'] as const),
+  ...(['key_revoked', 'address_not_allowed', 'account_inactive', 'rate_limited'] as const),
 ];
 const BODY: readonly ErrorCode[] = ['body_not_json', 'body_too_large'];
 const PLATFORM: readonly ErrorCode[] = ['internal_error', 'too_busy', 'upstream_timeout'];

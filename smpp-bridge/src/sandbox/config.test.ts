@@ -7,7 +7,10 @@ test('without settings the carrier is the one of the local stack, in plain TCP',
     smppPort: 3601,
     controlPort: 8090,
     deliveryWindow: 10,
-    account: { systemId: 'sandbox', password: 'sandbox1' },
+    accounts: [
+      { systemId: 'sandbox', password: 'sandbox1' },
+      { systemId: 'sandbox-test', password: 'sandbox1' },
+    ],
   });
 });
 

@@ -10,6 +10,9 @@ export const carrierSettings = z.object({
   CARRIER_TLS_CERT_FILE: z.string().optional(),
   CARRIER_TLS_KEY_FILE: z.string().optional(),
   CARRIER_SYSTEM_ID: z.string().min(1).max(15).default('sandbox'),
+  /** Who binds with it sends test messages: their receipts are kept apart from those of the other. */
+  CARRIER_TEST_SYSTEM_ID: z.string().min(1).max(15).default('sandbox-test'),
+  /** Of both. */
   CARRIER_PASSWORD: z.string().min(1).max(8).default('sandbox1'),
   /** deliver_sm outstanding a session. */
   CARRIER_DELIVERY_WINDOW: z.coerce.number().int().min(1).max(1_000).default(10),
@@ -21,7 +24,7 @@ export type CarrierConfig = {
   readonly controlPort: number;
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
   readonly deliveryWindow: number;
-  readonly account: { readonly systemId: string; readonly password: string };
+  readonly accounts: readonly { readonly systemId: string; readonly password: string }[];
 };
 
 /** Throws `ConfigError` for bad settings, and where a TLS file cannot be read. */
@@ -41,7 +44,9 @@ export async function loadCarrierConfig(
     smppPort: settings.CARRIER_PORT,
     controlPort: settings.CARRIER_CONTROL_PORT,
     deliveryWindow: settings.CARRIER_DELIVERY_WINDOW,
-    account: { systemId: settings.CARRIER_SYSTEM_ID, password: settings.CARRIER_PASSWORD },
+    accounts: [settings.CARRIER_SYSTEM_ID, settings.CARRIER_TEST_SYSTEM_ID].map((systemId) => ({
+      ...{ systemId, password: settings.CARRIER_PASSWORD },
+    })),
     ...(certFile && keyFile ? { tls: { cert: await readFile(certFile), key: await readFile(keyFile) } } : {}),
   };
 }

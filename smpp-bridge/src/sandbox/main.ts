@@ -4,7 +4,7 @@ import { loadCarrierConfig } from './config.ts';
 
 const config = await loadCarrierConfig();
 const log = createLogger('carrier', config.logLevel);
-const carrier = await startCarrier({ ...config, accounts: [config.account], log });
+const carrier = await startCarrier({ ...config, log });
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   process.once(signal, () => {
