@@ -37,6 +37,7 @@ export type DueDelivery = {
   readonly attempts: number;
   /** Of those, made before the delivery was last replayed: the schedule counts from there. */
   readonly attemptsBefore: number;
+  /** Of this schedule: those before a replay do not count. */
   readonly attemptsMax: number;
   /** When it was made, or last replayed. */
   readonly madeAt: Date;

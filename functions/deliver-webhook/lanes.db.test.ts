@@ -117,6 +117,20 @@ describe('lanes', () => {
     expect(await attemptsOf(early)).toMatchObject([{ attempt: 2, late: true }]);
   });
 
+  test('a replay is attempted as often as a delivery is, and its attempts are marked', async () => {
+    const id = await seedDelivery('/500', { attempts: 10, attempts_before: 10, attempts_max: 12 });
+    await setUp().deliver(id);
+    const delivery = await deliveryOf(id);
+    expect(delivery).toMatchObject({ state: 'pending', attempts: 11 });
+    await db.pool.query('update messaging.webhook_deliveries set due_at = now() where id = $1', [id]);
+    await setUp().deliver(id);
+    expect(await deliveryOf(id)).toMatchObject({ state: 'exhausted', attempts: 12 });
+    expect(await attemptsOf(id)).toMatchObject([
+      { attempt: 11, replay: true, next_at: delivery.due_at },
+      { attempt: 12, replay: true, next_at: null },
+    ]);
+  });
+
   test('what a process settles that somebody else has settled changes nothing', async () => {
     const id = await seedDelivery('/200');
     const [laneId] = (await lanesOf([id])) as [Uuid];

@@ -78,7 +78,7 @@ const LOOK: Statement = {
     left join messaging.inbound_routes r on r.id = h.inbound_route_id
     left join lateral (
       select w.id, coalesce(e.url, w.url) as url, w.method, w.body, w.event_type as "eventType", w.subject_id as "subjectId", w.attempts,
-        w.attempts_before as "attemptsBefore", w.attempts_max as "attemptsMax",
+        w.attempts_before as "attemptsBefore", w.attempts_max - w.attempts_before as "attemptsMax",
         greatest(w.created_at, w.replayed_at) as "madeAt",
         w.attempts > 0 and exists (
           select from messaging.webhook_deliveries x

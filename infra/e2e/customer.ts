@@ -12,7 +12,12 @@ export type Answer<T> = {
 
 export type Customer = {
   readonly token: string;
-  call<T = unknown>(method: 'GET' | 'POST', path: string, body?: unknown, token?: string): Promise<Answer<T>>;
+  call<T = unknown>(
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH',
+    path: string,
+    body?: unknown,
+    token?: string,
+  ): Promise<Answer<T>>;
   /** Sends and expects 202. */
   send(message: Readonly<Record<string, unknown>>): Promise<MessageResource>;
   read(id: string): Promise<MessageResource>;
@@ -27,7 +32,7 @@ export async function createCustomer(stack: StackFile): Promise<Customer> {
   const pool = new Pool(stack.api, { connections: 20, headersTimeout: 20_000, bodyTimeout: 20_000 });
 
   async function call<T>(
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH',
     path: string,
     body?: unknown,
     bearer?: string,
@@ -58,7 +63,7 @@ export async function createCustomer(stack: StackFile): Promise<Customer> {
 
   async function expectStatus<T>(
     status: number,
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH',
     path: string,
     body?: unknown,
   ): Promise<T> {

@@ -73,14 +73,21 @@ async function settle(databaseUrl: string, accepted: readonly string[], timeoutM
   try {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
-      const audit = await auditMessages(pool, accepted);
-      const settled = audit.final === audit.accepted && audit.webhooksOwed === 0;
-      if (settled || performance.now() > deadline) return audit;
+      const isLate = performance.now() > deadline;
+      const audit = await auditMessages(pool, accepted).catch((error: unknown) => {
+        // PostgreSQL was killed last, and is not back yet.
+        if (isLate) throw error;
+      });
+      if (audit && (isLate || isSettled(audit))) return audit;
       await sleep(AUDIT_POLL_MS);
     }
   } finally {
     await pool.end();
   }
+}
+
+function isSettled(audit: Audit): boolean {
+  return audit.final === audit.accepted && audit.webhooksOwed === 0;
 }
 
 export function summary({ books, audit, duplicates, webhooks }: KillOutcome): string {

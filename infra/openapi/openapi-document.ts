@@ -1,7 +1,7 @@
 // The OpenAPI 3.1 document, made from the table of operations: what is not in the table is not in the document, and the
 // schemas are those that the functions parse by.
 import { ERROR_CATALOGUE, type ErrorCode } from '../../shared/contracts/errors.ts';
-import { type Answer, type Operation, TAGS } from '../../shared/contracts/http/operation.ts';
+import { type Answer, type BodyForm, type Operation, TAGS } from '../../shared/contracts/http/operation.ts';
 import { problemDocument } from '../../shared/contracts/http/problem-document.ts';
 import { refusalsOf } from '../../shared/contracts/http/refusals-of.ts';
 import { PROBLEM_CONTENT_TYPE } from '../../shared/contracts/problem.ts';
@@ -98,13 +98,21 @@ function requestBodyOf({ body, bodyForm, bodyBytesMax, examples = {} }: Operatio
     schema: writer.write(body, 'input'),
     ...(shown.length === 0 ? {} : { examples: Object.fromEntries(shown) }),
   };
-  const types = { 'application/json': content };
   return {
     required: true,
     description: `At most ${sizeOf(bodyBytesMax)}.`,
-    content: bodyForm === 'json-or-form' ? { ...types, 'application/x-www-form-urlencoded': content } : types,
+    content: { 'application/json': content, ...OTHER_FORMS[bodyForm ?? 'json'](content) },
   };
 }
+
+/** Lines have a form each: there is no schema for all of them together. */
+const LINES = { schema: { type: 'string', description: 'One item a line.' } };
+
+const OTHER_FORMS: Readonly<Record<BodyForm, (content: object) => Readonly<Record<string, object>>>> = {
+  json: () => ({}),
+  'json-or-form': (content) => ({ 'application/x-www-form-urlencoded': content }),
+  'json-or-lines': () => ({ 'application/x-ndjson': LINES }),
+};
 
 function sizeOf(bytes: number): string {
   const mebibytes = bytes / 1_048_576;

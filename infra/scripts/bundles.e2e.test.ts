@@ -137,7 +137,10 @@ const CONSUMERS = new Set(
 const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; code: string }>> = {
   'issue-token': { path: '/v1/oauth/token', status: 400, code: 'body_not_json' },
   'submit-message': { path: '/v1/messages', status: 401, code: 'token_missing' },
+  'manage-inbox': { path: '/v1/inbox', status: 405, code: 'method_not_allowed' },
+  'manage-numbers': { path: '/v1/numbers', status: 405, code: 'method_not_allowed' },
   'manage-opt-outs': { path: '/v1/opt-outs', status: 401, code: 'token_missing' },
+  'manage-webhooks': { path: '/v1/webhooks', status: 401, code: 'token_missing' },
   'read-messages': { path: '/v1/messages', status: 405, code: 'method_not_allowed' },
   'read-usage': { path: '/v1/usage', status: 405, code: 'method_not_allowed' },
   'read-docs': { path: '/docs', status: 405, code: 'method_not_allowed' },

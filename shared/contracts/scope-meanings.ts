@@ -7,6 +7,8 @@ export const SCOPE_MEANINGS: Readonly<Record<Scope, string>> = {
   'webhooks:manage': 'Manage webhook endpoints and replay what they missed',
   'optouts:manage': 'Read and change opt-outs',
   'numbers:read': 'Read numbers and where their messages go',
+  'numbers:manage': 'Set what numbers do and where their messages go',
+  'inbox:manage': 'Read the inbox and acknowledge what is in it',
   'credentials:manage': 'Manage API keys and SMPP accounts',
   'campaigns:manage': 'Manage brands and campaigns',
   'usage:read': 'Read usage, balance and ledger',

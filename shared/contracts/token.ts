@@ -7,6 +7,8 @@ export const SCOPES = [
   'webhooks:manage',
   'optouts:manage',
   'numbers:read',
+  'numbers:manage',
+  'inbox:manage',
   'credentials:manage',
   'campaigns:manage',
   'usage:read',

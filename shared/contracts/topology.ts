@@ -29,9 +29,7 @@ export type Delivery =
   /** POSTed to the HTTP function of that name, wrapped, with OIDC in the cloud. */
   | { readonly kind: 'push'; readonly functionName: string }
   /** Streaming pull by an always-on process. */
-  | { readonly kind: 'pull'; readonly consumer: 'smpp-bridge' }
-  /** For a consumer that is not built yet: what is published waits for it, where a topic without subscription drops it. */
-  | { readonly kind: 'kept' };
+  | { readonly kind: 'pull'; readonly consumer: 'smpp-bridge' };
 
 export type SubscriptionSpec = {
   readonly name: string;

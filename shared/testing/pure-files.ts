@@ -10,6 +10,8 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/fan-out-webhooks': ['plan-event'],
   'functions/cancel-messages': ['explain-late'],
   'functions/handle-receipt': ['part-receipt'],
+  'functions/manage-inbox': ['inbox-cursor'],
+  'functions/manage-numbers': ['number-row'],
   'functions/read-usage': ['sum-usage'],
   'functions/manage-opt-outs': ['opt-out-row', 'text-cursor'],
   'functions/submit-batch': ['fill-fields'],

@@ -31,8 +31,6 @@ test('declaring twice leaves one of each, with endpoint, deadline, back-off and 
   });
   const [pulled] = await pubsub.subscription('smpp-bridge.message-routed').getMetadata();
   expect(pulled).toMatchObject({ pushConfig: null, ackDeadlineSeconds: 30 });
-  const [waiting] = await pubsub.subscription('deliver-email.email-due').getMetadata();
-  expect(waiting).toMatchObject({ topic: 'projects/topology/topics/email-due', pushConfig: null });
   const [kept] = await pubsub.subscription('message-accepted-dead.kept').getMetadata();
   expect(kept).toMatchObject({
     topic: 'projects/topology/topics/message-accepted-dead',

@@ -51,7 +51,6 @@ function deliveryOptions(delivery: Delivery, functionsUrl: string): CreateSubscr
     case 'push':
       return { pushEndpoint: `${functionsUrl.replace(/\/$/, '')}/${delivery.functionName}` };
     case 'pull':
-    case 'kept':
       return {};
     default:
       return assertNever(delivery);

@@ -3,7 +3,9 @@
 import { BATCH_OPERATIONS } from './batch-operations.ts';
 import { CREDENTIAL_OPERATIONS } from './credential-operations.ts';
 import { DOCS_OPERATIONS } from './docs-operations.ts';
+import { INBOX_OPERATIONS } from './inbox-operations.ts';
 import { MESSAGE_OPERATIONS } from './message-operations.ts';
+import { NUMBER_OPERATIONS } from './number-operations.ts';
 import type { Operation } from './operation.ts';
 import { OPT_OUT_OPERATIONS } from './opt-out-operations.ts';
 import { TOKEN_OPERATIONS } from './token-operations.ts';
@@ -16,6 +18,8 @@ export const OPERATIONS: readonly Operation[] = [
   ...CREDENTIAL_OPERATIONS,
   ...MESSAGE_OPERATIONS,
   ...BATCH_OPERATIONS,
+  ...NUMBER_OPERATIONS,
+  ...INBOX_OPERATIONS,
   ...OPT_OUT_OPERATIONS,
   ...WEBHOOK_OPERATIONS,
   ...WEBHOOK_DELIVERY_OPERATIONS,
