@@ -7,6 +7,7 @@ import { type RunningStack, startStack } from '../e2e/running-stack.ts';
 import { runClosedLoop } from './closed-loop.ts';
 import type { Figure } from './figures.ts';
 import { besideJasmin, type JasminAlone } from './jasmin-alone.ts';
+import { batchBody } from './measure-batch.ts';
 import { demoSender, type Sender } from './senders.ts';
 
 const MESSAGES = 15_000;
@@ -17,6 +18,8 @@ const ALONE_WARM_UP_MESSAGES = 200;
 const ALONE_TIMEOUT_MS = 60_000;
 const CONNECTIONS = 64;
 const TARGET_PER_SECOND = 1_000;
+const BATCHES = 20;
+const TARGET_BATCHED_PER_SECOND = 3_000;
 const TIMEOUT_MS = 180_000;
 
 export type PathRate = {
@@ -45,6 +48,51 @@ export async function measureDirectPath(): Promise<readonly Figure[]> {
   } finally {
     await running.stop();
   }
+}
+
+/** The same path fed by batches of a thousand, beside the same path fed one request at a time. */
+export async function measureBatchedPath(): Promise<readonly Figure[]> {
+  const running = await startStack({ router: 'direct', env: WIDE_DELIVERIES });
+  try {
+    await widenWindow(running.stack.databaseUrl);
+    const sender = await demoSender(running.stack);
+    const alone = await measurePathRate(running, [sender], WARM_UP_MESSAGES);
+    await measureBatchedRate(running, sender, 6);
+    const perSecond = await measureBatchedRate(running, sender, BATCHES);
+    return [
+      {
+        what: 'whole path, direct, fed by batches, with receipts and webhooks',
+        measured: `${Math.round(perSecond)} msg/s (${BATCHES} batches of 1,000)`,
+        baseline: `one a request ${Math.round(alone.perSecond)} msg/s`,
+        target: `≥ ${TARGET_BATCHED_PER_SECOND.toLocaleString('en-US')} msg/s`,
+        met: perSecond >= TARGET_BATCHED_PER_SECOND,
+      },
+    ];
+  } finally {
+    await running.stop();
+  }
+}
+
+async function measureBatchedRate(
+  { stack, functionsUrl }: RunningStack,
+  { number, authorization }: Sender,
+  batches: number,
+): Promise<number> {
+  const carrier = carrierControlAt(stack.carrier.control);
+  await carrier.clear();
+  const startedAt = performance.now();
+  const accepted = await runClosedLoop({
+    port: Number(new URL(functionsUrl).port),
+    path: '/submit-batch/v1/messages/batch',
+    headerLines: () => authorization,
+    connections: 2,
+    until: { requests: batches },
+    expectedStatus: 202,
+    body: (n) => batchBody(number, n, { webhook_url: stack.demo.webhookUrl }),
+  });
+  if (accepted.failed > 0) throw new Error(`a batch was not accepted: ${accepted.firstFailure}`);
+  await untilWebhooks(carrier, batches * 1_000);
+  return (batches * 1_000_000) / (performance.now() - startedAt);
 }
 
 /** Less work, and all that Jasmin does: no receipts, no callbacks; from the first /send to the last submit_sm. */

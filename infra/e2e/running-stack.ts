@@ -41,6 +41,8 @@ export type RunningStack = {
   readonly functionsUrl: string;
   /** Ends a part with SIGKILL, as the machine's out-of-memory killer would. Returns its name. */
   kill(part: string): Promise<string>;
+  /** Stops a part where it is, until what this answers is called. */
+  hold(part: string): Promise<() => void>;
   /** What the stack printed so far. */
   output(): string;
   /** The last warnings and errors of every part, to be shown when a test fails: the logs go with the stack. */
@@ -82,6 +84,11 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     functionsUrl: `http://127.0.0.1:${base + PORT_OFFSETS.FUNCTIONS_PORT}`,
     output: () => output,
     troubles: () => troublesOf(join(dataDir, 'logs')),
+    async hold(part) {
+      const pid = await pidOf(dataDir, part);
+      process.kill(pid, 'SIGSTOP');
+      return () => void process.kill(pid, 'SIGCONT');
+    },
     async kill(part) {
       process.kill(await pidOf(dataDir, part), 'SIGKILL');
       return part;

@@ -18,7 +18,8 @@ export type NewMessage = {
 
 /**
  * The CTE `item`: one row a message of `valuesOf`, the first eleven parameters, with its id, in order of `position`. What
- * most messages do not have travels as one JSON text, `more`, which is null for them.
+ * most messages do not have travels as one JSON text, `more`, which is null for them. Most recipients never said a word
+ * about opting out: one search finds that.
  */
 export const NEW_MESSAGES = `item as materialized (
       select coalesce((more->>'id')::uuid, uuidv7()) as id, u.*,
