@@ -1,5 +1,5 @@
 -- Finding messages. What does not change of a message is written once, when it is decided about, into a narrow table of
--- hashes that is never updated; until then its own row is found among the few that are `accepted` (ADR 8).
+-- hashes that is never updated; until then its own row is found among the few that are `accepted` (ADR 9).
 
 -- A value of one account as 64 bits; what is found by it is compared again.
 create function messaging.search_key(account uuid, value text) returns bigint

@@ -1,4 +1,4 @@
--- What an account sent and received a day, counted by the statements that move its money or store what came in (ADR 9).
+-- What an account sent and received a day, counted by the statements that move its money or store what came in (ADR 10).
 create table accounts.daily_usage (
   account_id uuid not null,
   day date not null,

@@ -1,4 +1,5 @@
 import { scheduleSpanMs } from '../../shared/delivery/backoff.ts';
+import { FIXED_HEADERS } from '../../shared/delivery/request-headers.ts';
 import { type SigningKey, signatureHeaders } from '../../shared/delivery/signature.ts';
 import { checkWebhookUrl } from '../../shared/delivery/webhook-url.ts';
 import { formatId } from '../../shared/kernel/ids.ts';
@@ -65,8 +66,7 @@ export function prepare(
       method: delivery.method,
       headers: {
         ...headers,
-        'content-type': 'application/json',
-        'user-agent': 'ringer-webhooks/1',
+        ...FIXED_HEADERS,
         ...signatureHeaders({ id: formatId('event', delivery.id), at: now, body }, keys),
       },
       body,

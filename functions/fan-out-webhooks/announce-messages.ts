@@ -1,6 +1,7 @@
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { PlannedDelivery, UnannouncedMessage } from './decide.ts';
+import type { PlannedReceipt } from './plan-receipts.ts';
 
 export type WrittenDelivery = { readonly id: Uuid; readonly lane: Uuid };
 
@@ -18,6 +19,11 @@ const ANNOUNCE: Statement = {
       from unnest($3::uuid[], $4::smallint[], $5::smallint[]) u(id, sequence_from, sequence_to)
       where m.id = u.id and m.id = any($3) and m.id between (select $1::uuid) and (select $2::uuid) and m.announced_sequence = u.sequence_from
       returning m.id
+    ), receipts as (
+      insert into messaging.smpp_deliveries (account_id, system_id, kind, message_id, sequence, payload)
+      select r.account_id, r.system_id, 'receipt', r.message_id, r.sequence, r.payload
+      from announced a join unnest($16::uuid[], $17::text[], $18::uuid[], $19::smallint[], $20::jsonb[])
+        r(account_id, system_id, message_id, sequence, payload) on r.message_id = a.id
     )
     insert into messaging.webhook_deliveries (account_id, subject_id, sequence, event_type, endpoint_id,
       inbound_route_id, url, method, attempts_max, body)
@@ -38,6 +44,7 @@ export async function announceMessages(
   db: Queryable,
   messages: readonly UnannouncedMessage[],
   deliveries: readonly PlannedDelivery[],
+  receipts: readonly PlannedReceipt[],
 ): Promise<WrittenDelivery[]> {
   const { min, max } = idBounds(messages.map(({ id }) => id));
   return queryRows<WrittenDelivery>(db, ANNOUNCE, [
@@ -56,5 +63,10 @@ export async function announceMessages(
     deliveries.map(({ method }) => method),
     deliveries.map(({ attemptsMax }) => attemptsMax),
     deliveries.map(({ body }) => body),
+    receipts.map(({ accountId }) => accountId),
+    receipts.map(({ systemId }) => systemId),
+    receipts.map(({ messageId }) => messageId),
+    receipts.map(({ sequence }) => sequence),
+    receipts.map(({ receipt }) => JSON.stringify(receipt)),
   ]);
 }

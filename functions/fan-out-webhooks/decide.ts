@@ -15,6 +15,7 @@ import {
   statesReached,
   toMessageResource,
 } from '../../shared/messaging/message-resource.ts';
+import type { SmppOrigin } from '../../shared/messaging/smpp-origin.ts';
 import { isFinal } from '../../shared/messaging/status.ts';
 
 export type UnannouncedMessage = MessageRow & {
@@ -22,6 +23,8 @@ export type UnannouncedMessage = MessageRow & {
   readonly webhook_url: string | null;
   readonly awaits_receipt: boolean;
   readonly announced_sequence: number;
+  /** Of a message that came by SMPP. */
+  readonly smpp?: SmppOrigin | null;
 };
 
 export type Endpoint = {

@@ -90,6 +90,25 @@ test('the end of a message becomes a delivery that is due now, and the message s
   ]);
 });
 
+test('a message that came by SMPP leaves its receipt for the system_id that sent it, once', async () => {
+  const smpp = { systemId: 'customer1', final: 'all', intermediate: false, parts: 1 };
+  const { accountId, messageId } = await seedDelivered({ smpp: JSON.stringify(smpp) });
+  await Promise.all([setUp().fanOut(messageId), setUp().fanOut(messageId)]);
+  const { rows } = await db.pool.query(
+    'select account_id, system_id, kind, sequence, state, payload from messaging.smpp_deliveries where message_id = $1',
+    [messageId],
+  );
+  expect(rows).toMatchObject([
+    {
+      account_id: accountId,
+      system_id: 'customer1',
+      kind: 'receipt',
+      state: 'pending',
+      payload: { state: 'DELIVRD' },
+    },
+  ]);
+});
+
 test('the same event twice, one after another or at once, makes one delivery', async () => {
   const { messageId } = await seedDelivered();
   await Promise.all([setUp().fanOut(messageId), setUp().fanOut(messageId)]);
@@ -112,8 +131,8 @@ test('of two processes that loaded the same state only one writes', async () => 
     attemptsMax: 10,
     body: '{}',
   } as const;
-  expect(await announceMessages(db.pool, messages, [delivery])).toHaveLength(1);
-  expect(await announceMessages(db.pool, messages, [delivery])).toEqual([]);
+  expect(await announceMessages(db.pool, messages, [delivery], [])).toHaveLength(1);
+  expect(await announceMessages(db.pool, messages, [delivery], [])).toEqual([]);
   expect(await deliveriesOf(messageId)).toHaveLength(1);
 });
 
@@ -151,7 +170,7 @@ test('a state that came meanwhile is still owed', async () => {
     "update messaging.message_log set status = 'delivered', sequence = 5, final_at = now() where id = $1",
     [messageId],
   );
-  await announceMessages(db.pool, messages, []);
+  await announceMessages(db.pool, messages, [], []);
   expect(await messageOf(messageId)).toMatchObject({ announced_sequence: 4, sequence: 5, wake_at: LATER });
 });
 

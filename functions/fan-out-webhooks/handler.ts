@@ -10,6 +10,7 @@ import { planDeliveries, type UnannouncedMessage } from './decide.ts';
 import type { EndpointsOf } from './endpoint-cache.ts';
 import { loadUnannounced } from './load-messages.ts';
 import { loadInboundRoutes } from './load-targets.ts';
+import { planReceipts } from './plan-receipts.ts';
 
 export type FanOutHandlerDeps = {
   readonly pool: Pool;
@@ -30,7 +31,7 @@ export function createFanOutHandler({ pool, announcer, endpointsOf, log }: FanOu
     ]);
     const announce = (set: readonly UnannouncedMessage[]) => {
       const deliveries = set.flatMap((message) => planDeliveries(message, { endpoints, routes }));
-      return announceMessages(pool, set, deliveries);
+      return announceMessages(pool, set, deliveries, set.flatMap(planReceipts));
     };
     const { results, refused } = await bisect(messages, announce, isDataError);
     logRefused(log, refused, ({ id }) => id);

@@ -57,7 +57,7 @@ const STORE: Statement = {
         null::text as campaign_id, null::text as reference, null::uuid as batch_id, null::text[] as tags
       from incoming
     ), ${enterSearch('entering')}, usage as (
-      select account_id, received_at as created_at, 'inbound' as direction, false as test, null::text[] as tags,
+      select account_id, received_at as created_at, 'inbound' as direction, connector = '${SANDBOX_CONNECTOR.name}' as test, null::text[] as tags,
         1 as messages, segments, 0::numeric as cost
       from incoming where account_id is not null
     ), ${countUsage('usage')}

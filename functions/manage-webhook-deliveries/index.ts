@@ -1,4 +1,5 @@
 import { createApiAccess } from '../../shared/accounts/access/create-api-access.ts';
+import { createAnswerOnce } from '../../shared/accounts/idempotency/create-answer-once.ts';
 import {
   createReplayBody,
   listDeliveriesQuery,
@@ -24,6 +25,7 @@ const NAME = 'manage-webhook-deliveries';
 const { config, log, pool } = await setUpFunction(NAME, manageWebhookDeliveriesConfig);
 const authenticator = createApiAccess(config, { db: pool, clock, log });
 const access = { kind: 'scope', scope: 'webhooks:manage', authenticator } as const;
+const once = createAnswerOnce({ db: pool, log });
 const headerNames = (sealed: string) => Object.keys(JSON.parse(decryptSecret(config.ENCRYPTION_KEY, sealed)));
 
 registerFunction(
@@ -47,7 +49,7 @@ registerFunction(
     {
       method: 'POST',
       path: '/v1/webhook-deliveries/{id}/replay',
-      route: route({ access, log }, createReplayDelivery(pool)),
+      route: route({ access, idempotency: once, log }, createReplayDelivery(pool)),
     },
     {
       method: 'GET',
@@ -57,7 +59,10 @@ registerFunction(
     {
       method: 'POST',
       path: '/v1/webhook-replays',
-      route: route({ access, body: createReplayBody, log }, createCreateReplay({ pool, clock })),
+      route: route(
+        { access, body: createReplayBody, idempotency: once, log },
+        createCreateReplay({ pool, clock }),
+      ),
     },
     {
       method: 'GET',

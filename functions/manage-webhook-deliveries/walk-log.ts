@@ -8,8 +8,10 @@ import type { LogFilter, LogSource } from './log-filter.ts';
 /** Deliveries that one page looks at. */
 export const WALK_MAX = 5_000;
 
-/** `$1` the account, `$2` before this id, `$3` not before this id, `$4` how many, `$5` endpoint, `$6` message. */
-const BOUNDS = `d.account_id = $1 and d.id < $2 and d.id >= $3::uuid`;
+// `$1` the account, `$2` before this id, `$3` not before this id, `$4` how many, `$5` endpoint, `$6` message. Keys of the
+// log's indexes are compared with arrays of one, and stand in the order: only those indexes give it then. By an equal sign
+// the planner would walk the primary key instead, which for an endpoint with few deliveries is all of it.
+const BOUNDS = `d.id < $2 and d.id >= $3::uuid`;
 
 /** Endpoints whose log is merged into that of the account, deleted ones too, youngest first. */
 const ENDPOINTS_MAX = 200;
@@ -17,7 +19,6 @@ const ENDPOINTS_MAX = 200;
 function pageOf(source: string): string {
   return `
     with walked as materialized (${source}
-      order by id desc limit $4
     ), matched as (
       select * from walked
       where ($5::uuid is null or endpoint_id = $5) and ($6::uuid is null or subject_id = $6)
@@ -36,21 +37,26 @@ const OF_ENDPOINT: Statement = {
   name: 'manage-webhook-deliveries.list-of-endpoint',
   text: pageOf(`
       select ${DELIVERY_COLUMNS} from messaging.webhook_deliveries d
-      where d.endpoint_id = $5 and ${BOUNDS}`),
+      where d.endpoint_id = any(array[$5::uuid]) and d.account_id = $1 and ${BOUNDS}
+      order by d.endpoint_id desc, d.id desc limit $4`),
 };
 
 const OF_MESSAGE: Statement = {
   name: 'manage-webhook-deliveries.list-of-message',
   text: pageOf(`
-      select ${DELIVERY_COLUMNS} from messaging.webhook_deliveries d
-      where d.subject_id = $6 and ${BOUNDS}`),
+      select * from (
+        select ${DELIVERY_COLUMNS} from messaging.webhook_deliveries d
+        where d.subject_id = $6 and d.account_id = $1 and ${BOUNDS}
+        offset 0) few
+      order by id desc limit $4`),
 };
 
 const FAILED: Statement = {
   name: 'manage-webhook-deliveries.list-failed',
   text: pageOf(`
       select ${DELIVERY_COLUMNS} from messaging.webhook_deliveries d
-      where d.state in ('exhausted', 'disabled') and ${BOUNDS}`),
+      where d.account_id = any(array[$1::uuid]) and d.state in ('exhausted', 'disabled') and ${BOUNDS}
+      order by d.account_id desc, d.id desc limit $4`),
 };
 
 const OF_ACCOUNT: Statement = {
@@ -61,13 +67,14 @@ const OF_ACCOUNT: Statement = {
           select id from messaging.webhook_endpoints where account_id = $1 order by id desc limit ${ENDPOINTS_MAX}
         ) e cross join lateral (
           select ${DELIVERY_COLUMNS} from messaging.webhook_deliveries d
-          where d.endpoint_id = e.id and ${BOUNDS}
-          order by d.id desc limit $4) of_endpoint
+          where d.endpoint_id = any(array[e.id]) and ${BOUNDS}
+          order by d.endpoint_id desc, d.id desc limit $4) of_endpoint
         union all
         (select ${DELIVERY_COLUMNS} from messaging.webhook_deliveries d
-          where d.endpoint_id is null and ${BOUNDS}
-          order by d.id desc limit $4)
-      ) merged`),
+          where d.account_id = any(array[$1::uuid]) and d.endpoint_id is null and ${BOUNDS}
+          order by d.account_id desc, d.id desc limit $4)
+      ) merged
+      order by id desc limit $4`),
 };
 
 const STATEMENTS: Readonly<Record<LogSource, Statement>> = {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createApiAccess } from '../../shared/accounts/access/create-api-access.ts';
+import { createAnswerOnce } from '../../shared/accounts/idempotency/create-answer-once.ts';
 import {
   createWebhookBody,
   listAccountEventsQuery,
@@ -25,12 +26,14 @@ import { createRotateSecret } from './rotate-secret.ts';
 import { createTestWebhook } from './test-webhook.ts';
 import { createUpdateWebhook } from './update-webhook.ts';
 import type { WebhooksDeps } from './webhooks-context.ts';
+import { withoutSecret } from './without-secret.ts';
 
 const NAME = 'manage-webhooks';
 
 const { config, log, pool } = await setUpFunction(NAME, manageWebhooksConfig);
 const authenticator = createApiAccess(config, { db: pool, clock, log });
 const access = { kind: 'scope', scope: 'webhooks:manage', authenticator } as const;
+const once = createAnswerOnce({ db: pool, log }, withoutSecret);
 const deps: WebhooksDeps = {
   pool,
   box: createHeaderBox(config.ENCRYPTION_KEY),
@@ -46,7 +49,7 @@ registerFunction(
     {
       method: 'POST',
       path: '/v1/webhooks',
-      route: route({ access, body: createWebhookBody, log }, createCreateWebhook(deps)),
+      route: route({ access, body: createWebhookBody, idempotency: once, log }, createCreateWebhook(deps)),
     },
     { method: 'GET', path: '/v1/webhooks/{id}', route: route({ access, log }, createReadWebhook(deps)) },
     {
@@ -58,12 +61,12 @@ registerFunction(
     {
       method: 'POST',
       path: '/v1/webhooks/{id}/rotate-secret',
-      route: route({ access, body: rotateSecretBody, log }, createRotateSecret(deps)),
+      route: route({ access, body: rotateSecretBody, idempotency: once, log }, createRotateSecret(deps)),
     },
     {
       method: 'POST',
       path: '/v1/webhooks/{id}/test',
-      route: route({ access, log }, createTestWebhook({ pool, clock })),
+      route: route({ access, idempotency: once, log }, createTestWebhook({ pool, clock })),
     },
     {
       method: 'GET',

@@ -115,6 +115,23 @@ describe('an endpoint', () => {
   });
 });
 
+test('a repeat under its key makes no second endpoint, and shows no secret that would have to be kept', async () => {
+  const headers = { 'x-forwarded-authorization': bearer, 'idempotency-key': 'k-1' };
+  const body = JSON.stringify({ url: 'https://hooks.example/in' });
+  const post = () =>
+    fetch(`${functions.address('manage-webhooks')}/v1/webhooks`, { method: 'POST', headers, body });
+  const { secret, ...shown } = webhookEndpointWithSecret.parse(await (await post()).json());
+  const again = await post();
+  expect(again.headers.get('idempotency-replayed')).toBe('true');
+  expect(webhookEndpointWithSecret.parse(await again.json())).toEqual(shown);
+  expect(webhookEndpointPage.parse((await call('GET', '/v1/webhooks')).body).data).toHaveLength(1);
+  const { rows } = await database.pool.query(
+    'select answer::text from messaging.idempotency_keys where account_id = $1',
+    [accountId],
+  );
+  expect(rows[0].answer).not.toContain(secret);
+});
+
 describe('refused', () => {
   test.each([
     ['http', 'http://hooks.example', 'url: must begin with https://'],

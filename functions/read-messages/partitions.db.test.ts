@@ -14,7 +14,7 @@ let accountId: Uuid;
 let newMessage: Uuid;
 
 beforeAll(async () => {
-  for (const table of ['message_log', 'message_parts', 'webhook_deliveries']) {
+  for (const table of ['message_log', 'message_parts', 'receipts', 'webhook_deliveries']) {
     await database.pool.query(
       `select messaging.ensure_partitions('messaging.${table}', now() - interval '3 months', 5)`,
     );

@@ -5,7 +5,7 @@ import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { useFunctions } from '../../shared/testing/functions.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
-import { insertRow, seedMessage, seedPart } from '../../shared/testing/seed-messages.ts';
+import { insertRow, seedMessage, seedPart, seedReceipt } from '../../shared/testing/seed-messages.ts';
 
 const database = useDatabase();
 const functions = useFunctions(database, ['read-messages']);
@@ -192,8 +192,10 @@ test('a timeline shows the states with their durations, the parts and the webhoo
     submitted_at: at(3),
     final_at: at(10),
   });
-  await seedPart(database.pool, id, 'carrier-2', { part_number: 2, parts: 2, status: 'delivered' });
-  await seedPart(database.pool, id, 'carrier-1', { parts: 2, status: 'delivered' });
+  const part = { parts: 2, status: 'delivered', submitted_at: at(3), final_at: at(10) };
+  await seedPart(database.pool, id, 'carrier-2', { ...part, part_number: 2 });
+  await seedPart(database.pool, id, 'carrier-1', part);
+  await seedReceipt(database.pool, 'carrier-1', { message_id: id, part_number: 1, received_at: at(10) });
   const delivery = await insertRow(
     database.pool,
     'messaging.webhook_deliveries',
@@ -203,6 +205,16 @@ test('a timeline shows the states with their durations, the parts and the webhoo
     },
     'id',
   );
+  const attempt = { delivery_id: delivery, started_at: at(10), duration_ms: 15 };
+  const tries = [
+    { ...attempt, attempt: 1, http_status: 503, next_at: at(15) },
+    { ...attempt, attempt: 2, http_status: 200, started_at: at(15) },
+  ];
+  for (const each of tries) await insertRow(database.pool, 'messaging.webhook_attempts', each, 'attempt');
+  const shownPart = {
+    ...{ status: 'delivered', carrier_error: null, submitted_at: '2026-11-22T10:00:03.000Z' },
+    final_at: '2026-11-22T10:00:10.000Z',
+  };
   const reply = await get(`/v1/messages/${formatId('message', id)}/timeline`);
   expect(await reply.json()).toEqual({
     id: formatId('message', id),
@@ -214,9 +226,13 @@ test('a timeline shows the states with their durations, the parts and the webhoo
       { status: 'sent', sequence: 4, occurred_at: '2026-11-22T10:00:03.000Z', after_ms: 2_000 },
       { status: 'delivered', sequence: 5, occurred_at: '2026-11-22T10:00:10.000Z', after_ms: 7_000 },
     ],
+    expected_at: null,
     parts: [
-      { part_number: 1, status: 'delivered', carrier_message_id: 'carrier-1', carrier_error: null },
-      { part_number: 2, status: 'delivered', carrier_message_id: 'carrier-2', carrier_error: null },
+      { part_number: 1, carrier_message_id: 'carrier-1', ...shownPart },
+      { part_number: 2, carrier_message_id: 'carrier-2', ...shownPart },
+    ],
+    receipts: [
+      { part_number: 1, state: 'DELIVRD', carrier_error: '000', received_at: '2026-11-22T10:00:10.000Z' },
     ],
     webhooks: [
       {
@@ -226,10 +242,50 @@ test('a timeline shows the states with their durations, the parts and the webhoo
         attempts: 2,
         last_status: 200,
         last_error: null,
+        attempt_log: [
+          {
+            ...{ attempt: 1, started_at: '2026-11-22T10:00:10.000Z', duration_ms: 15, http_status: 503 },
+            ...{ error: null, next_at: '2026-11-22T10:00:15.000Z' },
+          },
+          {
+            ...{ attempt: 2, started_at: '2026-11-22T10:00:15.000Z', duration_ms: 15, http_status: 200 },
+            ...{ error: null, next_at: null },
+          },
+        ],
       },
     ],
   });
 });
+
+test('a message that waits for its time says when it is due', async () => {
+  const due = new Date('2027-01-01T09:00:00.000Z');
+  const waiting = { status: 'scheduled', due_at: due, scheduled_at: new Date(), submitted_at: null };
+  const id = await seedMessage(database.pool, { account_id: accountId, ...waiting });
+  const reply = await get(`/v1/messages/${formatId('message', id)}/timeline`);
+  expect(await reply.json()).toMatchObject({ expected_at: '2027-01-01T09:00:00.000Z' });
+});
+
+test.each(['', '/timeline'])(
+  'who polls /v1/messages/{id}%s gets the content when it has changed, not again',
+  async (suffix) => {
+    const id = await seedMessage(database.pool, { account_id: accountId });
+    const path = `${functions.address('read-messages')}/v1/messages/${formatId('message', id)}${suffix}`;
+    const poll = (etag: string) =>
+      fetch(path, { headers: { 'x-forwarded-authorization': bearer, 'if-none-match': etag } });
+    const etag = (await poll('"none"')).headers.get('etag') ?? '';
+    const same = await poll(etag);
+    expect([same.status, await same.text(), same.headers.get('etag')]).toEqual([304, '', etag]);
+    await database.pool.query(
+      `update messaging.message_log set status = 'delivered', sequence = 5, final_at = now() where id = $1`,
+      [id],
+    );
+    const changed = await poll(etag);
+    expect([changed.status, ((await changed.json()) as { status: string }).status]).toEqual([
+      200,
+      'delivered',
+    ]);
+  },
+);
 
 test.each([
   ['/v1/messages', 'messages:send'],

@@ -1,4 +1,8 @@
-import type { TimelineEntry, TimelineResource } from '../../shared/contracts/http/message.ts';
+import type {
+  TimelineAttempt,
+  TimelineEntry,
+  TimelineResource,
+} from '../../shared/contracts/http/message.ts';
 import { formatId, parseId } from '../../shared/kernel/ids.ts';
 import {
   type MessageRow,
@@ -6,30 +10,55 @@ import {
   statesReached,
 } from '../../shared/messaging/message-resource.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
+import type { RawRequest } from '../../shared/platform/framework.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
+import { replyUnlessKnown } from '../../shared/platform/reply-unless-known.ts';
 import { findMessage } from './find-message.ts';
-import { loadTimeline, type TimelineRows } from './load-timeline.ts';
+import { type AttemptRow, loadTimeline, type TimelineRows } from './load-timeline.ts';
 
-type ReadTimelineInput = { readonly params: Readonly<Record<string, string>>; readonly caller: Principal };
+type ReadTimelineInput = {
+  readonly params: Readonly<Record<string, string>>;
+  readonly caller: Principal;
+  readonly headers: RawRequest['headers'];
+};
 
 export function createReadTimeline(db: Queryable): (input: ReadTimelineInput) => Promise<Reply> {
-  return async ({ params, caller }) => {
+  return async ({ params, caller, headers }) => {
     const id = parseId('message', params.id ?? '');
     const row = id && (await findMessage(db, caller.accountId, id));
     if (!row) return { kind: 'refused', code: 'not_found' };
-    return { kind: 'ok', status: 200, body: toTimeline(row, await loadTimeline(db, row.id)) };
+    return replyUnlessKnown(toTimeline(row, await loadTimeline(db, row.id)), headers);
   };
 }
 
-function toTimeline(row: MessageRow, { parts, deliveries }: TimelineRows): TimelineResource {
+function toTimeline(row: MessageRow, rows: TimelineRows): TimelineResource {
   return {
     id: formatId('message', row.id),
     status: row.status,
     entries: statesReached(row).map(toEntry),
-    parts,
-    webhooks: deliveries.map((delivery) => ({ ...delivery, id: formatId('webhookDelivery', delivery.id) })),
+    expected_at: textOf(rows.expectedAt),
+    parts: rows.parts.map((part) => ({
+      ...part,
+      submitted_at: part.submitted_at.toISOString(),
+      final_at: textOf(part.final_at),
+    })),
+    receipts: rows.receipts.map((receipt) => ({
+      ...receipt,
+      received_at: receipt.received_at.toISOString(),
+    })),
+    webhooks: rows.deliveries.map((delivery) => ({
+      ...delivery,
+      id: formatId('webhookDelivery', delivery.id),
+      attempt_log: rows.attempts.filter((attempt) => attempt.delivery_id === delivery.id).map(toAttempt),
+    })),
   };
+}
+
+const textOf = (moment: Date | null) => moment?.toISOString() ?? null;
+
+function toAttempt({ delivery_id: _, ...attempt }: AttemptRow): TimelineAttempt {
+  return { ...attempt, started_at: attempt.started_at.toISOString(), next_at: textOf(attempt.next_at) };
 }
 
 function toEntry(state: StateReached, index: number, states: readonly StateReached[]): TimelineEntry {

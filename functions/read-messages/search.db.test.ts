@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
+import { cancelMessages } from '../../shared/acceptance/cancel-messages.ts';
 import type { MessageStatus } from '../../shared/contracts/message-status.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import type { MessageRow } from '../../shared/messaging/message-resource.ts';
@@ -164,6 +165,14 @@ test('a message is found from its acceptance on, before and after it is decided 
   for (const filters of searches) expect([filters, await idsOf(filters)]).toEqual([filters, [id]]);
   const campaign = `C${sender.number.slice(-7)}`;
   expect(await idsOf({ campaign })).toEqual([id]);
+});
+
+test('a message that is canceled before it is decided about is found by what was said of it', async () => {
+  const { accountId: own, number } = await seedAccount(stage.db.pool);
+  const id = await stage.seedAccepted({ accountId: own, number }, { reference: 'order 11' });
+  expect(await cancelMessages(stage.db.pool, own, [id])).toEqual([id]);
+  const query = { accountId: own, filters: { reference: 'order 11' } };
+  expect((await loadMatches(stage.db.pool, query, 10)).rows).toMatchObject([{ id, status: 'canceled' }]);
 });
 
 test('a message that is refused later is found by what was said of it', async () => {

@@ -5,10 +5,11 @@ import { createContentChecker } from '../../shared/compliance/content/content-ca
 import type { LedgerPage, UsageResource } from '../../shared/contracts/http/usage.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import type { MicroUsd } from '../../shared/kernel/money.ts';
+import { SANDBOX_CONNECTOR } from '../../shared/messaging/sandbox-connector.ts';
 import { useFunctions } from '../../shared/testing/functions.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
 import { recordingLog } from '../../shared/testing/recording-log.ts';
-import { seedAccount } from '../../shared/testing/seed.ts';
+import { seedAccount, seedConnector } from '../../shared/testing/seed.ts';
 import { seedInboundPart } from '../../shared/testing/seed-inbound.ts';
 import { NOW, type Sender, useValidationStage } from '../../shared/testing/validation-stage.ts';
 import { type MessageOutcome, settleMessages } from '../../smpp-bridge/src/carrier/settle-store.ts';
@@ -30,6 +31,11 @@ const OUTCOMES: readonly MessageOutcome[] = [
 let accounts: readonly (Sender & { readonly bearer: string })[];
 
 beforeAll(async () => {
+  await seedConnector(stage.db.pool, SANDBOX_CONNECTOR.name);
+  await stage.db.pool.query('update messaging.vendor_connectors set vendor = $2 where connector_name = $1', [
+    SANDBOX_CONNECTOR.name,
+    SANDBOX_CONNECTOR.vendor,
+  ]);
   accounts = await Promise.all(
     [1, 2].map(async () => {
       const sender = await seedAccount(stage.db.pool);
@@ -97,7 +103,7 @@ const COUNTED = `
   select account_id, to_char(created_at at time zone 'UTC', 'YYYY-MM-DD') as day, t.tag, direction, test,
     count(*)::int as messages, sum(segments)::int as segments, coalesce(sum(cost), 0)::float8 as cost
   from messaging.message_log cross join lateral (select '' as tag union select unnest(tags)) t
-  where direction = 'inbound' or charge in ('reserved', 'settled')
+  where direction = 'inbound' or charge in ('reserved', 'settled') or test and cost is not null
   group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`;
 
 const COUNTERS = `

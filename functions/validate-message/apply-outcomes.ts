@@ -27,6 +27,10 @@ export type ChangedMessage = {
   readonly owed: boolean;
 };
 
+/** A test message is used once it has passed: its price is nothing then, and stays it. */
+const IS_USED = (row: 'm' | 'old') =>
+  `(${row}.charge = 'reserved' or ${row}.test and ${row}.cost is not null)::int`;
+
 // Message rows are locked in id order, then the balances in account order: every statement that moves money keeps to it.
 // A balance may be spent to its limit by the messages of the batch in their order; the rest of that account is refused.
 const APPLY: Statement = {
@@ -80,8 +84,8 @@ const APPLY: Statement = {
       from judged j
       where m.id = j.id and m.id = any($3) and m.id between (select $1::uuid) and (select $2::uuid)
       returning m.id, m.status, m.account_id, m.announced_sequence < m.sequence as owed, m.created_at, m.test, m.tags,
-        ${SEARCHED}, (m.charge = 'reserved')::int - (old.charge = 'reserved')::int as used,
-        (m.charge = 'reserved')::int * m.segments - (old.charge = 'reserved')::int * old.segments as used_segments,
+        ${SEARCHED}, ${IS_USED('m')} - ${IS_USED('old')} as used,
+        ${IS_USED('m')} * m.segments - ${IS_USED('old')} * old.segments as used_segments,
         case when j.pays and not j.broke then j.cost else 0 end as reserve,
         case when j.charge = 'reserved' and j.code is not null then j.held else 0 end as refund
     ), spent as (

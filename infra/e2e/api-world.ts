@@ -90,7 +90,7 @@ export function useApiWorld(): ApiWorld {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const text = await answer.text();
-      const isJson = /json\b/.test(answer.headers.get('content-type') ?? '');
+      const isJson = /\/(?:[a-z]+\+)?json\b/.test(answer.headers.get('content-type') ?? '');
       return {
         status: answer.status,
         headers: answer.headers,

@@ -32,6 +32,8 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   },
   '/v1/webhook-replays/{id}': (world) => insertReplay(world),
   '/v1/account-events/{id}': (world) => insertAccountEvent(world),
+  '/v1/exports/{id}': (world) => insertExport(world),
+  '/v1/exports/{id}/pages/{number}': async () => '1',
   '/v1/opt-outs/imports/{id}': async (world) =>
     idOf(await world.ask('importOptOuts', { query: { more: 'true' }, body: { items: ['+16505550195'] } })),
   '/v1/opt-outs/imports/{id}/pages/{page}': async () => '2',
@@ -46,6 +48,21 @@ async function insertAccountEvent(world: ApiWorld): Promise<string> {
       [world.owner()],
     );
   return formatId('accountEvent', rows[0]?.id ?? NOBODYS);
+}
+
+/** Finished, with a page: only so many may be open. */
+async function insertExport(world: ApiWorld): Promise<string> {
+  const { rows } = await world.pool().query<{ id: Uuid }>(
+    `with e as (
+       insert into messaging.exports (account_id, format, filters, begins_before, ends_at, walked_to, state, pages)
+       values ($1, 'ndjson', '{}', uuidv7(), uuidv7(), uuidv7(), 'finished', 1) returning id
+     ), page as (
+       insert into messaging.export_pages (export_id, number, messages, bytes, content) select id, 1, 2, 6, '{}\n{}\n' from e
+     )
+     select id from e`,
+    [world.owner()],
+  );
+  return formatId('messageExport', rows[0]?.id ?? NOBODYS);
 }
 
 /** One that is done: few may run at once. */

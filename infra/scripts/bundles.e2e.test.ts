@@ -145,6 +145,7 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'manage-opt-outs': { path: '/v1/opt-outs', status: 401, code: 'token_missing' },
   'manage-webhooks': { path: '/v1/webhooks', status: 401, code: 'token_missing' },
   'read-messages': { path: '/v1/messages', status: 405, code: 'method_not_allowed' },
+  'manage-exports': { path: '/v1/exports', status: 401, code: 'token_missing' },
   'read-usage': { path: '/v1/usage', status: 405, code: 'method_not_allowed' },
   'read-docs': { path: '/docs', status: 405, code: 'method_not_allowed' },
 };

@@ -1,5 +1,6 @@
 import { chargeAfter, RELEASED, releaseMoney } from '../accounts/ledger/charge-sql.ts';
 import type { Uuid } from '../kernel/ids.ts';
+import { enterSearch, SEARCHED } from '../messaging/search/enter-search-sql.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../platform/postgres.ts';
 
 // Claims are guarded by the status too: whichever of the two comes first, the other finds nothing. A ticket that holds
@@ -13,8 +14,8 @@ const CANCEL: Statement = {
         wake_at = now() + interval '5 seconds', wakes = 0, ticket_id = null, charge = ${chargeAfter("'canceled'")}
       where m.id = any($1) and m.id between (select $2::uuid) and (select $3::uuid) and m.account_id = $4
         and m.direction = 'outbound' and m.status in ('accepted', 'scheduled', 'queued')
-      returning m.id, ${RELEASED}
-    ), ${releaseMoney('changed')}
+      returning m.id, ${RELEASED}, ${SEARCHED}
+    ), ${releaseMoney('changed')}, ${enterSearch('changed')}
     select id from changed order by id`,
 };
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { SUBSCRIPTIONS, TOPICS } from './topology.ts';
 
 test('nothing published is dropped: every topic has a subscription', () => {
-  expect(TOPICS).toHaveLength(8);
+  expect(TOPICS).toHaveLength(9);
   expect(TOPICS.filter((topic) => SUBSCRIPTIONS.every((spec) => spec.topic !== topic))).toEqual([]);
 });
 

@@ -3,6 +3,7 @@
 import type { z } from 'zod';
 import { accountEventDue } from './events/account-event.ts';
 import { emailDue } from './events/email-due.ts';
+import { exportDue } from './events/export-due.ts';
 import { inboundReceived } from './events/inbound-received.ts';
 import { messageAccepted } from './events/message-accepted.ts';
 import { messageRouted } from './events/message-routed.ts';
@@ -20,6 +21,7 @@ export const TOPIC_SCHEMAS = {
   'inbound-received': inboundReceived,
   'webhook-due': webhookDue,
   'email-due': emailDue,
+  'export-due': exportDue,
 } as const;
 
 export type TopicName = keyof typeof TOPIC_SCHEMAS;
@@ -79,6 +81,7 @@ export const SUBSCRIPTIONS: readonly SubscriptionSpec[] = [
   pushTo('fan-out-webhooks', 'message-updated'),
   pushTo('fan-out-webhooks', 'account-event'),
   pushTo('deliver-webhook', 'webhook-due'),
+  pushTo('run-export', 'export-due'),
   pushTo('deliver-email', 'email-due'),
 ];
 

@@ -8,3 +8,8 @@ export function uuidFloor(moment: Date): Uuid {
   const hex = milliseconds.toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000` as Uuid;
 }
+
+/** The moment at which a version 7 UUID was made. */
+export function timeOfUuid(id: Uuid): Date {
+  return new Date(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16));
+}

@@ -1,4 +1,5 @@
-// What is kept of a message that came by SMPP, for the receipts that its customer gets.
+// What is kept of a message that came by SMPP, for the receipts that its customer gets; and such a receipt.
+import type { ReceiptState } from './receipt-state.ts';
 
 export type SmppOrigin = {
   /** Whose receivers get them. */
@@ -11,3 +12,20 @@ export type SmppOrigin = {
   /** How many submit_sm it came in. */
   readonly parts: number;
 };
+
+/** The payload of an `smpp_deliveries` row of the kind `receipt`; times in RFC 3339. */
+export type SmppReceipt = {
+  readonly state: ReceiptState;
+  readonly intermediate: boolean;
+  /** Three decimal digits. */
+  readonly error: string;
+  readonly from: string;
+  readonly to: string;
+  readonly submittedAt: string;
+  readonly doneAt: string;
+  readonly parts: number;
+  readonly userReference?: number | undefined;
+};
+
+/** The payload of one of the kind `inbound`. */
+export type SmppInbound = { readonly from: string; readonly to: string; readonly body: string };

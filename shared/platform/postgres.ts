@@ -142,6 +142,11 @@ export function inTransaction<T>(pool: Pool, work: (client: pg.PoolClient) => Pr
   });
 }
 
+/** A row with that key is there already. */
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505';
+}
+
 /** SQLSTATE classes of a wrong value (22) or a broken constraint (23): one item's fault, not the connection's. */
 export function isDataError(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

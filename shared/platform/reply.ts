@@ -8,7 +8,7 @@ const RETRY_AFTER_SECONDS = '2';
 export type Reply =
   | {
       readonly kind: 'ok';
-      readonly status: 200 | 201 | 202 | 204;
+      readonly status: 200 | 201 | 202 | 204 | 304;
       /** Answered as JSON; a Buffer as it is, with the `content-type` among the headers. */
       readonly body?: unknown;
       readonly headers?: Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ export function sendReply(response: ServerResponse, reply: Reply): void {
   const text = body === undefined ? '' : Buffer.isBuffer(body) ? body : JSON.stringify(body);
   response.writeHead(reply.status, {
     ...(text === '' ? {} : { 'content-type': 'application/json; charset=utf-8' }),
-    'content-length': Buffer.byteLength(text),
+    ...(reply.status === 304 ? {} : { 'content-length': Buffer.byteLength(text) }),
     'cache-control': 'no-store',
     ...reply.headers,
   });

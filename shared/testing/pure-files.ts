@@ -7,9 +7,11 @@ const DECISION_NAME = /^functions\/.*\/(?:decide|prepare|settle)\.ts$/;
 
 const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/handle-inbound': ['decide-delivery', 'inbound-email'],
-  'functions/fan-out-webhooks': ['plan-event'],
+  'functions/fan-out-webhooks': ['plan-event', 'plan-receipts'],
   'functions/cancel-messages': ['explain-late'],
   'functions/handle-receipt': ['part-receipt'],
+  'functions/manage-exports': ['export-row'],
+  'functions/run-export': ['format-messages'],
   'functions/manage-inbox': ['inbox-cursor'],
   'functions/manage-numbers': ['number-row'],
   'functions/read-usage': ['sum-usage'],
@@ -54,7 +56,15 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
     'submit-pdu',
     'token-bucket',
   ],
-  'smpp-bridge/src/customer': ['decide-bind', 'message-ids', 'read-submit', 'smpp-time'],
+  'smpp-bridge/src/customer': [
+    'decide-bind',
+    'delivery-pdus',
+    'message-ids',
+    'read-submit',
+    'settle-outcome',
+    'smpp-refusal',
+    'smpp-time',
+  ],
   'smpp-bridge/src/jasmin': [
     'desired',
     'desired-routes',

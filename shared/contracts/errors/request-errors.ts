@@ -31,6 +31,15 @@ export const REQUEST_ERRORS = {
     remedy: 'Correct the fields listed under errors.',
     equivalents: { twilio: [21211], telnyx: [10004, 10015, 10016, 40012, 40013], bandwidth: [4302, 4303] },
   },
+  exports_open_max: {
+    httpStatus: 409,
+    commandStatus: 0x58,
+    retryable: true,
+    refusedBy: 'platform',
+    fault: 'customer',
+    title: 'Too many exports are being written',
+    remedy: 'Wait until one of the five has finished, or cancel one.',
+  },
   batch_too_large: {
     httpStatus: 422,
     commandStatus: 0x33,

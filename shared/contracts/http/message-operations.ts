@@ -9,6 +9,12 @@ import { submitMessageBody } from './submit-message.ts';
 
 const READ = { access: { kind: 'scope', scope: 'messages:read' }, bodyBytesMax: 0, tag: 'Messages' } as const;
 
+const etag = z.string().meta({ description: 'Names this content; send it back as `if-none-match`.' });
+const ifNoneMatch = z
+  .string()
+  .optional()
+  .meta({ description: 'An `etag` that you have: 304 where nothing has changed.' });
+
 export const MESSAGE_OPERATIONS: readonly Operation[] = [
   {
     operationId: 'submitMessage',
@@ -138,7 +144,11 @@ export const MESSAGE_OPERATIONS: readonly Operation[] = [
     ...READ,
     summary: 'Read a message',
     params: { id: apiId('message') },
-    answers: { 200: { description: 'The message as it is now.', schema: messageResource } },
+    answers: {
+      200: { description: 'The message as it is now.', schema: messageResource, headers: { etag } },
+      304: { description: 'It is as you have it.', headers: { etag } },
+    },
+    headers: { 'if-none-match': ifNoneMatch },
     refusals: [],
   },
   {
@@ -150,7 +160,11 @@ export const MESSAGE_OPERATIONS: readonly Operation[] = [
     summary: 'See what became of a message',
     description: 'Every state with its time, the parts at the carrier, and the webhooks that told of it.',
     params: { id: apiId('message') },
-    answers: { 200: { description: 'What happened so far.', schema: timelineResource } },
+    answers: {
+      200: { description: 'What happened so far.', schema: timelineResource, headers: { etag } },
+      304: { description: 'Nothing has happened since.', headers: { etag } },
+    },
+    headers: { 'if-none-match': ifNoneMatch },
     refusals: [],
   },
 ];

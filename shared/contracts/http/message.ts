@@ -78,8 +78,32 @@ const timelinePart = z
     status: z.string(),
     carrier_message_id: z.string().nullable(),
     carrier_error: z.string().nullable(),
+    submitted_at: timestamp,
+    final_at: timestamp.nullable(),
   })
   .readonly();
+
+const timelineReceipt = z
+  .object({
+    part_number: z.int().nullable(),
+    state: z.string().meta({ description: 'As the carrier wrote it: `DELIVRD`.' }),
+    carrier_error: z.string().nullable(),
+    received_at: timestamp,
+  })
+  .readonly();
+
+const timelineAttempt = z
+  .object({
+    attempt: z.int(),
+    started_at: timestamp,
+    duration_ms: z.int(),
+    http_status: z.int().nullable(),
+    error: z.string().nullable(),
+    next_at: timestamp.nullable().meta({ description: 'When it was to be tried again.' }),
+  })
+  .readonly();
+
+export type TimelineAttempt = z.output<typeof timelineAttempt>;
 
 const timelineDelivery = z
   .object({
@@ -89,6 +113,7 @@ const timelineDelivery = z
     attempts: z.int(),
     last_status: z.int().nullable(),
     last_error: z.string().nullable(),
+    attempt_log: z.array(timelineAttempt).readonly(),
   })
   .readonly();
 
@@ -97,7 +122,11 @@ export const timelineResource = z
     id: apiId('message'),
     status: messageStatus,
     entries: z.array(timelineEntry).readonly(),
+    expected_at: timestamp.nullable().meta({
+      description: 'When a message that waits for its turn or its time is due; null: it waits for neither.',
+    }),
     parts: z.array(timelinePart).readonly(),
+    receipts: z.array(timelineReceipt).readonly(),
     webhooks: z.array(timelineDelivery).readonly(),
   })
   .readonly()

@@ -3,6 +3,7 @@
 import { BATCH_OPERATIONS } from './batch-operations.ts';
 import { CREDENTIAL_OPERATIONS } from './credential-operations.ts';
 import { DOCS_OPERATIONS } from './docs-operations.ts';
+import { EXPORT_OPERATIONS } from './export-operations.ts';
 import { INBOX_OPERATIONS } from './inbox-operations.ts';
 import { MESSAGE_OPERATIONS } from './message-operations.ts';
 import { NUMBER_OPERATIONS } from './number-operations.ts';
@@ -17,6 +18,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...TOKEN_OPERATIONS,
   ...CREDENTIAL_OPERATIONS,
   ...MESSAGE_OPERATIONS,
+  ...EXPORT_OPERATIONS,
   ...BATCH_OPERATIONS,
   ...NUMBER_OPERATIONS,
   ...INBOX_OPERATIONS,

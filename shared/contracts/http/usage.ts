@@ -34,7 +34,7 @@ const usageCounts = z
     test: z
       .object({ messages: count, segments: count })
       .readonly()
-      .meta({ description: 'Outbound with test keys, which is not in `outbound` and costs nothing.' }),
+      .meta({ description: 'With test keys, out and in: it costs nothing and is in neither of the others.' }),
   })
   .readonly()
   .meta({ id: 'UsageCounts' });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { apiId } from './forms.ts';
+import { IDEMPOTENCY_KEY_HEADER, IDEMPOTENCY_REFUSALS, REPLAYED_HEADER } from './idempotency.ts';
 import { BODY_BYTES_MAX, type Operation } from './operation.ts';
 import {
   createReplayBody,
@@ -67,8 +68,15 @@ export const WEBHOOK_DELIVERY_OPERATIONS: readonly Operation[] = [
       'Under the same `webhook-id`, to the URL that the endpoint has now, with a new schedule of attempts. One that waits ' +
       'for its next attempt is made due now.',
     params: { id: apiId('webhookDelivery') },
-    answers: { 202: { description: 'The delivery, which waits again.', schema: webhookDelivery } },
-    refusals: ['webhook_disabled', 'too_many_replays'],
+    headers: IDEMPOTENCY_KEY_HEADER,
+    answers: {
+      202: {
+        description: 'The delivery, which waits again.',
+        schema: webhookDelivery,
+        headers: REPLAYED_HEADER,
+      },
+    },
+    refusals: [...IDEMPOTENCY_REFUSALS, 'webhook_disabled', 'too_many_replays'],
   },
   {
     operationId: 'listWebhookReplays',
@@ -91,14 +99,15 @@ export const WEBHOOK_DELIVERY_OPERATIONS: readonly Operation[] = [
       'Everything of a time range that matches, in the background: what failed unless `states` says otherwise. Each is ' +
       'sent under its own `webhook-id`; what was made or settled after the replay began is not part of it.',
     body: createReplayBody,
+    headers: IDEMPOTENCY_KEY_HEADER,
     answers: {
       202: {
         description: 'The replay; read it for its progress.',
         schema: webhookReplay,
-        headers: { location: z.string().meta({ description: 'Path of the replay.' }) },
+        headers: { ...REPLAYED_HEADER, location: z.string().meta({ description: 'Path of the replay.' }) },
       },
     },
-    refusals: ['webhook_disabled', 'too_many_replays'],
+    refusals: [...IDEMPOTENCY_REFUSALS, 'webhook_disabled', 'too_many_replays'],
     examples: {
       failed: {
         summary: 'All that failed since an outage began',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { apiId } from './forms.ts';
+import { IDEMPOTENCY_KEY_HEADER, IDEMPOTENCY_REFUSALS, REPLAYED_HEADER } from './idempotency.ts';
 import { BODY_BYTES_MAX, type Operation } from './operation.ts';
 import { webhookDelivery } from './webhook-deliveries.ts';
 import {
@@ -43,14 +44,15 @@ export const WEBHOOK_OPERATIONS: readonly Operation[] = [
     description:
       'Its secret is in this answer and in no other. Events go there from two seconds later at the latest.',
     body: createWebhookBody,
+    headers: IDEMPOTENCY_KEY_HEADER,
     answers: {
       201: {
         description: 'The endpoint, with its secret.',
         schema: webhookEndpointWithSecret,
-        headers: { location: z.string().meta({ description: 'Path of the endpoint.' }) },
+        headers: { ...REPLAYED_HEADER, location: z.string().meta({ description: 'Path of the endpoint.' }) },
       },
     },
-    refusals: ['too_many_webhooks'],
+    refusals: [...IDEMPOTENCY_REFUSALS, 'too_many_webhooks'],
     examples: {
       ends: {
         summary: 'What became of messages, and opt-outs',
@@ -115,10 +117,15 @@ export const WEBHOOK_OPERATIONS: readonly Operation[] = [
     description: 'For as long as `overlap_seconds` says, requests carry the signatures of both secrets.',
     params: ENDPOINT,
     body: rotateSecretBody,
+    headers: IDEMPOTENCY_KEY_HEADER,
     answers: {
-      200: { description: 'The endpoint, with its new secret.', schema: webhookEndpointWithSecret },
+      200: {
+        description: 'The endpoint, with its new secret.',
+        schema: webhookEndpointWithSecret,
+        headers: REPLAYED_HEADER,
+      },
     },
-    refusals: [],
+    refusals: [...IDEMPOTENCY_REFUSALS],
     examples: {
       day: { summary: 'Both are valid for a day', body: {}, status: 200 },
       now: { summary: 'The old one is worthless at once', body: { overlap_seconds: 0 }, status: 200 },
@@ -132,14 +139,15 @@ export const WEBHOOK_OPERATIONS: readonly Operation[] = [
     summary: 'Send a test event',
     description: 'Sent once, by the same engine as all events; read the delivery for what became of it.',
     params: ENDPOINT,
+    headers: IDEMPOTENCY_KEY_HEADER,
     answers: {
       202: {
         description: 'The delivery.',
         schema: webhookDelivery,
-        headers: { location: z.string().meta({ description: 'Path of the delivery.' }) },
+        headers: { ...REPLAYED_HEADER, location: z.string().meta({ description: 'Path of the delivery.' }) },
       },
     },
-    refusals: ['webhook_disabled'],
+    refusals: [...IDEMPOTENCY_REFUSALS, 'webhook_disabled'],
   },
   {
     operationId: 'readWebhookHealth',

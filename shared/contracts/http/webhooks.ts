@@ -141,7 +141,11 @@ export const webhookEndpointWithSecret = z
     ...endpointFields,
     secret: z
       .string()
-      .meta({ description: 'Signs what is sent to it. Shown this once.', examples: ['whsec_…'] }),
+      .optional()
+      .meta({
+        description: 'Signs what is sent to it. Shown this once: absent from the answer to a repeat.',
+        examples: ['whsec_…'],
+      }),
   })
   .readonly()
   .meta({ id: 'WebhookEndpointWithSecret' });

@@ -1,6 +1,7 @@
 // Binds of customers against real rows: who gets in, who does not and why, and that places are counted over bridges.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { generate } from 'selfsigned';
 import { describe, expect, test } from 'vitest';
 import { hashSmppPassword } from '../../../shared/accounts/smpp-password.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
@@ -12,7 +13,10 @@ import {
 } from '../../../shared/testing/use-customer-smpp.ts';
 
 const database = useDatabase();
-const door = useCustomerSmpp(database);
+const certificate = await generate([{ name: 'commonName', value: 'localhost' }], { keySize: 2048 });
+const door = useCustomerSmpp(database, {
+  tls: { port: 0, cert: certificate.cert, key: certificate.private },
+});
 
 async function rows(sql: string, values: readonly unknown[]) {
   return (await database.pool.query(sql, [...values])).rows;
@@ -120,6 +124,16 @@ test('the first credential of an account, beside its API key, binds too', async 
     accountId,
   ]);
   expect(await door.connect(credentials)).toMatchObject({ name: 'ESME_RBINDFAIL' });
+});
+
+test('over TLS an account that wants nothing else binds, and its row says so', async () => {
+  const customer = await seedCustomer(database, { settings: { require_tls: true } });
+  const tls = { ca: certificate.cert, servername: 'localhost', minVersion: 'TLSv1.2' } as const;
+  const session = await door.bind(customer, { tls, port: door.server.tlsPort ?? 0 });
+  expect(session.state()).toBe('bound_trx');
+  expect(
+    await rows('select tls from messaging.smpp_sessions where system_id = $1', [customer.systemId]),
+  ).toEqual([{ tls: true }]);
 });
 
 describe('places', () => {

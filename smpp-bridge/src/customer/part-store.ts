@@ -62,8 +62,16 @@ export async function addPart(pool: Pool, part: NewPart): Promise<readonly Store
   return await inTransaction(pool, async (client) => {
     await queryRows(client, LOCK, [`smpp part ${key.join(' ')}`]);
     await queryRows(client, ADD, [...key, parts, partNumber, dataCoding, octets]);
-    return await queryRows<StoredPart>(client, READ, key);
+    return await readParts(client, part);
   });
+}
+
+/** All that are there under the key, in order. */
+export function readParts(
+  db: Queryable,
+  { systemId, from, to, reference }: PartKey & { readonly reference: number },
+): Promise<readonly StoredPart[]> {
+  return queryRows<StoredPart>(db, READ, [systemId, from, to, reference]);
 }
 
 const REMOVE: Statement = {

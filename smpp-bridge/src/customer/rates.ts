@@ -58,16 +58,18 @@ export function createRates({ db, log }: { readonly db: Queryable; readonly log:
     bucket.filling = true;
     try {
       while (bucket.waiting.length > 0) {
+        const first = bucket.waiting[0]?.segments ?? 1;
         const wanted = bucket.waiting.reduce((sum, { segments }) => sum + segments, 0) - bucket.tokens;
-        const chunk = Math.max(
-          bucket.waiting[0]?.segments ?? 1,
-          Math.min(wanted, throughput / CHUNKS_PER_SECOND),
-          1,
-        );
-        const tokens = Math.ceil(chunk);
         const nowMs = performance.now();
         const patienceMs = Math.max(0, (bucket.waiting[0]?.deadlineMs ?? nowMs) - nowMs);
-        const granted = await takeTokens(db, systemId, tokens / throughput, patienceMs);
+        const ask = (tokens: number) => takeTokens(db, systemId, tokens / throughput, patienceMs);
+        // Ahead of those who come next; where there is not so much, for the first of those who wait.
+        let tokens = Math.ceil(Math.max(first, wanted, throughput / CHUNKS_PER_SECOND));
+        let granted = await ask(tokens);
+        if (granted === undefined && tokens > first) {
+          tokens = first;
+          granted = await ask(tokens);
+        }
         if (granted === undefined) {
           bucket.waiting.shift()?.resolve('throttled');
           continue;

@@ -11,11 +11,13 @@ import type { Pool } from '../../../shared/platform/postgres.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import { type ListenOptions, listenSmpp, type SmppServer } from '../smpp/listen.ts';
-import type { RequestPdu } from '../smpp/pdu.ts';
 import { type BindDesk, createBindDesk } from './bind-desk.ts';
+import { createDeliveries, type Deliveries } from './deliveries.ts';
+import { sendLateParts } from './late-parts.ts';
 import { createRates } from './rates.ts';
+import { createRequestDesk } from './request-desk.ts';
 import { type CustomerSession, createSessions, type Sessions } from './sessions.ts';
-import { createSubmitDesk, type SubmitDesk } from './submit-desk.ts';
+import { createSubmitDesk } from './submit-desk.ts';
 
 export type CustomerSmppOptions = {
   readonly pool: Pool;
@@ -31,6 +33,8 @@ export type CustomerSmppOptions = {
   readonly drainMs: number;
   /** How often counts are written and accounts looked at again; 2 s unless told. */
   readonly reportIntervalMs?: number;
+  /** How often texts whose parts stopped coming are looked for; 10 s unless told. */
+  readonly latePartsIntervalMs?: number;
 };
 
 export type CustomerSmpp = {
@@ -44,6 +48,7 @@ export type CustomerSmpp = {
 const SYSTEM_ID = 'ringer';
 const SESSIONS_MAX = 10_000;
 const REPORT_INTERVAL_MS = 2_000;
+const LATE_PARTS_INTERVAL_MS = 10_000;
 /** Until an account's own settings are known. */
 const SESSION_DEFAULTS = {
   window: 10,
@@ -62,33 +67,41 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     log,
     reportIntervalMs: options.reportIntervalMs ?? REPORT_INTERVAL_MS,
   });
+  const deliveries = createDeliveries({ db: pool, bridgeId, log });
   const clock = systemClock;
-  const submits = createSubmitDesk({
-    ...{ pool, clock, log },
-    rates: createRates({ db: pool, log }),
-    acceptor: createAcceptor({
-      db: pool,
-      contexts: createContextCache(pool, clock),
-      ownNumbers: createOwnNumbers(pool, clock),
-      content: createContentChecker({ db: pool, scope: 'outbound', clock, log }),
-      writer: createMessageWriter({ db: pool, announcer: options.announcer, log }),
-      ...{ clock, log },
-    }),
+  const acceptor = createAcceptor({
+    ...{ db: pool, clock, log },
+    contexts: createContextCache(pool, clock),
+    ownNumbers: createOwnNumbers(pool, clock),
+    content: createContentChecker({ db: pool, scope: 'outbound', clock, log }),
+    writer: createMessageWriter({ db: pool, announcer: options.announcer, log }),
   });
+  const submits = createSubmitDesk({ pool, clock, log, acceptor, rates: createRates({ db: pool, log }) });
+  const requests = createRequestDesk({ db: pool, log, submits });
+  const lateParts = setInterval(() => {
+    sendLateParts({ pool, acceptor, log }).catch((error: unknown) => {
+      log.warn({ err: error }, 'smpp-parts.late-failed');
+    });
+  }, options.latePartsIntervalMs ?? LATE_PARTS_INTERVAL_MS);
   const binds = createBindDesk({
     ...{ pool, log, bridgeId, sessions },
     passwords: createSmppPasswords(),
     serve: (customer) => ({
       kind: 'accepted',
       limits: limitsOf(customer.account),
-      handlers: { onRequest: (_session, pdu) => void answerRequest(customer, pdu, submits) },
+      handlers: {
+        onRequest: (_session, pdu) => void requests.answer(customer, pdu),
+        onBound: () => deliveries.attach(customer),
+        onClosed: () => deliveries.detach(customer),
+      },
     }),
   });
   const servers = [await listenSmpp(listenOptions(host, options.port, undefined, binds, log))];
   try {
     if (tls) servers.push(await listenSmpp(listenOptions(host, tls.port, tls, binds, log)));
   } catch (error) {
-    await stopAll(servers, binds, sessions, 0);
+    clearInterval(lateParts);
+    await stopAll({ servers, binds, sessions, deliveries }, 0);
     throw error;
   }
 
@@ -96,21 +109,11 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     port: servers[0]?.port ?? 0,
     tlsPort: servers[1]?.port,
     sessions: () => sessions.all(),
-    stop: () => stopAll(servers, binds, sessions, options.drainMs),
+    async stop() {
+      clearInterval(lateParts);
+      await stopAll({ servers, binds, sessions, deliveries }, options.drainMs);
+    },
   };
-}
-
-/** Whatever is not offered is refused as a command that this server does not know. */
-async function answerRequest(customer: CustomerSession, pdu: RequestPdu, submits: SubmitDesk): Promise<void> {
-  const { session } = customer;
-  switch (pdu.command) {
-    case 'submit_sm':
-    case 'data_sm':
-      session.respond(pdu, await submits.submit(customer, pdu));
-      break;
-    default:
-      session.respond(pdu, { commandStatus: COMMAND_STATUS.ESME_RINVCMDID });
-  }
 }
 
 function listenOptions(
@@ -144,13 +147,15 @@ function limitsOf({ settings }: CustomerSession['account']) {
   };
 }
 
-async function stopAll(
-  servers: readonly SmppServer[],
-  binds: BindDesk,
-  sessions: Sessions,
-  drainMs: number,
-): Promise<void> {
+type Parts = {
+  readonly servers: readonly SmppServer[];
+  readonly binds: BindDesk;
+  readonly sessions: Sessions;
+  readonly deliveries: Deliveries;
+};
+
+async function stopAll({ servers, binds, sessions, deliveries }: Parts, drainMs: number): Promise<void> {
   binds.drain();
-  await Promise.all(servers.map((server) => server.close(drainMs)));
+  await Promise.all([deliveries.stop(), ...servers.map((server) => server.close(drainMs))]);
   await sessions.stop();
 }

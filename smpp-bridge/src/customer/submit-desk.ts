@@ -7,7 +7,7 @@ import { countSegments } from '../../../shared/messaging/segments.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import { CoalescerFull } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
-import type { Pool } from '../../../shared/platform/postgres.ts';
+import { isDuplicateKey, type Pool } from '../../../shared/platform/postgres.ts';
 import { COMMAND_STATUS, commandStatusName } from '../smpp/command-status.ts';
 import type { ResponseFields } from '../smpp/pdu.ts';
 import { writeMessageId } from './message-ids.ts';
@@ -128,10 +128,6 @@ function submissionOf(
     door: 'smpp',
     smpp: { systemId, ...receipts, userReference, parts },
   };
-}
-
-function isDuplicateKey(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '23505';
 }
 
 function toTextPart({ part_number: partNumber, parts, octets, data_coding: dataCoding }: StoredPart) {

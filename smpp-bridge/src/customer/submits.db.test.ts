@@ -8,7 +8,7 @@ import type { RequestPduInput, ResponsePdu } from '../smpp/pdu.ts';
 import type { SmppSession } from '../smpp/session.ts';
 
 const database = useDatabase();
-const door = useCustomerSmpp(database);
+const door = useCustomerSmpp(database, { latePartsIntervalMs: 50 });
 
 beforeAll(async () => {
   await seedConnector(database.pool);
@@ -26,6 +26,12 @@ async function submit(session: SmppSession, from: string, fields: Submit = {}): 
     ...{ destAddrTon: 1, destAddrNpi: 1, destinationAddr: '16505550123', shortMessage: Buffer.from('Hello') },
     ...fields,
   });
+  if (outcome.kind !== 'response') throw new Error(outcome.kind);
+  return outcome.pdu;
+}
+
+async function query(session: SmppSession, messageId: string): Promise<ResponsePdu> {
+  const outcome = await session.request({ command: 'query_sm', messageId });
   if (outcome.kind !== 'response') throw new Error(outcome.kind);
   return outcome.pdu;
 }
@@ -170,6 +176,23 @@ describe('a text in parts is one message', () => {
     expect(bodies).toEqual(['one end', 'two end']);
   });
 
+  test('a text whose parts stopped coming goes out as it is after two minutes', async () => {
+    const customer = await seedCustomer(database);
+    const session = await door.bind(customer);
+    const { messageId } = {
+      messageId: idOf(await submit(session, customer.number, part(9, 1, 'Half a te'))),
+    };
+    await sleep(200);
+    expect(await messagesOf(customer)).toEqual([]);
+    await database.pool.query(
+      `update messaging.smpp_parts set created_at = now() - interval '121 seconds' where system_id = $1`,
+      [customer.systemId],
+    );
+    const bodies = async () => (await messagesOf(customer)).map(({ message_body: body }) => body);
+    await expect.poll(bodies, { timeout: 5_000 }).toEqual(['Half a te']);
+    expect(await query(session, messageId)).toMatchObject({ commandStatus: 0, messageState: 1 });
+  });
+
   test('a text that is refused is refused with its last part, and leaves no part behind', async () => {
     const customer = await seedCustomer(database);
     const session = await door.bind(customer);
@@ -223,6 +246,58 @@ describe('throughput', () => {
     const response = await submit(await door.bind(customer), customer.number, payload);
     expect(response.commandStatus).toBe(0);
   });
+});
+
+describe('query_sm tells what became of a message', () => {
+  test.each(['text', 'decimal', 'hex'] as const)('by its %s id', async (id) => {
+    const customer = await seedCustomer(database, { settings: { receipts: { id } } });
+    const session = await door.bind(customer);
+    const messageId = idOf(await submit(session, customer.number));
+    await submit(session, customer.number);
+    expect(await query(session, messageId)).toMatchObject({
+      commandStatus: 0,
+      messageId,
+      messageState: 1,
+      finalDate: '',
+    });
+    await database.pool.query(
+      `update messaging.message_log set status = 'delivered', final_at = '2026-12-25T18:00:00Z' where account_id = $1`,
+      [customer.accountId],
+    );
+    expect(await query(session, messageId)).toMatchObject({ messageState: 2, finalDate: '261225180000000+' });
+  });
+
+  test("and not of another's, nor of an id that cannot be", async () => {
+    const owner = await seedCustomer(database);
+    const messageId = idOf(await submit(await door.bind(owner), owner.number));
+    const session = await door.bind(await seedCustomer(database));
+    expect(await query(session, messageId)).toMatchObject({ commandStatus: 0x0c });
+    expect(await query(session, 'nonsense')).toMatchObject({ commandStatus: 0x0c });
+  });
+});
+
+test('submit_multi makes a message for each recipient, and names those that it could not', async () => {
+  const customer = await seedCustomer(database);
+  const session = await door.bind(customer);
+  const address = (destinationAddr: string) =>
+    ({ kind: 'address', destAddrTon: 1, destAddrNpi: 1, destinationAddr }) as const;
+  const outcome = await session.request({
+    ...{ command: 'submit_multi', sourceAddrTon: 1, sourceAddrNpi: 1, sourceAddr: customer.number.slice(1) },
+    destAddress: [address('16505550123'), address('0'), address('16505550124')],
+    shortMessage: Buffer.from('To all'),
+  });
+  expect(outcome).toMatchObject({
+    pdu: { commandStatus: 0, unsuccessSme: [{ destinationAddr: '0', errorStatusCode: 0x0b }] },
+  });
+  expect(await messagesOf(customer)).toMatchObject([{ message_body: 'To all' }, { message_body: 'To all' }]);
+});
+
+test.each([
+  ['cancel_sm', 0x11],
+  ['replace_sm', 0x13],
+] as const)('%s says that it failed, rather than that nobody knows it', async (command, commandStatus) => {
+  const session = await door.bind(await seedCustomer(database));
+  expect(await session.request({ command })).toMatchObject({ pdu: { commandStatus } });
 });
 
 test('what a session did stands in its row', async () => {

@@ -1,6 +1,7 @@
 import type { Job } from './job.ts';
 import { importOptOuts } from './jobs/import-opt-outs.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
+import { pruneExports } from './jobs/prune-exports.ts';
 import { pruneKeys } from './jobs/prune-keys.ts';
 import { pruneLanes } from './jobs/prune-lanes.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
@@ -8,6 +9,7 @@ import { pruneTickets } from './jobs/prune-tickets.ts';
 import { runReplays } from './jobs/run-replays.ts';
 import { wakeAccountEvents } from './jobs/wake-account-events.ts';
 import { wakeEmails } from './jobs/wake-emails.ts';
+import { wakeExports } from './jobs/wake-exports.ts';
 import { wakeInbound } from './jobs/wake-inbound.ts';
 import { wakeMessages } from './jobs/wake-messages.ts';
 import { wakeReceipts } from './jobs/wake-receipts.ts';
@@ -23,9 +25,11 @@ export const JOBS: readonly Job[] = [
   wakeAccountEvents,
   runReplays,
   importOptOuts,
+  wakeExports,
   keepPartitions,
   pruneTickets,
   pruneLimits,
+  pruneExports,
   pruneLanes,
   pruneKeys,
 ];

@@ -31,7 +31,9 @@ export async function lockReplay(db: Queryable, now: Date): Promise<ReplayJob | 
   return job;
 }
 
-const RANGE = `d.account_id = $1 and d.id > $2 and d.id < $3::uuid`;
+// Keys of the log's indexes are compared with arrays of one, and stand in the order: only those indexes give it then (as in the
+// pages of the log).
+const RANGE = `d.id > $2 and d.id < $3::uuid`;
 const COLUMNS = `d.id, d.endpoint_id, d.subject_id, d.state, d.event_type, d.last_status, d.settled_at, d.attempts`;
 const ENDPOINTS_MAX = 200;
 
@@ -39,7 +41,6 @@ const ENDPOINTS_MAX = 200;
 function stepOver(source: string): string {
   return `
 with walked as materialized (${source}
-  order by id limit $4
 ), chosen as (
   select w.id from walked w left join messaging.webhook_endpoints e on e.id = w.endpoint_id
   where w.state = any($5::text[]) and w.settled_at <= $6 and ($7::uuid is null or w.endpoint_id = $7)
@@ -54,14 +55,16 @@ const FAILED: Statement = {
   name: 'scheduler.walk-failed',
   text: stepOver(`
   select ${COLUMNS} from messaging.webhook_deliveries d
-  where d.state in ('exhausted', 'disabled') and ${RANGE}`),
+  where d.account_id = any(array[$1::uuid]) and d.state in ('exhausted', 'disabled') and ${RANGE}
+  order by d.account_id, d.id limit $4`),
 };
 
 const OF_ENDPOINT: Statement = {
   name: 'scheduler.walk-endpoint',
   text: stepOver(`
   select ${COLUMNS} from messaging.webhook_deliveries d
-  where d.endpoint_id = $7 and ${RANGE}`),
+  where d.endpoint_id = any(array[$7::uuid]) and d.account_id = $1 and ${RANGE}
+  order by d.endpoint_id, d.id limit $4`),
 };
 
 const OF_ACCOUNT: Statement = {
@@ -72,13 +75,14 @@ const OF_ACCOUNT: Statement = {
       select id from messaging.webhook_endpoints where account_id = $1 order by id desc limit ${ENDPOINTS_MAX}
     ) e cross join lateral (
       select ${COLUMNS} from messaging.webhook_deliveries d
-      where d.endpoint_id = e.id and ${RANGE}
-      order by d.id limit $4) of_endpoint
+      where d.endpoint_id = any(array[e.id]) and ${RANGE}
+      order by d.endpoint_id, d.id limit $4) of_endpoint
     union all
     (select ${COLUMNS} from messaging.webhook_deliveries d
-      where d.endpoint_id is null and ${RANGE}
-      order by d.id limit $4)
-  ) merged`),
+      where d.account_id = any(array[$1::uuid]) and d.endpoint_id is null and ${RANGE}
+      order by d.account_id, d.id limit $4)
+  ) merged
+  order by id limit $4`),
 };
 
 export type Walked = {

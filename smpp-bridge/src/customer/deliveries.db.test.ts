@@ -1,0 +1,180 @@
+// Receipts and texts on their way to customers: kept while nobody is bound, in order, and never lost.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { useDatabase } from '../../../shared/testing/database.ts';
+import { type Customer, seedCustomer, useCustomerSmpp } from '../../../shared/testing/use-customer-smpp.ts';
+import type { RequestPdu } from '../smpp/pdu.ts';
+import type { SmppSession } from '../smpp/session.ts';
+
+const database = useDatabase();
+const door = useCustomerSmpp(database);
+
+const ID = '0193587c-9d1e-7a3b-8c4d-5e6f708192a3';
+
+/** Texts to the customer, as handle-inbound leaves them. */
+async function leave(
+  { accountId, systemId }: Customer,
+  bodies: readonly string[],
+  columns = {},
+): Promise<void> {
+  const more = Object.entries(columns);
+  const names = more.map(([name]) => `, ${name}`).join('');
+  const places = more.map((_, n) => `, $${n + 5}`).join('');
+  await database.pool.query(
+    `insert into messaging.smpp_deliveries (account_id, system_id, kind, message_id, sequence, payload${names})
+     select $1, $2, 'inbound', $3, 1,
+       jsonb_build_object('from', '+16505550123', 'to', '+14155550100', 'body', body)${places}
+     from unnest($4::text[]) with ordinality b(body, n) order by n`,
+    [accountId, systemId, ID, bodies, ...more.map(([, value]) => value)],
+  );
+}
+
+async function statesOf({ systemId }: Customer): Promise<readonly string[]> {
+  const { rows } = await database.pool.query(
+    'select state from messaging.smpp_deliveries where system_id = $1 order by id',
+    [systemId],
+  );
+  return rows.map(({ state }) => state);
+}
+
+/** Waits until the states are those. */
+async function expectStates(customer: Customer, expected: readonly string[]): Promise<void> {
+  await expect.poll(() => statesOf(customer), { timeout: 5_000 }).toEqual(expected);
+}
+
+function textOf(pdu: RequestPdu): string {
+  return pdu.command === 'deliver_sm' ? pdu.shortMessage.toString('latin1') : pdu.command;
+}
+
+/** A customer's receiver that notes what it gets and answers as told. */
+function receiver(statusOf: (text: string) => number | 'silent' = () => 0) {
+  const got: string[] = [];
+  return {
+    got,
+    onRequest(session: SmppSession, pdu: RequestPdu) {
+      const text = textOf(pdu);
+      got.push(text);
+      const commandStatus = statusOf(text);
+      if (commandStatus !== 'silent') session.respond(pdu, { commandStatus });
+    },
+  };
+}
+
+const numbered = (count: number) =>
+  Array.from({ length: count }, (_, n) => `text ${String(n).padStart(3, '0')}`);
+
+test('what came while nobody was bound is brought on the next bind, in order', async () => {
+  const customer = await seedCustomer(database);
+  await leave(customer, numbered(120));
+  const { got, onRequest } = receiver();
+  await door.bind(customer, { type: 'receiver', onRequest });
+  await expect.poll(() => got.length, { timeout: 5_000 }).toBe(120);
+  expect(got).toEqual(numbered(120));
+  await expectStates(
+    customer,
+    numbered(120).map(() => 'delivered'),
+  );
+});
+
+test('what comes while a receiver is bound is brought at once, and a transmitter gets none', async () => {
+  const customer = await seedCustomer(database);
+  const sender = receiver();
+  await door.bind(customer, { type: 'transmitter', onRequest: sender.onRequest });
+  await leave(customer, ['early']);
+  await sleep(400);
+  expect(await statesOf(customer)).toEqual(['pending']);
+  const { got, onRequest } = receiver();
+  await door.bind(customer, { type: 'receiver', onRequest });
+  await leave(customer, ['late']);
+  await expect.poll(() => got, { timeout: 5_000 }).toEqual(['early', 'late']);
+  expect(sender.got).toEqual([]);
+});
+
+test('receivers share what there is, each within its window', async () => {
+  const customer = await seedCustomer(database, { settings: { delivery_window: 3 } });
+  const silent = receiver(() => 'silent');
+  const other = receiver(() => 'silent');
+  await door.bind(customer, { onRequest: silent.onRequest });
+  await door.bind(customer, { onRequest: other.onRequest });
+  await leave(customer, numbered(20));
+  await expect.poll(() => silent.got.length + other.got.length, { timeout: 5_000 }).toBe(6);
+  await sleep(400);
+  expect([silent.got.length, other.got.length]).toEqual([3, 3]);
+});
+
+test('what a session had not answered when it was lost goes to the next one', async () => {
+  const customer = await seedCustomer(database);
+  const lost = receiver(() => 'silent');
+  const session = await door.bind(customer, { onRequest: lost.onRequest });
+  await leave(customer, ['once', 'twice']);
+  await expect.poll(() => lost.got.length, { timeout: 5_000 }).toBe(2);
+  session.destroy('the network broke');
+  const { got, onRequest } = receiver();
+  await door.bind(customer, { onRequest });
+  await expect.poll(() => got, { timeout: 5_000 }).toEqual(['once', 'twice']);
+});
+
+test('a refusal for now waits and comes again; one for good goes to the inbox', async () => {
+  const customer = await seedCustomer(database);
+  await database.pool.query(
+    `insert into messaging.message_log (id, account_id, direction, source_addr, dest_addr, message_body, status, encoding)
+     values ($1, $2, 'inbound', '+16505550123', '+14155550100', 'never', 'received', 'gsm7')`,
+    [ID, customer.accountId],
+  );
+  await leave(customer, ['later', 'never', 'now']);
+  const { onRequest } = receiver((text) => (text === 'later' ? 0x64 : text === 'never' ? 0x65 : 0));
+  await door.bind(customer, { onRequest });
+  await expectStates(customer, ['pending', 'expired', 'delivered']);
+  const { rows } = await database.pool.query(
+    `select d.due_at > now() + interval '3 seconds' as waits, d.attempts,
+       (select reason from messaging.inbox_items i where i.account_id = d.account_id) as inbox
+     from messaging.smpp_deliveries d where system_id = $1 order by id limit 1`,
+    [customer.systemId],
+  );
+  expect(rows).toEqual([{ waits: true, attempts: 1, inbox: 'smpp_expired' }]);
+});
+
+test('what a bridge that died had claimed is claimed again when its lease is over', async () => {
+  const customer = await seedCustomer(database);
+  const dead = { state: 'in_flight', attempts: 1, bridge: 'dead' };
+  await leave(customer, ['held'], { ...dead, lease_until: new Date(Date.now() + 3_600_000) });
+  await leave(customer, ['left behind'], { ...dead, lease_until: new Date(Date.now() - 1_000) });
+  const { got, onRequest } = receiver();
+  await door.bind(customer, { onRequest });
+  await expect.poll(() => got, { timeout: 5_000 }).toEqual(['left behind']);
+  await expectStates(customer, ['in_flight', 'delivered']);
+});
+
+test('what nobody took in three days is not brought any more', async () => {
+  const customer = await seedCustomer(database);
+  await leave(customer, ['stale'], { expires_at: new Date(Date.now() - 1_000) });
+  await leave(customer, ['fresh']);
+  const { got, onRequest } = receiver();
+  await door.bind(customer, { onRequest });
+  await expect.poll(() => got, { timeout: 5_000 }).toEqual(['fresh']);
+});
+
+test('receivers on two bridges get each delivery once', async () => {
+  const customer = await seedCustomer(database);
+  const other = await door.start({ bridgeId: 'bridge-2' });
+  const [here, there] = [receiver(), receiver()];
+  await door.bind(customer, { onRequest: here.onRequest });
+  await door.bind(customer, { onRequest: there.onRequest, port: other.port });
+  await leave(customer, numbered(200));
+  await expect.poll(() => here.got.length + there.got.length, { timeout: 5_000 }).toBe(200);
+  expect([...here.got, ...there.got].sort()).toEqual(numbered(200));
+  await other.stop();
+});
+
+test('a bridge that stops settles what it had in flight', async () => {
+  const customer = await seedCustomer(database);
+  const other = await door.start({ bridgeId: 'bridge-3' });
+  const slow = (session: SmppSession, pdu: RequestPdu) => {
+    setTimeout(() => session.respond(pdu, { commandStatus: 0 }), 100);
+  };
+  await door.bind(customer, { onRequest: slow, port: other.port });
+  await leave(customer, ['slow']);
+  await expectStates(customer, ['in_flight']);
+  await other.stop();
+  expect(await statesOf(customer)).toEqual(['delivered']);
+});

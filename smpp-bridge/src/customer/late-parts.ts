@@ -1,0 +1,53 @@
+// Texts whose parts stopped coming. Each part was answered, so what is there goes out as it is, as the parts would have
+// reached the handset without us; a text that is refused then leaves a refusal in the log.
+import type { Acceptor } from '../../../shared/acceptance/acceptor.ts';
+import { fromDigits } from '../../../shared/kernel/e164.ts';
+import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { joinParts } from '../../../shared/messaging/join-parts.ts';
+import type { Logger } from '../../../shared/platform/log.ts';
+import { isDuplicateKey, type Pool, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
+import { findSmppAccount } from './credentials-store.ts';
+import { PARTS_WAIT_SECONDS, type PartKey, readParts, removeParts } from './part-store.ts';
+
+type LateText = PartKey & { readonly reference: number; readonly messageId: Uuid };
+
+const TEXTS_MAX = 100;
+
+const FIND: Statement = {
+  name: 'customer-smpp.find-late-parts',
+  text: `
+    select system_id as "systemId", source_addr as "from", dest_addr as "to", reference, message_id as "messageId"
+    from messaging.smpp_parts
+    group by system_id, source_addr, dest_addr, reference, message_id
+    having max(created_at) < now() - make_interval(secs => ${PARTS_WAIT_SECONDS})
+    order by min(created_at) limit ${TEXTS_MAX}`,
+};
+
+export type LatePartsDeps = { readonly pool: Pool; readonly acceptor: Acceptor; readonly log: Logger };
+
+/** Sends what is there of such texts. Two bridges may do so at once: the second finds the message stored. */
+export async function sendLateParts({ pool, acceptor, log }: LatePartsDeps): Promise<void> {
+  for (const text of await queryRows<LateText>(pool, FIND, [])) {
+    const parts = (await readParts(pool, text)).filter(({ message_id: id }) => id === text.messageId);
+    const account = await findSmppAccount(pool, text.systemId, '127.0.0.1');
+    const to = fromDigits(text.to);
+    const body = joinParts(
+      parts.map(({ data_coding: dataCoding, octets }, index) => ({
+        ...{ partNumber: index + 1, parts: parts.length, dataCoding, octets },
+      })),
+    );
+    if (account && to && body.kind === 'complete') {
+      const { accountId, systemId, test } = account;
+      const { messageId: id, from } = text;
+      const smpp = { systemId, final: 'all', intermediate: false, parts: parts.length } as const;
+      const submission = { accountId, test, door: 'smpp', from, to, body: body.text, id, smpp } as const;
+      try {
+        const { kind } = await acceptor.accept(submission);
+        log.info({ systemId, messageId: id, parts: parts.length, outcome: kind }, 'smpp-parts.sent-late');
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+      }
+    }
+    await removeParts(pool, text, text.messageId);
+  }
+}
