@@ -157,6 +157,8 @@ describe('listing', () => {
     ['sender=555111', 1],
     ['source=keyword', 2],
     ['changed_after=2026-11-22T12:00:10Z&source=keyword', 1],
+    // An offset that PostgreSQL does not know: the text must not reach it.
+    ['changed_after=2026-11-23T04:21:10%2B16:21&source=keyword', 1],
     ['recipient=%2B16505550129', 0],
   ])('%s finds its rows alone', async (query, count) => {
     expect(await listed(`?${query}`)).toHaveLength(count);

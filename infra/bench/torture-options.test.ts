@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { readTortureCommand } from './torture-options.ts';
 
-const DEFAULTS = { kills: 20, secondsPerKill: 60, seed: 1, outageSeconds: 60, rows: 10_000_000 };
+const DEFAULTS = {
+  kills: 20,
+  secondsPerKill: 60,
+  seed: 1,
+  outageSeconds: 60,
+  rows: 10_000_000,
+  requests: 100_000,
+};
 
 test.each([
   {

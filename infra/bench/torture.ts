@@ -4,6 +4,7 @@ import { assertNever } from '../../shared/kernel/assert-never.ts';
 import { killPartsUnderLoad, summary } from '../e2e/kill-parts.ts';
 import { rideOutOutage } from '../e2e/ride-out-outage.ts';
 import { startStack } from '../e2e/running-stack.ts';
+import { sendMalformed } from '../e2e/send-malformed.ts';
 import { jasminIsInstalled } from '../local/jasmin-parts.ts';
 import { addHistory } from './add-history.ts';
 import { measurePathRate, WARM_UP_MESSAGES, WIDE_DELIVERIES, widenWindow } from './measure-path.ts';
@@ -20,6 +21,7 @@ const WINDOW = 10;
 const HISTORY_MESSAGES = 15_000;
 const HISTORY_RATIO = 0.9;
 const HISTORY_ROUNDS = 5;
+const GROWTH_MEBIBYTES_MAX = 64;
 const EXIT_WRONG_USE = 2;
 
 const command = readTortureCommand(process.argv.slice(2));
@@ -52,6 +54,7 @@ async function torture(options: TortureOptions): Promise<boolean> {
     if (options.kills > 0) verdicts.push(await killAtRandom(router, options));
     if (options.outageSeconds > 0) verdicts.push(await takeReceiverAway(router, options.outageSeconds));
     if (options.rows > 0 && router === 'direct') verdicts.push(await fillTable(options.rows));
+    if (options.requests > 0 && router === 'direct') verdicts.push(await sendNonsense(options));
   }
   return verdicts.every(Boolean);
 }
@@ -100,6 +103,25 @@ async function takeReceiverAway(router: Router, outageSeconds: number): Promise<
     console.log(
       `${isSound ? 'sound' : 'NOT SOUND'}: accepted ${outcome.accepted.length} · webhooks missing ${outcome.missing} · repeated ${outcome.repeated}, under another id ${outcome.renamed} · all arrived ${Math.round(outcome.caughtUpSeconds)} s after it was back`,
     );
+    return isSound;
+  } finally {
+    await running.stop();
+  }
+}
+
+async function sendNonsense({ requests, seed }: TortureOptions): Promise<boolean> {
+  console.log(`${requests.toLocaleString('en-US')} malformed requests, seed ${seed}`);
+  const running = await startStack({ router: 'direct' });
+  try {
+    const { answers, failures, memory } = await sendMalformed(running, { requests, seed });
+    const failed = Object.keys(answers).filter((status) => /^5|silent/.test(status));
+    const swollen = Object.values(memory).filter(
+      ({ before, after }) => after - before >= GROWTH_MEBIBYTES_MAX,
+    );
+    const isSound = failed.length === 0 && swollen.length === 0;
+    console.log(`${isSound ? 'sound' : 'NOT SOUND'}: answers ${JSON.stringify(answers)}`);
+    console.log(`memory in MiB, after three fifths and at the end: ${JSON.stringify(memory)}`);
+    for (const failure of failures) console.log(failure);
     return isSound;
   } finally {
     await running.stop();

@@ -31,6 +31,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     return formatId('webhookDelivery', await seedDelivery(world.pool(), world.owner(), url));
   },
   '/v1/webhook-replays/{id}': (world) => insertReplay(world),
+  '/v1/numbers/{number}': async () => '+14155550100',
   '/v1/account-events/{id}': (world) => insertAccountEvent(world),
   '/v1/exports/{id}': (world) => insertExport(world),
   '/v1/exports/{id}/pages/{number}': async () => '1',

@@ -1,11 +1,12 @@
 // A whole local stack for a test or a measurement: `npm start` on free ports with its own data folder.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { z } from 'zod';
 import { type SimulatedStackFile, simulatedStackFile } from '../../shared/contracts/stack-file.ts';
 import { freePortBlock } from '../../shared/testing/free-ports.ts';
@@ -41,6 +42,8 @@ export type RunningStack = {
   readonly functionsUrl: string;
   /** Ends a part with SIGKILL, as the machine's out-of-memory killer would. Returns its name. */
   kill(part: string): Promise<string>;
+  /** Memory that a part has in use, in MiB. */
+  residentMebibytes(part: string): Promise<number>;
   /** Stops a part where it is, until what this answers is called. */
   hold(part: string): Promise<() => void>;
   /** What the stack printed so far. */
@@ -92,6 +95,11 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     async kill(part) {
       process.kill(await pidOf(dataDir, part), 'SIGKILL');
       return part;
+    },
+    async residentMebibytes(part) {
+      const pid = String(await pidOf(dataDir, part));
+      const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', pid]);
+      return Math.round(Number(stdout.trim()) / 1_024);
     },
     async stop() {
       await stopChild(child);

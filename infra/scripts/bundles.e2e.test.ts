@@ -136,6 +136,9 @@ const CONSUMERS = new Set(
 /** The path that an HTTP function serves by POST, and how it refuses a body that is not JSON and has no token. */
 const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; code: string }>> = {
   'issue-token': { path: '/v1/oauth/token', status: 400, code: 'body_not_json' },
+  'submit-batch': { path: '/v1/messages/batch', status: 401, code: 'token_missing' },
+  'cancel-messages': { path: '/v1/messages/x/cancel', status: 401, code: 'token_missing' },
+  'preflight-message': { path: '/v1/messages/preflight', status: 401, code: 'token_missing' },
   'submit-message': { path: '/v1/messages', status: 401, code: 'token_missing' },
   'manage-inbox': { path: '/v1/inbox', status: 405, code: 'method_not_allowed' },
   'manage-numbers': { path: '/v1/numbers', status: 405, code: 'method_not_allowed' },

@@ -1,6 +1,6 @@
 // Zod forms of the kernel types: everything from outside becomes a branded value through one of these.
 import { z } from 'zod';
-import { type E164, parseE164 } from '../kernel/e164.ts';
+import { type E164, E164_PATTERN, parseE164 } from '../kernel/e164.ts';
 import { parseUuid, type Uuid } from '../kernel/ids.ts';
 
 export const uuidForm = z.string().transform((text, context): Uuid => {
@@ -10,12 +10,15 @@ export const uuidForm = z.string().transform((text, context): Uuid => {
   return z.NEVER;
 });
 
-export const e164Form = z.string().transform((text, context): E164 => {
-  const number = parseE164(text);
-  if (number) return number;
-  context.addIssue({ code: 'custom', message: 'must be an E.164 number such as +14155551234' });
-  return z.NEVER;
-});
+export const e164Form = z
+  .string()
+  .meta({ pattern: E164_PATTERN, examples: ['+14155551234'] })
+  .transform((text, context): E164 => {
+    const number = parseE164(text);
+    if (number) return number;
+    context.addIssue({ code: 'custom', message: 'must be an E.164 number such as +14155551234' });
+    return z.NEVER;
+  });
 
 const EMAIL_LENGTH_MAX = 254;
 

@@ -3,7 +3,9 @@ import type { Brand } from './brand.ts';
 /** An E.164 number with its `+`, 8 to 15 digits, no leading zero (ITU-T E.164 §6.2). */
 export type E164 = Brand<string, 'E164'>;
 
-const E164_FORM = /^\+[1-9]\d{7,14}$/;
+/** The same as a pattern, for those who describe it. */
+export const E164_PATTERN = '^\\+[1-9][0-9]{7,14}$';
+const E164_FORM = new RegExp(E164_PATTERN);
 
 /** Returns the number, or `undefined` where the text is not E.164 with a `+`. Nothing is guessed or stripped. */
 export function parseE164(text: string): E164 | undefined {

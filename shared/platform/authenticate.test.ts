@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createAuthenticator, SigningKeysUnreadable } from './authenticate.ts';
 
 const ISSUER = 'https://api.test';
@@ -10,6 +10,7 @@ const ACCOUNT = 'acc_01jd3m5v9gf6rbtw8k2hqz4x7c';
 const NOW_SECONDS = 1_790_000_000;
 
 let ours: CryptoKey;
+let oursPublic: CryptoKey;
 let foreign: CryptoKey;
 let keyServer: Server;
 let keySetReads = 0;
@@ -17,6 +18,7 @@ let keySetReads = 0;
 beforeAll(async () => {
   const pair = await generateKeyPair('RS256', { extractable: true });
   ours = pair.privateKey;
+  oursPublic = pair.publicKey;
   foreign = (await generateKeyPair('RS256')).privateKey;
   const body = JSON.stringify({
     keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'ours', alg: 'RS256' }],
@@ -140,4 +142,26 @@ test('while the key set is away no token is called invalid', async () => {
     { audience: 'api', clock: { now: () => new Date(NOW_SECONDS * 1_000) } },
   );
   await expect(nowhere.authenticate(from(token))).rejects.toThrow(SigningKeysUnreadable);
+});
+
+test('a signing key is changed without a pause: the new one is fetched when it is met, tokens of the old one stay good', async () => {
+  const next = await generateKeyPair('RS256', { extractable: true });
+  const published = [{ ...(await exportJWK(oursPublic)), kid: 'ours', alg: 'RS256' }];
+  const server = createServer((_, response) => void response.end(JSON.stringify({ keys: published })));
+  onTestFinished(() => void server.close());
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const config = { TOKEN_ISSUER: ISSUER, JWKS_URL: `http://127.0.0.1:${port}/`, FORWARDED_HOPS: 0 };
+  const clock = { now: () => new Date(NOW_SECONDS * 1_000) };
+  const authenticator = createAuthenticator(config, { audience: 'api', clock });
+  const kindOf = async (token: string) => (await authenticator.authenticate(from(bearer(token)))).kind;
+  const first = await sign(CLAIMS);
+  expect(await kindOf(first)).toBe('authenticated');
+
+  published.push({ ...(await exportJWK(next.publicKey)), kid: 'next', alg: 'RS256' });
+  const ofNext = await sign(CLAIMS, next.privateKey, 'next');
+  // A set is not fetched twice in a second, whatever kid somebody makes up.
+  await expect.poll(() => kindOf(ofNext), { timeout: 5_000 }).toBe('authenticated');
+  expect(await kindOf(await sign({ ...CLAIMS, jti: 'two' }))).toBe('authenticated');
+  expect(await kindOf(first)).toBe('authenticated');
 });

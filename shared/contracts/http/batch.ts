@@ -12,17 +12,15 @@ const { to, media_urls: _, ...sharedFields } = messageFields;
 const fieldName = z.string().regex(/^\w{1,40}$/, 'must be 1 to 40 letters, digits or underscores');
 
 /** One message of a batch; a field of its own stands before the shared one. */
-export const batchMessage = z
-  .strictObject({
-    to,
-    ...sharedFields,
-    body: sharedFields.body.optional(),
-    fields: z
-      .record(fieldName, storableText(500))
-      .optional()
-      .meta({ description: 'What `{{name}}` stands for in the text.' }),
-  })
-  .meta({ id: 'BatchMessage' });
+export const batchMessage = z.strictObject({
+  to,
+  ...sharedFields,
+  body: sharedFields.body.optional(),
+  fields: z
+    .record(fieldName, storableText(500))
+    .optional()
+    .meta({ description: 'What `{{name}}` stands for in the text.' }),
+});
 export type BatchMessage = z.output<typeof batchMessage>;
 
 const described = z.toJSONSchema(batchMessage, { io: 'input', unrepresentable: 'any' });

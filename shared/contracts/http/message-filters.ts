@@ -8,6 +8,7 @@ import { senderForm } from './submit-message.ts';
 /** In a query `+` stands for a space: a number whose plus was not encoded is meant all the same. */
 const party = z
   .string()
+  .meta({ pattern: '^([+ ][1-9][0-9]{7,14}|[1-9][0-9]{4,5}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$' })
   .transform((text) => text.replace(/^ (?=\d)/, '+'))
   .pipe(senderForm);
 
@@ -20,15 +21,18 @@ const statuses = z
   .regex(STATUS_LIST, `must be one or several of ${MESSAGE_STATUSES.join(', ')}, separated by commas`)
   .transform((text) => MESSAGE_STATUSES.filter((status) => text.split(',').includes(status)));
 
-const batchId = z.string().transform((text, context) => {
-  const id = parseId('batch', text);
-  if (id) return id;
-  context.addIssue({
-    code: 'custom',
-    message: 'must be the id of a batch, such as bat_01kawz8y5qf3sbm2e7vtn4hxcd',
+const batchId = z
+  .string()
+  .meta({ pattern: '^bat_[0-7][0-9a-hjkmnp-tv-z]{25}$' })
+  .transform((text, context) => {
+    const id = parseId('batch', text);
+    if (id) return id;
+    context.addIssue({
+      code: 'custom',
+      message: 'must be the id of a batch, such as bat_01kawz8y5qf3sbm2e7vtn4hxcd',
+    });
+    return z.NEVER;
   });
-  return z.NEVER;
-});
 
 const textHash = z
   .string()
@@ -46,7 +50,8 @@ const word = (lengthMax: number) =>
     .min(1, 'must not be empty')
     .max(lengthMax, `must have at most ${lengthMax} characters`)
     .refine((text) => !text.includes('\u0000'), 'must not contain the NUL character')
-    .refine((text) => text.isWellFormed(), 'must not contain half of a surrogate pair');
+    .refine((text) => text.isWellFormed(), 'must not contain half of a surrogate pair')
+    .meta({ pattern: '^[^\\u0000]*$' });
 
 /** All that are given must hold. */
 export const messageFilters = {

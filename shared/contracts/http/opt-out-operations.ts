@@ -143,7 +143,9 @@ export const OPT_OUT_OPERATIONS: readonly Operation[] = [
       '`more=true` it is the last one.',
     params: {
       id: apiId('optOutImport'),
-      page: z.string().meta({ description: 'A number up to 1000.', examples: ['2'] }),
+      page: z
+        .string()
+        .meta({ description: 'A number up to 1000.', pattern: '^([1-9][0-9]{0,2}|1000)$', examples: ['2'] }),
     },
     query: importQuery,
     body: importBody,

@@ -82,6 +82,7 @@ export const listOptOutsQuery = z.strictObject({
   source: sources.optional(),
   changed_after: z.iso
     .datetime({ offset: true, error: 'must be a time such as 2026-11-25T09:30:00Z' })
+    .transform((text) => new Date(text))
     .optional(),
 });
 export type ListOptOutsQuery = z.output<typeof listOptOutsQuery>;

@@ -5,13 +5,14 @@ import { e164Form } from '../parsers.ts';
 export const senderForm = z
   .string()
   .regex(
-    /^(\+[1-9]\d{7,14}|[1-9]\d{4,5}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/,
+    /^(\+[1-9][0-9]{7,14}|[1-9][0-9]{4,5}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/,
     'must be an E.164 number such as +14155551234, a short code or an alphanumeric sender of at most 11 characters',
   );
 
 export const webhookUrlForm = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
-  .max(500, 'must have at most 500 characters');
+  .max(500, 'must have at most 500 characters')
+  .meta({ pattern: '^https?://' });
 
 const SENDERS_MAX = 100;
 const TAGS_MAX = 10;
@@ -26,7 +27,8 @@ export function storableText(max: number, tooLong = `must have at most ${max} ch
     .string()
     .max(max, tooLong)
     .refine((text) => !text.includes('\u0000'), 'must not contain the NUL character')
-    .refine((text) => text.isWellFormed(), 'must not contain half of a surrogate pair');
+    .refine((text) => text.isWellFormed(), 'must not contain half of a surrogate pair')
+    .meta({ pattern: '^[^\\u0000]*$' });
 }
 
 const textForm = (max: number, tooLong?: string) => storableText(max, tooLong).min(1, 'must not be empty');

@@ -1,6 +1,6 @@
 // The log of webhooks: deliveries with their attempts, and replays of them.
 import { z } from 'zod';
-import { parseId } from '../../kernel/ids.ts';
+import { ID_PREFIXES, parseId } from '../../kernel/ids.ts';
 import { EVENT_TYPES, TEST_EVENT_TYPE } from '../webhook-events.ts';
 import { apiId, pageCursor, pageLimit, pageOf, timestamp } from './forms.ts';
 
@@ -15,12 +15,15 @@ export const SETTLED_STATES = ['delivered', ...FAILED_STATES] as const satisfies
 const eventType = z.enum([...EVENT_TYPES, TEST_EVENT_TYPE], { error: 'must be an event type' });
 
 const idOf = (kind: 'message' | 'webhookEndpoint', what: string) =>
-  z.string().transform((text, context) => {
-    const id = parseId(kind, text);
-    if (id) return id;
-    context.addIssue({ code: 'custom', message: `must be the id of ${what}` });
-    return z.NEVER;
-  });
+  z
+    .string()
+    .meta({ pattern: `^${ID_PREFIXES[kind]}_[0-7][0-9a-hjkmnp-tv-z]{25}$` })
+    .transform((text, context) => {
+      const id = parseId(kind, text);
+      if (id) return id;
+      context.addIssue({ code: 'custom', message: `must be the id of ${what}` });
+      return z.NEVER;
+    });
 const messageId = idOf('message', 'a message').meta({ description: 'Events of this message.' });
 const endpointId = idOf('webhookEndpoint', 'an endpoint').meta({ description: 'Sent to this endpoint.' });
 

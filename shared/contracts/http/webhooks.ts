@@ -13,7 +13,11 @@ const name = z
   .string()
   .max(100, 'must have at most 100 characters')
   .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), 'must have no control characters')
-  .meta({ description: 'A name of your own.', examples: ['Order service'] });
+  .meta({
+    pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
+    description: 'A name of your own.',
+    examples: ['Order service'],
+  });
 
 const url = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
