@@ -8,6 +8,7 @@ import { seedAccount } from '../../../shared/testing/seed.ts';
 import { insertQueued, statusCounts } from '../testing/queued-messages.ts';
 import type { JobDeps } from './job.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
+import { pruneFinished } from './jobs/prune-finished.ts';
 import { pruneKeys } from './jobs/prune-keys.ts';
 import { pruneLanes } from './jobs/prune-lanes.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
@@ -323,4 +324,31 @@ test('idempotency keys go when their time is over, and no sooner', async () => {
   });
   const { rows } = await database.pool.query('select key from messaging.idempotency_keys');
   expect(rows).toEqual([{ key: '3' }]);
+});
+
+test('imports and replays go 30 days after they were begun, with the errors; what still runs stays', async () => {
+  const { accountId } = await seedAccount(database.pool);
+  await database.pool.query(
+    `with imports as (
+       insert into messaging.opt_out_imports (id, account_id, actor, state)
+       select messaging.uuid_floor(now() - days * interval '1 day'), $1, state || ' ' || days, state
+       from (values (31, 'finished'), (32, 'open'), (33, 'running'), (29, 'finished')) v(days, state)
+       returning id)
+     insert into messaging.opt_out_import_errors (import_id, page, line, message) select id, 1, 1, 'x' from imports`,
+    [accountId],
+  );
+  await database.pool.query(
+    `insert into messaging.replay_jobs (id, account_id, states, from_id, until_id, cursor, created_by, state, wake_at)
+     select messaging.uuid_floor(now() - days * interval '1 day'), $1, '{exhausted}', uuidv7(), uuidv7(), uuidv7(),
+       state || ' ' || days, state, wake_at
+     from (values (31, 'done', null), (32, 'canceled', null), (33, 'running', now()), (29, 'done', null))
+       v(days, state, wake_at)`,
+    [accountId],
+  );
+  expect(await pruneFinished.run(announced().deps, new Date())).toEqual({ rows: 4, full: false });
+  const imports = await database.pool.query('select actor from messaging.opt_out_imports order by id');
+  expect(imports.rows.map(({ actor }) => actor)).toEqual(['running 33', 'finished 29']);
+  const replays = await database.pool.query('select created_by from messaging.replay_jobs order by id');
+  expect(replays.rows.map(({ created_by }) => created_by)).toEqual(['running 33', 'done 29']);
+  expect((await database.pool.query('select 1 from messaging.opt_out_import_errors')).rowCount).toBe(2);
 });

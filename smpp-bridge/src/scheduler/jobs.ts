@@ -2,6 +2,7 @@ import type { Job } from './job.ts';
 import { importOptOuts } from './jobs/import-opt-outs.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneExports } from './jobs/prune-exports.ts';
+import { pruneFinished } from './jobs/prune-finished.ts';
 import { pruneKeys } from './jobs/prune-keys.ts';
 import { pruneLanes } from './jobs/prune-lanes.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
@@ -32,4 +33,5 @@ export const JOBS: readonly Job[] = [
   pruneExports,
   pruneLanes,
   pruneKeys,
+  pruneFinished,
 ];
