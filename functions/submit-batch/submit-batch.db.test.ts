@@ -92,10 +92,11 @@ test('each message that cannot go is refused alone, and in its place', async () 
       { to: recipient(3), text: 'Hello' },
       { to: recipient(3), body: 'x', encoding: 'gsm7', send_at: '2020-01-01T00:00:00Z' },
       'no message',
+      { to: recipient(3), body: 'x', webhook_url: 'https://10.0.0.1/' },
       { to: recipient(4), body: 'Hello' },
     ],
   });
-  expect(answer).toMatchObject({ accepted: 2, refused: 7 });
+  expect(answer).toMatchObject({ accepted: 2, refused: 8 });
   expect(
     answer.results.map(({ id, error }) => (error ? `${error.code}: ${error.detail}` : typeof id)),
   ).toEqual([
@@ -107,13 +108,14 @@ test('each message that cannot go is refused alone, and in its place', async () 
     'invalid_request: text: is not a field of this operation',
     expect.stringMatching(/^send_time_not_allowed: It has passed/),
     'invalid_request: message: Invalid input: expected object, received string',
+    'invalid_request: webhook_url: must lead to the public Internet',
     'string',
   ]);
   expect((await rowsOf(answer)).map(({ dest_addr }) => dest_addr)).toEqual([recipient(1), recipient(4)]);
   const { body } = await read(answer.id);
-  expect(body).toMatchObject({ accepted: 2, refused: 7, statuses: { accepted: 2 }, is_complete: false });
+  expect(body).toMatchObject({ accepted: 2, refused: 8, statuses: { accepted: 2 }, is_complete: false });
   expect((body.refusals as { index: number }[]).map(({ index }) => index).sort()).toEqual([
-    0, 2, 3, 4, 5, 6, 7,
+    0, 2, 3, 4, 5, 6, 7, 8,
   ]);
 });
 

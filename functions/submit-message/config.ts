@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   databaseSettings,
+  forms,
   logSettings,
   pubsubSettings,
   tokenSettings,
@@ -11,4 +12,6 @@ export const submitMessageConfig = z.object({
   ...pubsubSettings,
   ...tokenSettings,
   ...logSettings,
+  /** For a laptop and for tests: lets webhooks reach this machine and its network. */
+  WEBHOOK_ALLOW_PRIVATE: forms.flag.default(false),
 });

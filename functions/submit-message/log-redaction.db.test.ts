@@ -11,6 +11,7 @@ import type { Uuid } from '../../shared/kernel/ids.ts';
 import type { Authenticator } from '../../shared/platform/authenticate.ts';
 import { systemClock as clock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
+import { isPublicAddress } from '../../shared/platform/public-address.ts';
 import { route } from '../../shared/platform/route.ts';
 import { serve } from '../../shared/platform/serve.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
@@ -51,6 +52,7 @@ beforeAll(async () => {
     writer: createMessageWriter({ db: database.pool, announcer: recordingAnnouncer(), log }),
     clock,
     log,
+    isAddressAllowed: isPublicAddress,
   });
   const access = { kind: 'scope', scope: 'messages:send', authenticator } as const;
   registerFunction(

@@ -162,6 +162,20 @@ describe('refusals are problem documents with our code, and nothing is stored', 
     ],
     ['a NUL character', { ...good, body: 'a\u0000b' }, 422, 'invalid_request'],
     ['a webhook that is no URL', { ...good, webhook_url: 'ftp://example.test' }, 422, 'invalid_request'],
+    [
+      "a webhook to the cloud's metadata",
+      { ...good, webhook_url: 'https://169.254.169.254/' },
+      422,
+      'invalid_request',
+      'webhook_url: must lead to the public Internet (rule webhook-url-allowed)',
+    ],
+    [
+      'a webhook in the clear, which the account does not allow',
+      { ...good, webhook_url: 'http://example.test/hook' },
+      422,
+      'invalid_request',
+      'webhook_url: must begin with https:// (rule webhook-url-allowed)',
+    ],
     ['pictures', { ...good, media_urls: ['https://example.test/a.png'] }, 422, 'mms_not_enabled'],
     [
       'a sender of nobody',
@@ -181,6 +195,21 @@ describe('refusals are problem documents with our code, and nothing is stored', 
     expect(problem.remedy).toEqual(expect.any(String));
     if (detail !== undefined) expect(problem.detail).toBe(detail);
     expect(await countRows()).toBe(before);
+  });
+
+  test('a webhook in the clear is taken from an account that allows it', async () => {
+    const other = await seedAccount(database.pool);
+    await database.pool.query('update accounts.accounts set webhook_http_allowed = true where id = $1', [
+      other.accountId,
+    ]);
+    const message = {
+      from: other.number,
+      to: RECIPIENT,
+      body: 'Hi',
+      webhook_url: 'http://example.test/hook',
+    };
+    const reply = await submit(message, await functions.bearer(other.accountId));
+    expect(reply.status).toBe(202);
   });
 
   test('an account suspended after it got its token', async () => {

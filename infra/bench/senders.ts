@@ -18,8 +18,8 @@ export async function demoSender(stack: StackFile): Promise<Sender> {
 /** Accounts with a number and a key each; their secret is the demo account's, whose hash they copy. */
 const ADD_ACCOUNTS = `
   with made as (
-    insert into accounts.accounts (company_name)
-    select 'Bench company ' || n from generate_series(1, $1) n
+    insert into accounts.accounts (company_name, webhook_http_allowed)
+    select 'Bench company ' || n, true from generate_series(1, $1) n
     returning id, company_name),
   numbered as (select id, split_part(company_name, ' ', 3)::int as n from made),
   credentials as (

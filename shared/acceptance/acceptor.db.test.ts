@@ -4,6 +4,7 @@ import { createContextCache } from '../compliance/context-cache.ts';
 import type { E164 } from '../kernel/e164.ts';
 import type { Uuid } from '../kernel/ids.ts';
 import { systemClock as clock } from '../platform/clock.ts';
+import { isPublicAddress } from '../platform/public-address.ts';
 import { useDatabase } from '../testing/database.ts';
 import { recordingAnnouncer } from '../testing/recording-announcer.ts';
 import { recordingLog } from '../testing/recording-log.ts';
@@ -32,6 +33,7 @@ beforeAll(async () => {
     writer: createMessageWriter({ db: database.pool, announcer: recordingAnnouncer(), log }),
     clock,
     log,
+    isAddressAllowed: isPublicAddress,
   });
 });
 
@@ -100,6 +102,7 @@ test('keys that two processes take in opposite order lock nobody out, and each b
     writer: createMessageWriter({ db: database.pool, announcer: recordingAnnouncer(), log }),
     clock,
     log,
+    isAddressAllowed: isPublicAddress,
   });
   const keys = Array.from({ length: 300 }, (_, n) => ({ key: `key ${n}`, requestHash: 'ab'.repeat(32) }));
   const idOf = async (taker: Acceptor, once: (typeof keys)[number]) => {

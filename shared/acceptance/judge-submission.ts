@@ -5,6 +5,7 @@ import { type Decision, decide, type Acceptance as PassedAs, type Refusal } from
 import type { DecisionContext, ProposedMessage, RecipientContext } from '../compliance/rule.ts';
 import { recipientNotOptedOut } from '../compliance/rules/recipient-not-opted-out.ts';
 import type { ErrorCode } from '../contracts/errors.ts';
+import { checkWebhookUrl, type WebhookUrlRules } from '../delivery/webhook-url.ts';
 import { smartEncode } from '../messaging/smart-encoding.ts';
 import { DEFAULT_VALIDITY_SECONDS } from '../messaging/validity.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -19,12 +20,14 @@ export type JudgeDeps = {
   readonly ownNumbers: OwnNumbers;
   readonly content: ContentChecker;
   readonly clock: Clock;
+  /** Which addresses a message's own `webhook_url` may name. */
+  readonly isAddressAllowed: (address: string) => boolean;
 };
 
 export type Judgement =
   | { readonly kind: 'passed'; readonly message: NewMessage; readonly asked: Asked }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly asked: Asked }
-  /** Nothing was asked: no sender could be chosen, or the time is wrong. */
+  /** Nothing was asked: no sender could be chosen, or the time or the webhook is wrong. */
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly asked?: undefined };
 
 /** What was decided on, so that it can be decided again once more is known. */
@@ -43,10 +46,12 @@ export type Judge = {
 /** The statement that stores a message asks for the opt-out, so that the usual one costs no statement before it. */
 const NOT_ASKED_YET: RecipientContext = { optOut: 'none', zone: undefined };
 
-export function createJudge({ contexts, ownNumbers, content, clock }: JudgeDeps): Judge {
+export function createJudge({ contexts, ownNumbers, content, clock, isAddressAllowed }: JudgeDeps): Judge {
   async function judgeFrom(submission: Submission, from: string, now: Date): Promise<Judgement> {
     const { accountId } = submission;
     const [sender, policies] = await Promise.all([contexts.senderOf(accountId, from), contexts.policies()]);
+    const refusal = webhookRefusal(submission, { httpAllowed: sender.webhookHttpAllowed, isAddressAllowed });
+    if (refusal) return { kind: 'refused', refusal };
     const isRewritten = sender.smartEncoding && submission.encoding !== 'ucs2';
     const text = isRewritten ? smartEncode(submission.body) : submission.body;
     const verdict = await content.verdictOf(text, accountId);
@@ -108,6 +113,13 @@ const NO_SENDER: Refusal = {
   rule: 'sender-owned',
   detail: 'The account has no number that could be chosen.',
 };
+
+/** By the rules for endpoints; a name that leads to a private address is found out when it is called. */
+function webhookRefusal({ webhookUrl }: Submission, rules: WebhookUrlRules): Refusal | undefined {
+  const verdict = webhookUrl === undefined ? undefined : checkWebhookUrl(webhookUrl, rules);
+  if (verdict?.kind !== 'refused') return undefined;
+  return { code: 'invalid_request', rule: 'webhook-url-allowed', detail: `webhook_url: ${verdict.why}` };
+}
 
 function proposedMessage(submission: Submission, body: string, now: Date): ProposedMessage {
   const { to, sendAt, validitySeconds = DEFAULT_VALIDITY_SECONDS, encoding, test } = submission;

@@ -146,7 +146,7 @@ describe('what is known of a sender', () => {
       [accountId],
     );
     await db.pool.query(
-      `update accounts.accounts set route_group = 'resellers', smart_encoding = true where id = $1`,
+      `update accounts.accounts set route_group = 'resellers', smart_encoding = true, webhook_http_allowed = true where id = $1`,
       [accountId],
     );
     expect(await load(accountId, number)).toMatchObject({
@@ -163,6 +163,7 @@ describe('what is known of a sender', () => {
       spendable: 8_750_000n,
       accountGroup: 'resellers',
       smartEncoding: true,
+      webhookHttpAllowed: true,
     });
   });
 

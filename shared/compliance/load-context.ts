@@ -27,6 +27,7 @@ const LOAD_SENDERS: Statement = {
       end as ownership,
       ${announcesAll('u.account_id')} as announces_all,
       d.tollfree_status, d.segments_per_second, a.route_group, coalesce(a.smart_encoding, false) as smart_encoding,
+      coalesce(a.webhook_http_allowed, false) as webhook_http_allowed,
       coalesce(c.api_rate_limit, 1) as account_per_second, coalesce(b.balance + b.credit_limit, 0) as spendable,
       k.campaign_id, k.status as campaign_status, k.use_case, k.throughput_limit, k.daily_cap, k.brand_id,
       r.daily_cap as brand_daily_cap
@@ -54,6 +55,7 @@ type SenderRow = {
   readonly segments_per_second: string | null;
   readonly route_group: string | null;
   readonly smart_encoding: boolean;
+  readonly webhook_http_allowed: boolean;
   readonly account_per_second: number;
   readonly spendable: string;
   readonly campaign_id: string | null;
@@ -91,6 +93,7 @@ function toSenderContext(row: SenderRow, accountId: string): SenderContext {
     campaign: toCampaign(row),
     accountGroup: row.route_group ?? undefined,
     smartEncoding: row.smart_encoding,
+    webhookHttpAllowed: row.webhook_http_allowed,
     accountPerSecond: row.account_per_second,
     senderSegmentsPerSecond: row.segments_per_second === null ? undefined : Number(row.segments_per_second),
     spendable,

@@ -58,6 +58,8 @@ export type SenderContext = {
   readonly campaign: Campaign | undefined;
   readonly accountGroup: string | undefined;
   readonly smartEncoding: boolean;
+  /** Its webhooks may travel in the clear. */
+  readonly webhookHttpAllowed: boolean;
   /** Messages. */
   readonly accountPerSecond: number;
   readonly senderSegmentsPerSecond: number | undefined;

@@ -27,6 +27,7 @@ export const SENDER: SenderContext = {
   campaign: CAMPAIGN,
   accountGroup: undefined,
   smartEncoding: false,
+  webhookHttpAllowed: false,
   accountPerSecond: 10,
   senderSegmentsPerSecond: undefined,
   spendable: 1_000_000n as MicroUsd,

@@ -8,6 +8,7 @@ import { createContextCache } from '../../../shared/compliance/context-cache.ts'
 import { systemClock } from '../../../shared/platform/clock.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
+import { isPublicAddress } from '../../../shared/platform/public-address.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import { type ListenOptions, listenSmpp, type SmppServer } from '../smpp/listen.ts';
@@ -75,6 +76,7 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     ownNumbers: createOwnNumbers(pool, clock),
     content: createContentChecker({ db: pool, scope: 'outbound', clock, log }),
     writer: createMessageWriter({ db: pool, announcer: options.announcer, log }),
+    isAddressAllowed: isPublicAddress,
   });
   const submits = createSubmitDesk({ pool, clock, log, acceptor, rates: createRates({ db: pool, log }) });
   const requests = createRequestDesk({ db: pool, log, submits });
