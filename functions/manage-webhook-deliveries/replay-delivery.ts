@@ -10,7 +10,7 @@ import { type Queryable, queryRows, type Statement } from '../../shared/platform
 import type { Reply } from '../../shared/platform/reply.ts';
 import { type DeliveriesInput, NOT_FOUND } from './deliveries-context.ts';
 
-// What waits for its next attempt is made due now and keeps its schedule; what is in flight is left alone.
+// What waits for its next attempt is made due now and keeps its schedule; one that is under way is not made twice.
 const REPLAY: Statement = {
   name: 'manage-webhook-deliveries.replay',
   text: `
@@ -28,9 +28,6 @@ const REPLAY: Statement = {
       from found f
       where d.id = f.id and d.id = $1 and f.active and d.state = 'pending'
       returning d.account_id, ${DELIVERY_COLUMNS}
-    ), untouched as (
-      select d.account_id, ${DELIVERY_COLUMNS} from messaging.webhook_deliveries d
-      where d.id = $1 and d.account_id = $2 and d.state = 'in_flight'
     ), replayed as (
       select * from settled union all select * from waiting
     ), ${recordChange({
@@ -40,7 +37,7 @@ const REPLAY: Statement = {
       actor: '$3',
     })}
     select f.active, f.has_room, r.* from found f
-    left join (select * from replayed union all select * from untouched) r on true`,
+    left join replayed r on true`,
 };
 
 type ReplayedRow = { readonly active: boolean; readonly has_room: boolean } & DeliveryRow;

@@ -75,7 +75,7 @@ test.each([
 });
 
 test('a webhook that arrived but is not known to have is not done', () => {
-  const pending = [{ state: 'in_flight', last_status: null, last_error: null }];
+  const pending = [{ state: 'pending', last_status: null, last_error: null }];
   expect(observeHops(seen({ webhooks: pending }, [DELIVERED_WEBHOOK]))).toMatchObject({ missing: 'webhook' });
 });
 

@@ -4,7 +4,7 @@ import { ID_PREFIXES, parseId } from '../../kernel/ids.ts';
 import { EVENT_TYPES, TEST_EVENT_TYPE } from '../webhook-events.ts';
 import { apiId, pageCursor, pageLimit, pageOf, timestamp } from './forms.ts';
 
-export const DELIVERY_STATES = ['pending', 'in_flight', 'delivered', 'exhausted', 'disabled'] as const;
+export const DELIVERY_STATES = ['pending', 'delivered', 'exhausted', 'disabled'] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** What a delivery cannot come back from by itself; both are meant by the filter `failed`. */
@@ -68,7 +68,9 @@ const deliveryFields = {
   sequence: z.int().meta({ description: 'Which state of the message it tells of.' }),
   url: z.string(),
   method: z.enum(['POST', 'PUT']),
-  state: z.enum(DELIVERY_STATES),
+  state: z
+    .enum(DELIVERY_STATES)
+    .meta({ description: '`pending`: waits for an attempt, or is being attempted.' }),
   attempts: z.int(),
   attempts_max: z.int(),
   last_status: z
