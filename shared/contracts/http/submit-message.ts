@@ -69,7 +69,9 @@ export const messageFields = {
     .enum(['auto', 'gsm7', 'ucs2'], { error: 'must be auto, gsm7 or ucs2' })
     .optional()
     .meta({ description: 'gsm7: refused where the text does not fit; ucs2: even where GSM-7 would do.' }),
-  webhook_url: webhookUrlForm.optional(),
+  webhook_url: webhookUrlForm.optional().meta({
+    description: 'Gets the end of the message, signed. Where it may lead: as the URL of an endpoint.',
+  }),
   media_urls: z.array(z.url()).max(10).optional(),
   send_at: sendAtForm.optional().meta({ description: 'At most 35 days ahead.' }),
   validity_seconds: z
