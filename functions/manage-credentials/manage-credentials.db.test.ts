@@ -170,6 +170,14 @@ describe('SMPP credentials', () => {
     expect((await call('PATCH', path, { active: true })).status).toBe(404);
   });
 
+  test('whose name no database can hold are refused by the field', async () => {
+    const { status, body } = await call('POST', '/v1/smpp/credentials', { name: 'a\u0000b' });
+    expect([status, body.errors]).toEqual([
+      422,
+      [{ field: 'name', message: 'must have no control characters' }],
+    ]);
+  });
+
   test('of a name that somebody has are refused, whoever it is', async () => {
     const wanted = { name: 'One', system_id: 'taken_by_one' };
     expect((await call('POST', '/v1/smpp/credentials', wanted)).status).toBe(201);

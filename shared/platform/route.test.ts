@@ -40,6 +40,7 @@ const FAILURES: Readonly<Record<string, () => unknown>> = {
   full: () => new CoalescerFull(5_000),
   database: () => Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
   'shutting-down': () => Object.assign(new Error('terminating connection'), { code: '57P01' }),
+  nul: () => Object.assign(new Error('invalid byte sequence for encoding "UTF8": 0x00'), { code: '22021' }),
   'statement-timeout': () => new Error('canceling statement due to statement timeout'),
 };
 
@@ -241,6 +242,7 @@ describe('what is wrong with us', () => {
     ['bug', 500, 'internal_error', null],
     ['full', 503, 'too_busy', '2'],
     ['database', 503, 'too_busy', '2'],
+    ['nul', 422, 'invalid_request', null],
     ['shutting-down', 503, 'too_busy', '2'],
     ['statement-timeout', 503, 'too_busy', '2'],
   ])(

@@ -59,10 +59,13 @@ export function serve(table: RouteTable): ServedFunction {
       sendReply(response, await found.route.endpoint(request, found.params));
     } catch (error) {
       const instance = randomUUID();
-      const code = isUnavailable(error) ? 'too_busy' : 'internal_error';
+      const code = codeOf(error);
       const level = code === 'too_busy' ? 'warn' : 'error';
       found.route.log[level]({ err: error, instance, path, code }, 'request.failed');
-      sendRefusal(response, code, { instance });
+      sendRefusal(response, code, {
+        instance,
+        ...(code === 'invalid_request' ? { detail: UNSTORABLE } : {}),
+      });
     }
   }
 }
@@ -76,6 +79,18 @@ function paramsOf(pattern: readonly string[], path: readonly string[]): Record<s
     else if (part !== value) return undefined;
   }
   return params;
+}
+
+const UNSTORABLE = 'A text holds a character that cannot be stored, such as NUL.';
+
+function codeOf(error: unknown): 'too_busy' | 'invalid_request' | 'internal_error' {
+  if (isUnavailable(error)) return 'too_busy';
+  return isUnstorable(error) ? 'invalid_request' : 'internal_error';
+}
+
+/** A text that passed its schema and that PostgreSQL cannot hold: NUL. The fields' forms refuse it by name; this is the net. */
+function isUnstorable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '22021' || error.code === '22P05');
 }
 
 /** Too much waits, or the database, the key set or a name server is away: the caller may try again. */

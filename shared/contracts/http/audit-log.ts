@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { apiId, pageCursor, pageLimit, pageOf, timestamp } from './forms.ts';
+import { apiId, lineOf, pageCursor, pageLimit, pageOf, timestamp } from './forms.ts';
 
 const changed = z.record(z.string(), z.unknown()).nullable();
 
@@ -31,12 +31,8 @@ export const listAuditLogQuery = z.strictObject({
     .regex(/^[a-z_]{1,30}(\.[a-z_]{1,30})?$/, 'must be an action such as api_key.created, or its first part')
     .optional()
     .meta({ description: 'One action, or all of one kind: `api_key`.' }),
-  subject: z
-    .string()
-    .max(120)
-    .optional()
-    .meta({ description: 'As the entries name it: an id, or a kind and key.' }),
-  actor: z.string().max(100).optional(),
+  subject: lineOf(120).optional().meta({ description: 'As the entries name it: an id, or a kind and key.' }),
+  actor: lineOf(100).optional(),
   after: moment.optional().meta({ description: 'Not before this time.' }),
   before: moment.optional().meta({ description: 'Before this time.' }),
 });

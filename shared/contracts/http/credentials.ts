@@ -2,9 +2,9 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { SCOPES } from '../token.ts';
-import { apiId, pageOf, timestamp } from './forms.ts';
+import { apiId, lineOf, pageOf, timestamp } from './forms.ts';
 
-const name = z.string().trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters');
+const name = lineOf(100).trim().min(1, 'must not be empty');
 
 const CIDR = /^([0-9a-fA-F.:]+)(?:\/(\d{1,3}))?$/;
 

@@ -17,6 +17,15 @@ export function apiId<Kind extends IdKind>(kind: Kind): z.ZodType<ApiId<Kind>> {
 /** RFC 3339 with milliseconds, in UTC. */
 export const timestamp = z.iso.datetime({ precision: 3 }).meta({ examples: ['2026-11-25T09:30:00.000Z'] });
 
+/** One line that can be stored and shown: no control characters (NUL among them), no half of a surrogate pair. */
+export function lineOf(lengthMax: number) {
+  return z
+    .string()
+    .max(lengthMax, `must have at most ${lengthMax} characters`)
+    .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), 'must have no control characters')
+    .meta({ pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$' });
+}
+
 /** US dollars as a decimal string: no float holds them. */
 export const dollars = z
   .string()

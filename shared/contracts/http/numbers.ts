@@ -1,7 +1,7 @@
 // The numbers of an account: what they may do, and where their messages go.
 import { z } from 'zod';
 import { emailForm } from '../parsers.ts';
-import { pageLimit, pageOf, timestamp } from './forms.ts';
+import { lineOf, pageLimit, pageOf, timestamp } from './forms.ts';
 
 const URL_LENGTH_MAX = 500;
 const RETRIES_MAX = 20;
@@ -82,7 +82,7 @@ export const patchNumberBody = z.strictObject({
         .optional(),
       webhook_method: webhookMethod.optional(),
       webhook_retry_count: z.int().min(0).max(RETRIES_MAX, `must be at most ${RETRIES_MAX}`).optional(),
-      smpp_system_id: z.string().min(1).max(15).nullable().optional(),
+      smpp_system_id: lineOf(15).min(1).nullable().optional(),
       email_address: emailForm.nullable().optional(),
     })
     .optional(),

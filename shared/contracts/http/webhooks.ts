@@ -1,7 +1,7 @@
 // Webhook endpoints as the API takes and shows them.
 import { z } from 'zod';
 import { EVENT_FILTERS } from '../webhook-events.ts';
-import { apiId, pageCursor, pageLimit, pageOf, timestamp } from './forms.ts';
+import { apiId, lineOf, pageCursor, pageLimit, pageOf, timestamp } from './forms.ts';
 
 const URL_LENGTH_MAX = 500;
 const HEADERS_MAX = 10;
@@ -9,15 +9,7 @@ const ATTEMPTS_MAX = 20;
 const OVERLAP_SECONDS_MAX = 7 * 24 * 60 * 60;
 const OVERLAP_SECONDS_DEFAULT = 24 * 60 * 60;
 
-const name = z
-  .string()
-  .max(100, 'must have at most 100 characters')
-  .refine((text) => !/\p{Cc}/u.test(text) && text.isWellFormed(), 'must have no control characters')
-  .meta({
-    pattern: '^[^\\u0000-\\u001f\\u007f-\\u009f]*$',
-    description: 'A name of your own.',
-    examples: ['Order service'],
-  });
+const name = lineOf(100).meta({ description: 'A name of your own.', examples: ['Order service'] });
 
 const url = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
