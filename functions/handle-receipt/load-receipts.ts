@@ -38,7 +38,7 @@ const LOAD: Statement = {
     left join lateral (
       select of_day.* from unnest((select days from recent)) d(day) cross join lateral (
         select message_id, part_number, parts from messaging.message_parts
-        where (submitted_at at time zone 'UTC')::date = d.day
+        where messaging.submission_day(submitted_at) = d.day
           and carrier_message_id = r.carrier_message_id and connector = r.connector
           and message_id between (select low from recent) and (select high from recent)
         order by submitted_at desc limit 1

@@ -58,3 +58,34 @@ test.each(PLAN_MODES)('ids far apart do not cost the rows between them (%s)', as
   // Two receipts, parts and messages: each is found once and changed once.
   expect(Object.values(rows).filter((read) => read > 0)).toEqual([4, 4, 4]);
 });
+
+// A plan is made once, when a month's partition has few rows and no statistics, and is kept while the table grows.
+test.each([0, 3, 10, 30, 60, 150])(
+  'a plan made on %i rows finds a part by its id among many',
+  async (rows) => {
+    await db.pool.query('truncate messaging.message_parts');
+    const addParts = (count: number) =>
+      db.pool.query(
+        `insert into messaging.message_parts (message_id, part_number, parts, connector, carrier_message_id, status)
+       select uuidv7(), 1, 1, 'sinch_primary', gen_random_uuid()::text, 'submitted' from generate_series(1, $1)`,
+        [count],
+      );
+    const receiptOfPart = async () => {
+      const id = makeCarrierId();
+      await seedPart(db.pool, await seedMessage(db.pool), id);
+      return seedReceipt(db.pool, id);
+    };
+    await addParts(rows);
+    const first = await receiptOfPart();
+    const read = await rowsRead(db.url, 'force_generic_plan', async (pool) => {
+      const deps = { pool, announcer: recordingAnnouncer(), clock: systemClock };
+      const handle = createReceiptHandler({ ...deps, log: createLogger('test', 'fatal') });
+      await handle({ receiptIds: [first] });
+      await addParts(3_000);
+      await handle({ receiptIds: [await receiptOfPart()] });
+    });
+    const ofParts = Object.entries(read).filter(([name]) => name.startsWith('message_parts'));
+    // Each is found once and changed once.
+    expect(ofParts.reduce((sum, [, count]) => sum + count, 0)).toBe(4);
+  },
+);
