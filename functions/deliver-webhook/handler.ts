@@ -55,11 +55,11 @@ export function createWebhookHandler(deps: WebhookHandlerDeps) {
     clock,
   });
 
-  async function attempt(held: { lane: Lane }, delivery: DueDelivery): Promise<void> {
+  async function attempt(held: { lane: Lane }, delivery: DueDelivery, onAnswered: () => void): Promise<void> {
     const preparation = preparationOf(held.lane, delivery);
     switch (preparation.kind) {
       case 'call':
-        return ended(held, delivery, await deps.caller.call(preparation.request));
+        return ended(held, delivery, await deps.caller.call(preparation.request), onAnswered);
       case 'uncallable': {
         const now = clock.now();
         const result = {
@@ -68,7 +68,7 @@ export function createWebhookHandler(deps: WebhookHandlerDeps) {
           startedAt: now,
           endedAt: now,
         } as const;
-        return ended(held, delivery, result);
+        return ended(held, delivery, result, onAnswered);
       }
       case 'unwanted':
       case 'overdue':
@@ -91,10 +91,16 @@ export function createWebhookHandler(deps: WebhookHandlerDeps) {
     }
   }
 
-  function ended(held: { lane: Lane }, delivery: DueDelivery, result: CallResult): Promise<void> {
+  function ended(
+    held: { lane: Lane },
+    delivery: DueDelivery,
+    result: CallResult,
+    onAnswered: () => void,
+  ): Promise<void> {
     const change = laneAfter(held.lane, delivery, result, deps.slotsMax, deps.random());
     held.lane = change.lane;
-    return record(held.lane, delivery, { settlement: settle(delivery, result, deps.random()), change });
+    onAnswered();
+    return record(change.lane, delivery, { settlement: settle(delivery, result, deps.random()), change });
   }
 
   async function record(lane: Lane, delivery: DueDelivery, settled: Settled): Promise<void> {

@@ -27,6 +27,33 @@ test('of one message one is under way; others pass it by', () => {
   expect(queue.next(9)?.id).toBe('delivered');
 });
 
+test('what was answered leaves its place to another, and keeps its message until it is settled', () => {
+  const queue = createLaneQueue();
+  const [sent, delivered, other] = [due('sent', 'm'), due('delivered', 'm'), due('other')];
+  queue.add([sent, delivered, other]);
+  queue.next(1);
+  queue.answered(sent);
+  expect([queue.next(1)?.id, queue.busy()]).toEqual(['other', 2]);
+  queue.answered(other);
+  expect(queue.next(1)).toBeUndefined();
+  queue.lookBegins();
+  queue.add([sent, delivered]); // neither is committed
+  expect(queue.waiting()).toBe(1);
+  queue.ended(sent);
+  expect(queue.next(1)?.id).toBe('delivered');
+});
+
+test('answers that wait for their commit are bounded', () => {
+  const queue = createLaneQueue();
+  queue.add(Array.from({ length: 10 }, (_, n) => due(`${n}`)));
+  let begun = 0;
+  for (let next = queue.next(1); next; next = queue.next(1)) {
+    begun += 1;
+    queue.answered(next);
+  }
+  expect(begun).toBe(8);
+});
+
 test('what a look finds again is not called again', () => {
   const queue = createLaneQueue();
   const [first, second] = [due('a'), due('b')];

@@ -14,8 +14,11 @@ export type LaneRunnerDeps = {
   /** Missing in the answer: lanes that another process has, or that rest. */
   readonly look: (looks: readonly Look[]) => Promise<readonly Seen[]>;
   readonly release: (releases: readonly Release[]) => Promise<readonly boolean[]>;
-  /** Calls and records, and keeps the lane as it is known since the call. Throws where nothing can be recorded any more. */
-  readonly attempt: (held: { lane: Lane }, delivery: DueDelivery) => Promise<void>;
+  /**
+   * Calls, says `onAnswered`, and records; keeps the lane as it is known since the call. Throws where nothing can be recorded
+   * any more.
+   */
+  readonly attempt: (held: { lane: Lane }, delivery: DueDelivery, onAnswered: () => void) => Promise<void>;
   /** Milliseconds in which an event may begin calls. With a call and its commit it stays below the ack deadline of 60 s. */
   readonly budgetMs: number;
   /** Of all lanes at once. */
@@ -135,14 +138,22 @@ export function createLaneRunner(deps: LaneRunnerDeps): LaneRunner {
 
   async function call(run: Run, delivery: DueDelivery): Promise<void> {
     calls += 1;
+    let isCalled = true;
+    const onAnswered = () => {
+      if (!isCalled) return;
+      isCalled = false;
+      calls -= 1;
+      run.queue.answered(delivery);
+      feedStarved();
+      advance(run);
+    };
     try {
-      await deps.attempt(run as Run & { lane: Lane }, delivery);
+      await deps.attempt(run as Run & { lane: Lane }, delivery, onAnswered);
     } catch (error) {
       fail(run, error);
     }
-    calls -= 1;
+    onAnswered();
     run.queue.ended(delivery);
-    feedStarved();
     advance(run);
   }
 
