@@ -22,7 +22,7 @@ test.each([
   ['the catalogue', '/v1/errors', 'application/json; charset=utf-8', '"recipient_opted_out"'],
   ['the quickstart', '/docs/quickstart', 'text/html; charset=utf-8', '<h2>Python</h2>'],
   ['the index of errors', '/errors', 'text/html; charset=utf-8', 'href="/errors/no_route"'],
-  ['the text for models', '/llms.txt', 'text/plain; charset=utf-8', '# ringer messaging'],
+  ['the plain overview', '/llms.txt', 'text/plain; charset=utf-8', '# ringer messaging'],
 ])('%s is served under %s', async (_, path, contentType, part) => {
   const { status, headers, text } = await read(path);
   expect({ status, type: headers.get('content-type') }).toEqual({ status: 200, type: contentType });

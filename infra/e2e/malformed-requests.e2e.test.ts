@@ -5,8 +5,7 @@ import { type RunningStack, startStack } from './running-stack.ts';
 import { sendMalformed } from './send-malformed.ts';
 
 const REQUESTS = 10_000;
-/** A heap that grew once is seldom given back at once; what leaks goes on. */
-const GROWTH_MEBIBYTES_MAX = 128;
+const GROWTH_MEBIBYTES_MAX = 64;
 
 let running: RunningStack;
 beforeAll(async () => {

@@ -14,17 +14,18 @@ import { findTakenPorts } from './taken-ports.ts';
 
 const HELP = `npm start [-- --router direct|jasmin]
 
-Runs the platform on this machine: PostgreSQL, Pub/Sub, the functions behind the gateway, the bridge and a
-simulated carrier. Everything listens on 127.0.0.1; data is kept in .data/ (DATA_DIR) until "npm run reset".
+Runs the platform on this machine: PostgreSQL, Pub/Sub, the functions behind the gateway, the bridge, a
+simulated carrier and a mail server. Everything listens on 127.0.0.1; data is kept in .data/ (DATA_DIR) until "npm run reset".
 
   --router direct   the platform chooses the connector itself (default; ROUTER)
   --router jasmin   messages are routed by Jasmin, with RabbitMQ and Redis
 
 Ports      PORT 8080, FUNCTIONS_PORT 8081, PUBSUB_PORT 8085, POSTGRES_PORT 54320, CARRIER_PORT 3601,
            CARRIER_CONTROL_PORT 8090, METRICS_PORT 9464, JASMIN_HTTP_PORT 1401, JASMIN_ADMIN_PORT 8990,
-           RABBITMQ_PORT 5672, REDIS_PORT 6379, RELAY_PORT 2790; customers' SMPP: SMPP_PORT 2775,
+           RABBITMQ_PORT 5672, REDIS_PORT 6379, RELAY_PORT 2790, MAIL_PORT 2525; customers' SMPP: SMPP_PORT 2775,
            SMPP_TLS_PORT 2776
-Real parts DATABASE_URL, PUBSUB_EMULATOR_HOST, JASMIN_HOST, SINCH_SMPP_HOST (with _PORT, _TLS, _SYSTEM_ID, _PASSWORD)
+Real parts DATABASE_URL, PUBSUB_EMULATOR_HOST, JASMIN_HOST, SMTP_URL, SINCH_SMPP_HOST (with _PORT, _TLS, _SYSTEM_ID,
+           _PASSWORD)
 `;
 const PARENT_CHECK_MS = 500;
 const EXIT_WRONG_USE = 2;

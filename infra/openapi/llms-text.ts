@@ -1,4 +1,4 @@
-// What a language model should know of this API, in the form of llms.txt: a title, a summary, and links.
+// A plain overview of the API for programs that read documentation, in the form of llms.txt: a title, a summary, and links.
 import { type Operation, TAGS } from '../../shared/contracts/http/operation.ts';
 import { DESCRIPTION } from './description.ts';
 

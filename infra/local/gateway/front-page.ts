@@ -9,7 +9,7 @@ This is the API of an SMS platform, running on this machine with a simulated car
   GET  /v1/messages/{id}/timeline
   GET  /.well-known/jwks.json    the keys that sign access tokens
   GET  /docs                     all operations, to read and to try; /docs/quickstart, /errors
-  GET  /v1/openapi.json          the same for programs; /llms.txt for language models
+  GET  /v1/openapi.json          the same for programs; /llms.txt, a plain overview
   GET  /healthz                  whether this gateway serves
 
 The demo account's API key is in .data/stack.json. "npm run demo" sends a message and shows what becomes of it.

@@ -63,7 +63,7 @@ export const DOCS_OPERATIONS: readonly Operation[] = [
     ...OPEN,
     operationId: 'readLlmsText',
     path: '/llms.txt',
-    summary: 'Read what language models should know of this API',
+    summary: 'Read a plain overview for programs that read documentation',
     answers: { 200: { description: 'Markdown.', schema: z.string(), contentType: 'text/plain' } },
   },
 ];
