@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createApiAccess } from '../../shared/accounts/access/create-api-access.ts';
+import { createAnswerOnce } from '../../shared/accounts/idempotency/create-answer-once.ts';
+import { withoutFields } from '../../shared/accounts/idempotency/without-fields.ts';
 import { listAuditLogQuery } from '../../shared/contracts/http/audit-log.ts';
 import {
   createApiKeyBody,
@@ -37,6 +39,7 @@ const { config, log, pool } = await setUpFunction(NAME, manageCredentialsConfig)
 const authenticator = createApiAccess(config, { db: pool, clock, log });
 const access = { kind: 'scope', scope: 'credentials:manage', authenticator } as const;
 const deps: CredentialsDeps = { db: pool, peppers: config.API_SECRET_PEPPER, random: randomBytes, clock };
+const once = createAnswerOnce({ db: pool, log }, withoutFields('api_secret', 'password'));
 const list = { access, query: listCredentialsQuery, log };
 
 registerFunction(
@@ -46,7 +49,7 @@ registerFunction(
     {
       method: 'POST',
       path: '/v1/api-keys',
-      route: route({ access, body: createApiKeyBody, log }, createCreateApiKey(deps)),
+      route: route({ access, body: createApiKeyBody, idempotency: once, log }, createCreateApiKey(deps)),
     },
     { method: 'GET', path: '/v1/api-keys/{id}', route: route({ access, log }, createReadApiKey(deps)) },
     {
@@ -57,14 +60,17 @@ registerFunction(
     {
       method: 'POST',
       path: '/v1/api-keys/{id}/rotate',
-      route: route({ access, body: rotateBody, log }, createRotateApiKey(deps)),
+      route: route({ access, body: rotateBody, idempotency: once, log }, createRotateApiKey(deps)),
     },
     { method: 'DELETE', path: '/v1/api-keys/{id}', route: route({ access, log }, createRevokeApiKey(deps)) },
     { method: 'GET', path: '/v1/smpp/credentials', route: route(list, createListSmppCredentials(deps)) },
     {
       method: 'POST',
       path: '/v1/smpp/credentials',
-      route: route({ access, body: createSmppCredentialBody, log }, createCreateSmppCredential(deps)),
+      route: route(
+        { access, body: createSmppCredentialBody, idempotency: once, log },
+        createCreateSmppCredential(deps),
+      ),
     },
     {
       method: 'GET',
@@ -79,7 +85,7 @@ registerFunction(
     {
       method: 'POST',
       path: '/v1/smpp/credentials/{id}/rotate',
-      route: route({ access, body: rotateBody, log }, createRotateSmppCredential(deps)),
+      route: route({ access, body: rotateBody, idempotency: once, log }, createRotateSmppCredential(deps)),
     },
     {
       method: 'DELETE',

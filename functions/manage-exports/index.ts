@@ -1,4 +1,5 @@
 import { createApiAccess } from '../../shared/accounts/access/create-api-access.ts';
+import { createAnswerOnce } from '../../shared/accounts/idempotency/create-answer-once.ts';
 import { createExportBody, listExportsQuery } from '../../shared/contracts/http/exports.ts';
 import { systemClock as clock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
@@ -17,6 +18,7 @@ const NAME = 'manage-exports';
 const { config, log, pool } = await setUpFunction(NAME, manageExportsConfig);
 const announcer = createAnnouncer(config, log);
 const authenticator = createApiAccess(config, { db: pool, clock, log });
+const once = createAnswerOnce({ db: pool, log });
 const access = { kind: 'scope', scope: 'messages:read', authenticator } as const;
 
 registerFunction(
@@ -26,7 +28,7 @@ registerFunction(
       method: 'POST',
       path: '/v1/exports',
       route: route(
-        { access, body: createExportBody, log },
+        { access, body: createExportBody, idempotency: once, log },
         createCreateExport({ db: pool, announcer, clock }),
       ),
     },

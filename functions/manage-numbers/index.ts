@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createApiAccess } from '../../shared/accounts/access/create-api-access.ts';
+import { createAnswerOnce } from '../../shared/accounts/idempotency/create-answer-once.ts';
+import { withoutFields } from '../../shared/accounts/idempotency/without-fields.ts';
 import { listNumbersQuery, patchNumberBody } from '../../shared/contracts/http/numbers.ts';
 import { makeWebhookSecret } from '../../shared/delivery/signature.ts';
 import { systemClock as clock } from '../../shared/platform/clock.ts';
@@ -21,6 +23,7 @@ const { config, log, pool } = await setUpFunction(NAME, manageNumbersConfig);
 const authenticator = createApiAccess(config, { db: pool, clock, log });
 const read = { access: { kind: 'scope', scope: 'numbers:read', authenticator }, log } as const;
 const manage = { access: { kind: 'scope', scope: 'numbers:manage', authenticator }, log } as const;
+const once = createAnswerOnce({ db: pool, log }, withoutFields('webhook_secret'));
 const isAddressAllowed = config.WEBHOOK_ALLOW_PRIVATE ? () => true : isPublicAddress;
 const secrets = {
   makeSecret: () => makeWebhookSecret(randomBytes),
@@ -44,7 +47,7 @@ registerFunction(
     {
       method: 'POST',
       path: '/v1/numbers/{number}/rotate-secret',
-      route: route(manage, createRotateSecret({ db: pool, ...secrets })),
+      route: route({ ...manage, idempotency: once }, createRotateSecret({ db: pool, ...secrets })),
     },
   ]),
 );

@@ -1,4 +1,5 @@
 import { createApiAccess } from '../../shared/accounts/access/create-api-access.ts';
+import { createAnswerOnce } from '../../shared/accounts/idempotency/create-answer-once.ts';
 import { LARGE_BODY_BYTES_MAX } from '../../shared/contracts/http/operation.ts';
 import {
   changeOptOutBody,
@@ -28,7 +29,9 @@ const NAME = 'manage-opt-outs';
 const { config, log, pool } = await setUpFunction(NAME, manageOptOutsConfig);
 const authenticator = createApiAccess(config, { db: pool, clock, log });
 const access = { kind: 'scope', scope: 'optouts:manage', authenticator } as const;
+const once = createAnswerOnce({ db: pool, log });
 const all = { access, log } as const;
+const change = { ...all, body: changeOptOutBody, idempotency: once } as const;
 const list = { body: importBody, bodyForm: 'json-or-lines', bodyBytesMax: LARGE_BODY_BYTES_MAX } as const;
 
 registerFunction(
@@ -42,12 +45,12 @@ registerFunction(
     {
       method: 'POST',
       path: '/v1/opt-outs',
-      route: route({ ...all, body: changeOptOutBody }, createAddOptOut({ db: pool, clock })),
+      route: route(change, createAddOptOut({ db: pool, clock })),
     },
     {
       method: 'POST',
       path: '/v1/opt-outs/remove',
-      route: route({ ...all, body: changeOptOutBody }, createRemoveOptOut({ db: pool, clock })),
+      route: route(change, createRemoveOptOut({ db: pool, clock })),
     },
     {
       method: 'POST',
@@ -62,7 +65,7 @@ registerFunction(
     {
       method: 'POST',
       path: '/v1/opt-outs/imports',
-      route: route({ ...all, ...list, query: importQuery }, createStartImport(pool)),
+      route: route({ ...all, ...list, query: importQuery, idempotency: once }, createStartImport(pool)),
     },
     {
       method: 'GET',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createApiAccess } from '../../shared/accounts/access/create-api-access.ts';
 import { createAnswerOnce } from '../../shared/accounts/idempotency/create-answer-once.ts';
+import { withoutFields } from '../../shared/accounts/idempotency/without-fields.ts';
 import {
   createWebhookBody,
   listAccountEventsQuery,
@@ -26,14 +27,13 @@ import { createRotateSecret } from './rotate-secret.ts';
 import { createTestWebhook } from './test-webhook.ts';
 import { createUpdateWebhook } from './update-webhook.ts';
 import type { WebhooksDeps } from './webhooks-context.ts';
-import { withoutSecret } from './without-secret.ts';
 
 const NAME = 'manage-webhooks';
 
 const { config, log, pool } = await setUpFunction(NAME, manageWebhooksConfig);
 const authenticator = createApiAccess(config, { db: pool, clock, log });
 const access = { kind: 'scope', scope: 'webhooks:manage', authenticator } as const;
-const once = createAnswerOnce({ db: pool, log }, withoutSecret);
+const once = createAnswerOnce({ db: pool, log }, withoutFields('secret'));
 const deps: WebhooksDeps = {
   pool,
   box: createHeaderBox(config.ENCRYPTION_KEY),

@@ -2,6 +2,7 @@
 import { getFunction } from '@google-cloud/functions-framework/testing';
 import { beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { IDEMPOTENCY_KEY_HEADER } from '../../shared/contracts/http/idempotency.ts';
 import { BODY_BYTES_MAX, type Operation } from '../../shared/contracts/http/operation.ts';
 import { OPERATIONS } from '../../shared/contracts/http/operations.ts';
 import { SUBSCRIPTIONS } from '../../shared/contracts/topology.ts';
@@ -59,6 +60,7 @@ function routesOf(functionName: string) {
     ...{ functionName, method, path },
     scope: schema.access.kind === 'scope' ? schema.access.scope : undefined,
     ...{ body: schema.body, query: schema.query, bodyForm: schema.bodyForm ?? 'json' },
+    takesKey: schema.idempotency !== undefined,
     bodyBytesMax: schema.body === undefined ? 0 : (schema.bodyBytesMax ?? BODY_BYTES_MAX),
   }));
 }
@@ -80,6 +82,7 @@ test.each(OPERATIONS)('$operationId is described by the schemas that its functio
   });
   expect(route?.body).toBe(operation.body);
   expect(route?.query).toBe(operation.query);
+  expect(route?.takesKey).toBe(operation.headers === IDEMPOTENCY_KEY_HEADER);
 });
 
 test.each(OPEN)('$operationId is answered without a token', async (operation) => {

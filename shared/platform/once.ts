@@ -8,7 +8,7 @@ import type { Reply } from './reply.ts';
 /** A request under a key of its caller. */
 export type OnceRequest = {
   readonly key: string;
-  /** SHA-256 of method, path and body, hexadecimal. */
+  /** SHA-256 of method, path with its query, and body, hexadecimal. */
   readonly requestHash: string;
 };
 
@@ -33,8 +33,7 @@ export function readOnce(request: RawRequest): OnceHeader {
   if (header === undefined) return { kind: 'absent' };
   const key = String(header);
   if (!KEY_FORM.test(key)) return { kind: 'malformed' };
-  const path = (request.url ?? '').split('?', 1)[0] ?? '';
-  const head = hash('sha256', `${request.method} ${path}`, 'hex');
+  const head = hash('sha256', `${request.method} ${request.url ?? ''}`, 'hex');
   const body = hash('sha256', request.rawBody ?? Buffer.alloc(0), 'hex');
   return { kind: 'present', request: { key, requestHash: hash('sha256', head + body, 'hex') } };
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { auditLogPage, listAuditLogQuery } from './audit-log.ts';
 import {
   apiKeyPage,
@@ -13,6 +14,7 @@ import {
   updateSmppCredentialBody,
 } from './credentials.ts';
 import { apiId } from './forms.ts';
+import { IDEMPOTENCY_KEY_HEADER, IDEMPOTENCY_REFUSALS, REPLAYED_HEADER } from './idempotency.ts';
 import { listCredentialsQuery } from './list-credentials.ts';
 import { BODY_BYTES_MAX, type Operation } from './operation.ts';
 import { sandboxNumberList } from './sandbox.ts';
@@ -28,6 +30,8 @@ const SMPP_ID = { id: apiId('smppAccount') };
 const ROTATION = {
   bodyBytesMax: BODY_BYTES_MAX,
   body: rotateBody,
+  headers: IDEMPOTENCY_KEY_HEADER,
+  refusals: IDEMPOTENCY_REFUSALS,
   examples: {
     hour: { summary: 'The one before opens for another hour', body: { overlap_seconds: 3_600 }, status: 200 },
   },
@@ -57,8 +61,15 @@ export const CREDENTIAL_OPERATIONS: readonly Operation[] = [
     description:
       'Its secret is shown this once. It can have no scope that the caller lacks; a test key makes test keys.',
     body: createApiKeyBody,
-    answers: { 201: { description: 'The key with its secret.', schema: apiKeyWithSecret } },
-    refusals: ['too_many_credentials'],
+    headers: IDEMPOTENCY_KEY_HEADER,
+    answers: {
+      201: {
+        description: 'The key with its secret.',
+        schema: apiKeyWithSecret,
+        headers: { ...REPLAYED_HEADER, location: z.string().meta({ description: 'Path of the key.' }) },
+      },
+    },
+    refusals: [...IDEMPOTENCY_REFUSALS, 'too_many_credentials'],
     examples: {
       test: {
         summary: 'A test key for a build server',
@@ -108,8 +119,13 @@ export const CREDENTIAL_OPERATIONS: readonly Operation[] = [
     description:
       'The secret before opens too until the overlap has passed; one that was still open before it ends at once.',
     params: KEY_ID,
-    answers: { 200: { description: 'The key with its new secret.', schema: apiKeyWithSecret } },
-    refusals: [],
+    answers: {
+      200: {
+        description: 'The key with its new secret.',
+        schema: apiKeyWithSecret,
+        headers: REPLAYED_HEADER,
+      },
+    },
   },
   {
     ...KEYS,
@@ -143,10 +159,18 @@ export const CREDENTIAL_OPERATIONS: readonly Operation[] = [
     summary: 'Create SMPP credentials',
     description: 'The password is shown this once: eight characters, as SMPP 3.4 has room for.',
     body: createSmppCredentialBody,
+    headers: IDEMPOTENCY_KEY_HEADER,
     answers: {
-      201: { description: 'The credentials with their password.', schema: smppCredentialWithPassword },
+      201: {
+        description: 'The credentials with their password.',
+        schema: smppCredentialWithPassword,
+        headers: {
+          ...REPLAYED_HEADER,
+          location: z.string().meta({ description: 'Path of the credentials.' }),
+        },
+      },
     },
-    refusals: ['system_id_taken', 'too_many_credentials'],
+    refusals: [...IDEMPOTENCY_REFUSALS, 'system_id_taken', 'too_many_credentials'],
     examples: {
       gateway: {
         summary: 'For a gateway with two binds',
@@ -189,9 +213,12 @@ export const CREDENTIAL_OPERATIONS: readonly Operation[] = [
     summary: 'Give SMPP credentials a new password',
     params: SMPP_ID,
     answers: {
-      200: { description: 'The credentials with the new password.', schema: smppCredentialWithPassword },
+      200: {
+        description: 'The credentials with the new password.',
+        schema: smppCredentialWithPassword,
+        headers: REPLAYED_HEADER,
+      },
     },
-    refusals: [],
   },
   {
     ...SMPP,

@@ -99,8 +99,13 @@ const apiKeyFields = {
 export const apiKeyResource = z.object(apiKeyFields).readonly().meta({ id: 'ApiKey' });
 export type ApiKeyResource = z.output<typeof apiKeyResource>;
 
+const shownOnce = z
+  .string()
+  .optional()
+  .meta({ description: 'Shown this once: absent from the answer to a repeat.' });
+
 export const apiKeyWithSecret = z
-  .object({ ...apiKeyFields, api_secret: z.string().meta({ description: 'Shown this once.' }) })
+  .object({ ...apiKeyFields, api_secret: shownOnce })
   .readonly()
   .meta({ id: 'ApiKeyWithSecret' });
 
@@ -156,7 +161,7 @@ export const smppCredentialResource = z.object(smppFields).readonly().meta({ id:
 export type SmppCredentialResource = z.output<typeof smppCredentialResource>;
 
 export const smppCredentialWithPassword = z
-  .object({ ...smppFields, password: z.string().meta({ description: 'Shown this once.' }) })
+  .object({ ...smppFields, password: shownOnce })
   .readonly()
   .meta({ id: 'SmppCredentialWithPassword' });
 

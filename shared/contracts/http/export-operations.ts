@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createExportBody, exportPage, exportResource, listExportsQuery } from './exports.ts';
 import { apiId } from './forms.ts';
+import { IDEMPOTENCY_KEY_HEADER, IDEMPOTENCY_REFUSALS, REPLAYED_HEADER } from './idempotency.ts';
 import { BODY_BYTES_MAX, type Operation } from './operation.ts';
 
 const BASE = {
@@ -25,14 +26,15 @@ export const EXPORT_OPERATIONS: readonly Operation[] = [
       'Messages that exist now, newest first, each as it is when its page is written. Pages can be downloaded while the ' +
       'rest is being written, and are kept for 72 hours.',
     body: createExportBody,
+    headers: IDEMPOTENCY_KEY_HEADER,
     answers: {
       202: {
         description: 'The export is stored and will be written.',
         schema: exportResource,
-        headers: { location: z.string().meta({ description: 'Path of the export.' }) },
+        headers: { ...REPLAYED_HEADER, location: z.string().meta({ description: 'Path of the export.' }) },
       },
     },
-    refusals: ['exports_open_max'],
+    refusals: [...IDEMPOTENCY_REFUSALS, 'exports_open_max'],
     examples: {
       failed: {
         summary: 'All that was not delivered, as CSV',

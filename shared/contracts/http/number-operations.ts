@@ -1,3 +1,4 @@
+import { IDEMPOTENCY_KEY_HEADER, IDEMPOTENCY_REFUSALS, REPLAYED_HEADER } from './idempotency.ts';
 import {
   listNumbersQuery,
   numberForm,
@@ -77,6 +78,10 @@ export const NUMBER_OPERATIONS: readonly Operation[] = [
     summary: "Give a number's webhook a secret of its own",
     description: "The new secret is shown this once. Until a number has one, the account's secret signs.",
     params,
-    answers: { 200: { description: 'The new secret.', schema: numberSecret } },
+    headers: IDEMPOTENCY_KEY_HEADER,
+    answers: {
+      200: { description: 'The new secret.', schema: numberSecret, headers: REPLAYED_HEADER },
+    },
+    refusals: IDEMPOTENCY_REFUSALS,
   },
 ];

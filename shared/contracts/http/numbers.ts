@@ -92,7 +92,9 @@ export type PatchNumberBody = z.output<typeof patchNumberBody>;
 export const numberSecret = z
   .object({
     number: z.string(),
-    webhook_secret: z.string().meta({ description: 'Shown this once; signs from the next attempt on.' }),
+    webhook_secret: z.string().optional().meta({
+      description: 'Signs from the next attempt on. Shown this once: absent from the answer to a repeat.',
+    }),
   })
   .readonly()
   .meta({ id: 'NumberSecret' });

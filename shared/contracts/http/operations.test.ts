@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { IDEMPOTENCY_KEY_HEADER, IDEMPOTENCY_REFUSALS, REPLAYED_HEADER } from './idempotency.ts';
 import { OPERATIONS } from './operations.ts';
 import { refusalsOf } from './refusals-of.ts';
 
@@ -47,6 +48,31 @@ test.each(WITH_BODY)('$operationId shows at least one body, and each fits', ({ b
   const bodies = Object.values(examples).map((example) => example.body);
   expect(bodies.length).toBeGreaterThan(0);
   expect(bodies.map((example) => body?.safeParse(example).error)).toEqual(bodies.map(() => undefined));
+});
+
+/** Every other POST creates or changes something, and takes Idempotency-Key. */
+const WHY_NO_KEY: Readonly<Record<string, string>> = {
+  issueToken: 'a token is stored nowhere, and its caller is not known yet',
+  checkOptOuts: 'only looks',
+  preflightMessage: 'only looks',
+  acknowledgeInbox: 'what is acknowledged stays so',
+  cancelMessage: 'what is canceled stays so',
+  cancelBatch: 'what is canceled stays so',
+  cancelExport: 'what is canceled stays so',
+  cancelWebhookReplay: 'what is canceled stays so',
+};
+
+test('a POST takes Idempotency-Key, or it is said why a repeat does no harm', () => {
+  const posts = OPERATIONS.filter(({ method }) => method === 'POST');
+  const without = posts.filter(({ headers }) => headers !== IDEMPOTENCY_KEY_HEADER);
+  expect(without.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(WHY_NO_KEY).sort());
+});
+
+const KEYED = OPERATIONS.filter(({ headers }) => headers === IDEMPOTENCY_KEY_HEADER);
+
+test.each(KEYED)('$operationId says that it may be answered by an earlier answer', (operation) => {
+  for (const { headers } of Object.values(operation.answers)) expect(headers).toMatchObject(REPLAYED_HEADER);
+  expect(operation.refusals).toEqual(expect.arrayContaining([...IDEMPOTENCY_REFUSALS]));
 });
 
 test('what an operation is refused with follows from its form', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { apiId } from './forms.ts';
+import { IDEMPOTENCY_KEY_HEADER, IDEMPOTENCY_REFUSALS, REPLAYED_HEADER } from './idempotency.ts';
 import { BODY_BYTES_MAX, LARGE_BODY_BYTES_MAX, type Operation } from './operation.ts';
 import {
   changeOptOutBody,
@@ -23,7 +24,8 @@ const OPT_OUTS = {
   tag: 'Opt-outs',
 } as const;
 const READ = { ...OPT_OUTS, method: 'GET', bodyBytesMax: 0, refusals: [] } as const;
-const CHANGE = { ...OPT_OUTS, method: 'POST', bodyBytesMax: BODY_BYTES_MAX, refusals: [] } as const;
+const POST = { ...OPT_OUTS, method: 'POST', bodyBytesMax: BODY_BYTES_MAX } as const;
+const CHANGE = { ...POST, headers: IDEMPOTENCY_KEY_HEADER, refusals: IDEMPOTENCY_REFUSALS } as const;
 const IMPORT = { ...OPT_OUTS, bodyBytesMax: LARGE_BODY_BYTES_MAX, bodyForm: 'json-or-lines' } as const;
 
 export const OPT_OUT_OPERATIONS: readonly Operation[] = [
@@ -49,8 +51,12 @@ export const OPT_OUT_OPERATIONS: readonly Operation[] = [
       '`optout.created` tells of it.',
     body: changeOptOutBody,
     answers: {
-      200: { description: 'The recipient had opted out already.', schema: optOutResource },
-      201: { description: 'The recipient is opted out.', schema: optOutResource },
+      200: {
+        description: 'The recipient had opted out already.',
+        schema: optOutResource,
+        headers: REPLAYED_HEADER,
+      },
+      201: { description: 'The recipient is opted out.', schema: optOutResource, headers: REPLAYED_HEADER },
     },
     examples: {
       account: {
@@ -69,19 +75,26 @@ export const OPT_OUT_OPERATIONS: readonly Operation[] = [
       'For a recipient who asked you to. Carriers that keep opt-outs themselves, as for toll-free numbers, go by the ' +
       "recipient's own START alone. The event `optout.removed` tells of it.",
     body: changeOptOutBody,
-    answers: { 200: { description: 'The latest word, which is yours.', schema: optOutResource } },
+    answers: {
+      200: {
+        description: 'The latest word, which is yours.',
+        schema: optOutResource,
+        headers: REPLAYED_HEADER,
+      },
+    },
     examples: {
       account: { summary: 'For the whole account', body: { recipient: '+16505550199' }, status: 200 },
     },
   },
   {
-    ...CHANGE,
+    ...POST,
     operationId: 'checkOptOuts',
     path: '/v1/opt-outs/check',
     summary: 'Ask who of a list has opted out',
     description: 'Answers in the order asked, for at most 1,000 recipients.',
     body: checkOptOutsBody,
     answers: { 200: { description: 'A verdict a recipient.', schema: optOutVerdicts } },
+    refusals: [],
     examples: {
       sender: {
         summary: 'For messages from one number',
@@ -114,8 +127,15 @@ export const OPT_OUT_OPERATIONS: readonly Operation[] = [
       'are applied.',
     query: importQuery,
     body: importBody,
-    answers: { 202: { description: 'The list is stored and being applied.', schema: optOutImportResource } },
-    refusals: ['rate_limited'],
+    headers: IDEMPOTENCY_KEY_HEADER,
+    answers: {
+      202: {
+        description: 'The list is stored and being applied.',
+        schema: optOutImportResource,
+        headers: REPLAYED_HEADER,
+      },
+    },
+    refusals: [...IDEMPOTENCY_REFUSALS, 'rate_limited'],
     examples: {
       numbers: {
         summary: 'Two numbers, of which one opted out of one sender alone',

@@ -52,8 +52,26 @@ export function registerBridgeMetrics(
   registry.register(
     METRICS.linkUp,
     'gauge',
-    '1 while the link is bound.',
+    '1 while any bind is bound.',
     perLink(({ status }) => Number(status === 'connected')),
+  );
+  registry.register(
+    METRICS.bindsUp,
+    'gauge',
+    'Binds of the connector that are bound.',
+    perLink(({ bound }) => bound),
+  );
+  registry.register(
+    METRICS.bindsWanted,
+    'gauge',
+    'Binds that the connector is to have.',
+    perLink(({ wanted }) => wanted),
+  );
+  registry.register(
+    METRICS.bindsOnBackup,
+    'gauge',
+    'Bound binds on the backup host.',
+    perLink(({ onBackup }) => onBackup),
   );
   registry.register(
     METRICS.windowInUse,
