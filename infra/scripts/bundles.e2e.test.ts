@@ -168,7 +168,7 @@ test.each(await functionNames())(
 
 test('every function has a bundle, and no bundle carries the framework', () => {
   expect(bundles.map(({ name }) => name).sort()).toEqual(
-    [...Object.keys(HTTP_FUNCTIONS), ...CONSUMERS, 'smpp-bridge'].sort(),
+    [...Object.keys(HTTP_FUNCTIONS), ...CONSUMERS, 'smpp-bridge', 'jasmin'].sort(),
   );
   const { resolve } = createRequire(join(outDir, 'dist/functions/'));
   expect(resolve(FRAMEWORK)).toContain(FRAMEWORK);

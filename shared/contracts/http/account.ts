@@ -5,11 +5,9 @@ import { apiId, lineOf, timestamp } from './forms.ts';
 
 const NAME_LENGTH_MAX = 200;
 
-const contactEmail = emailForm
-  .nullable()
-  .meta({
-    description: 'Gets what must be heard where webhooks fail: an endpoint that fails or was switched off.',
-  });
+const contactEmail = emailForm.nullable().meta({
+  description: 'Gets what must be heard where webhooks fail: an endpoint that fails or was switched off.',
+});
 
 export const accountResource = z
   .object({

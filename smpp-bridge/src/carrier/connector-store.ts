@@ -20,7 +20,8 @@ select connector_name as name, host, port, backup_host, backup_port, binds, tls,
   tls_key_encrypted, tls_server_name, system_id as "systemId", password_encrypted,
   bind_type as "bindType", interface_version as "interfaceVersion", system_type as "systemType",
   window_size as "windowSize", max_throughput as "maxThroughput", asks_receipts as "asksReceipts",
-  receipt_id_form as "receiptIdForm", unknown_outcome as "unknownOutcome"
+  case receipt_id_form when 'learn' then coalesce(learned_id_form, 'number') else receipt_id_form end as "receiptIdForm",
+  unknown_outcome as "unknownOutcome"
 from messaging.vendor_connectors where active order by connector_name`,
 };
 

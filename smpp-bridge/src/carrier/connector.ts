@@ -29,6 +29,7 @@ export type Connector = {
   /** PDUs (a text of three parts is three) per second over all binds; 0 is no limit. */
   readonly maxThroughput: number;
   readonly asksReceipts: boolean;
+  /** The configured notation, or the learned one. */
   readonly receiptIdForm: ReceiptIdForm;
   /** What becomes of parts in flight on a connection that died. */
   readonly unknownOutcome: 'resend' | 'fail';
