@@ -83,7 +83,7 @@ describe.skipIf(JASMIN_SUITE.skip)(`through a real Jasmin${JASMIN_SUITE.note}`, 
       reloadIntervalMs: 1_000,
     });
     path = startJasminPath({
-      ...{ pool, links, announcer, log, epoch: EPOCH },
+      ...{ pool, links, announcer, log, epoch: EPOCH, group: 'default', bridgeId: 'test' },
       settings: jasminSettings.parse({ ...jasmin.env, RELAY_PORT: '0' }),
       encryptionKey: TEST_ENCRYPTION_KEY,
       refillIntervalMs: 1_000,
