@@ -142,6 +142,7 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'submit-message': { path: '/v1/messages', status: 401, code: 'token_missing' },
   'manage-credentials': { path: '/v1/api-keys', status: 401, code: 'token_missing' },
   'manage-webhook-deliveries': { path: '/v1/webhook-deliveries', status: 405, code: 'method_not_allowed' },
+  'manage-account': { path: '/v1/account', status: 405, code: 'method_not_allowed' },
   'manage-inbox': { path: '/v1/inbox', status: 405, code: 'method_not_allowed' },
   'manage-numbers': { path: '/v1/numbers', status: 405, code: 'method_not_allowed' },
   'manage-opt-outs': { path: '/v1/opt-outs', status: 401, code: 'token_missing' },

@@ -12,6 +12,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/handle-receipt': ['kinship', 'part-receipt'],
   'functions/manage-exports': ['export-row'],
   'functions/run-export': ['format-messages'],
+  'functions/manage-account': ['account-row'],
   'functions/manage-inbox': ['inbox-cursor'],
   'functions/manage-numbers': ['number-row'],
   'functions/read-usage': ['sum-usage'],
