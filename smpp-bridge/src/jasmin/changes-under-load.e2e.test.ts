@@ -6,13 +6,13 @@ import { encodeUuid, type Uuid } from '../../../shared/kernel/ids.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { JASMIN_SUITE } from '../../../shared/testing/jasmin.ts';
 import { seedAccount } from '../../../shared/testing/seed.ts';
+import { useJasminPath } from '../../../shared/testing/use-jasmin-path.ts';
 import {
   insertQueued,
   statusCounts,
   TEST_ENCRYPTION_KEY,
   upsertConnector,
 } from '../testing/queued-messages.ts';
-import { useJasminPath } from '../testing/use-jasmin-path.ts';
 import { jasminPassword, passwordMark, SHARED_USER } from './names.ts';
 import { createSendClient } from './send-client.ts';
 import { raisePasswordVersion } from './state-store.ts';

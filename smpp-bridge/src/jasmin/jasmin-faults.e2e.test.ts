@@ -5,8 +5,8 @@ import { type ChannelModel, connect } from 'amqplib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { JASMIN_SUITE, startJasmin } from '../../../shared/testing/jasmin.ts';
+import { useJasminPath } from '../../../shared/testing/use-jasmin-path.ts';
 import { insertQueued, statusCounts } from '../testing/queued-messages.ts';
-import { useJasminPath } from '../testing/use-jasmin-path.ts';
 import { jasminName } from './names.ts';
 import { readState } from './state-store.ts';
 

@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { JASMIN_SUITE } from '../../../shared/testing/jasmin.ts';
+import { useJasminPath } from '../../../shared/testing/use-jasmin-path.ts';
 import { insertQueued, statusCounts } from '../testing/queued-messages.ts';
-import { useJasminPath } from '../testing/use-jasmin-path.ts';
 import { jcliOptions } from './config.ts';
 import { connectJcli } from './jcli-client.ts';
 

@@ -2,18 +2,18 @@
 // to it and the path anew for each test.
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
-import { type CarrierControl, carrierControlAt } from '../../../shared/testing/carrier-control.ts';
-import { startJasmin, type TestJasmin } from '../../../shared/testing/jasmin.ts';
-import { type RecordingLog, recordingLog } from '../../../shared/testing/recording-log.ts';
-import { BIND_TIMES } from '../carrier/carrier-bind.ts';
-import { loadConnectors } from '../carrier/connector-store.ts';
-import { type Links, openLinks } from '../carrier/links.ts';
-import { createSettler } from '../carrier/settler.ts';
-import { type JasminSettings, jasminSettings, jcliOptions } from '../jasmin/config.ts';
-import { type JasminPath, startJasminPath } from '../jasmin/jasmin-path.ts';
-import { connectJcli } from '../jasmin/jcli-client.ts';
-import { type Carrier, startCarrier } from '../sandbox/carrier.ts';
-import { TEST_ENCRYPTION_KEY, upsertConnector } from './queued-messages.ts';
+import { BIND_TIMES } from '../../smpp-bridge/src/carrier/carrier-bind.ts';
+import { loadConnectors } from '../../smpp-bridge/src/carrier/connector-store.ts';
+import { type Links, openLinks } from '../../smpp-bridge/src/carrier/links.ts';
+import { createSettler } from '../../smpp-bridge/src/carrier/settler.ts';
+import { type JasminSettings, jasminSettings, jcliOptions } from '../../smpp-bridge/src/jasmin/config.ts';
+import { type JasminPath, startJasminPath } from '../../smpp-bridge/src/jasmin/jasmin-path.ts';
+import { connectJcli } from '../../smpp-bridge/src/jasmin/jcli-client.ts';
+import { type Carrier, startCarrier } from '../../smpp-bridge/src/sandbox/carrier.ts';
+import { TEST_ENCRYPTION_KEY, upsertConnector } from '../../smpp-bridge/src/testing/queued-messages.ts';
+import { type CarrierControl, carrierControlAt } from './carrier-control.ts';
+import { startJasmin, type TestJasmin } from './jasmin.ts';
+import { type RecordingLog, recordingLog } from './recording-log.ts';
 
 export type JasminPathWorld = {
   jasmin(): TestJasmin;
