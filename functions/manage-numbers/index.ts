@@ -25,6 +25,7 @@ const read = { access: { kind: 'scope', scope: 'numbers:read', authenticator }, 
 const manage = { access: { kind: 'scope', scope: 'numbers:manage', authenticator }, log } as const;
 const once = createAnswerOnce({ db: pool, log }, withoutFields('webhook_secret'));
 const isAddressAllowed = config.WEBHOOK_ALLOW_PRIVATE ? () => true : isPublicAddress;
+const numbers = { db: pool, webhookRetries: config.DEFAULT_WEBHOOK_RETRIES };
 const secrets = {
   makeSecret: () => makeWebhookSecret(randomBytes),
   encrypt: (secret: string) => encryptSecret(config.ENCRYPTION_KEY, secret),
@@ -36,18 +37,21 @@ registerFunction(
     {
       method: 'GET',
       path: '/v1/numbers',
-      route: route({ ...read, query: listNumbersQuery }, createListNumbers(pool)),
+      route: route({ ...read, query: listNumbersQuery }, createListNumbers(numbers)),
     },
-    { method: 'GET', path: '/v1/numbers/{number}', route: route(read, createReadNumber(pool)) },
+    { method: 'GET', path: '/v1/numbers/{number}', route: route(read, createReadNumber(numbers)) },
     {
       method: 'PATCH',
       path: '/v1/numbers/{number}',
-      route: route({ ...manage, body: patchNumberBody }, createChangeNumber({ pool, isAddressAllowed })),
+      route: route(
+        { ...manage, body: patchNumberBody },
+        createChangeNumber({ pool, isAddressAllowed, webhookRetries: numbers.webhookRetries }),
+      ),
     },
     {
       method: 'POST',
       path: '/v1/numbers/{number}/rotate-secret',
-      route: route({ ...manage, idempotency: once }, createRotateSecret({ db: pool, ...secrets })),
+      route: route({ ...manage, idempotency: once }, createRotateSecret({ ...numbers, ...secrets })),
     },
   ]),
 );

@@ -203,10 +203,16 @@ describe('changing', () => {
 
   test('switched off and on again it begins with a clean record', async () => {
     const made = await create();
+    const endpointId = parseId('webhookEndpoint', made.id);
     await database.pool.query(
-      `update messaging.webhook_endpoints set failing_since = now(), consecutive_failures = 7 where id = $1`,
-      [parseId('webhookEndpoint', made.id)],
+      `insert into messaging.webhook_lanes (id, account_id, endpoint_id, failing_since, failures)
+       values ($1, $2, $1, '2026-11-20T12:00:00Z', 7)`,
+      [endpointId, accountId],
     );
+    const health = async () => (await call('GET', `/v1/webhooks/${made.id}/health`)).body;
+    expect(await health()).toMatchObject({
+      ...{ state: 'failing', consecutive_failures: 7, failing_since: '2026-11-20T12:00:00.000Z' },
+    });
     const off: Answer = await call('PATCH', `/v1/webhooks/${made.id}`, { active: false });
     expect(off.body).toMatchObject({
       active: false,
@@ -217,7 +223,7 @@ describe('changing', () => {
     expect((again.body as WebhookEndpoint).disabled_at).toBe((off.body as WebhookEndpoint).disabled_at);
     const on = await call('PATCH', `/v1/webhooks/${made.id}`, { active: true });
     expect(on.body).toMatchObject({ active: true, disabled_reason: null, disabled_at: null });
-    expect(await rowOf(made.id)).toMatchObject({ failing_since: null, consecutive_failures: 0 });
+    expect(await health()).toMatchObject({ state: 'healthy', failing_since: null, consecutive_failures: 0 });
   });
 
   test('a new secret leaves the old one valid for as long as is asked', async () => {

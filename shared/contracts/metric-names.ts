@@ -21,6 +21,10 @@ export const METRICS = {
   defaultPartitionRows: 'ringer_default_partition_rows',
   ticketsOpen: 'ringer_jasmin_tickets_open',
   jasminRestarts: 'ringer_jasmin_restarts_total',
+  jasminReposts: 'ringer_jasmin_reposts_total',
+  jasminDrifts: 'ringer_jasmin_drifts_total',
+  jasminWhole: 'ringer_jasmin_whole',
+  jasminPartUp: 'ringer_jasmin_part_up',
 } as const;
 
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];

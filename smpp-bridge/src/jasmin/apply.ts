@@ -2,11 +2,14 @@ import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import { filterLines } from './filters.ts';
 import type { JcliSession } from './jcli-client.ts';
 import type { JasminAction } from './plan.ts';
+import { differingSettings, JASMIN_DEFAULTS, settingLines } from './user-settings.ts';
 
 export type ApplyOutcome =
   | { readonly kind: 'applied' }
   /** Jasmin's own words; they hold no secret, for it never repeats a value. */
   | { readonly kind: 'refused'; readonly action: JasminAction['kind']; readonly reply: string };
+
+const NEW_USER: ReadonlyMap<string, string> = new Map(Object.entries(JASMIN_DEFAULTS));
 
 /** Carries out one action. Rejects only where the console itself fails. */
 export async function applyAction(session: JcliSession, action: JasminAction): Promise<ApplyOutcome> {
@@ -14,10 +17,9 @@ export async function applyAction(session: JcliSession, action: JasminAction): P
   const opened = await session.run(command);
   if (settings.length === 0) return outcomeOf(action, opened.text);
   if (opened.prompt !== 'dialogue') return { kind: 'refused', action: action.kind, reply: opened.text };
-  for (const setting of settings) {
-    const { text } = await session.run(setting);
-    if (!isAccepted(setting, text)) return leave(session, action, text);
-  }
+  const replies = await session.runTogether(settings);
+  const refused = replies.find(({ text }, index) => !isAccepted(settings[index] ?? '', text));
+  if (refused !== undefined) return leave(session, action, refused.text);
   const saved = await session.run('ok');
   return saved.prompt === 'top' ? outcomeOf(action, saved.text) : leave(session, action, saved.text);
 }
@@ -27,6 +29,8 @@ export function linesOf(action: JasminAction): readonly string[] {
   switch (action.kind) {
     case 'add-group':
       return ['group -a', `gid ${action.gid}`];
+    case 'enable-group':
+      return [`group -e ${action.gid}`];
     case 'set-user':
       // Adding a user that exists replaces it.
       return [
@@ -35,11 +39,21 @@ export function linesOf(action: JasminAction): readonly string[] {
         `gid ${action.gid}`,
         `username ${action.uid}`,
         `password ${action.password}`,
+        ...settingLines(differingSettings(action.settings, NEW_USER)),
       ];
+    case 'update-user':
+      return [
+        `user -u ${action.uid}`,
+        ...(action.gid === undefined ? [] : [`gid ${action.gid}`]),
+        ...(action.password === undefined ? [] : [`password ${action.password}`]),
+        ...settingLines(action.settings),
+      ];
+    case 'enable-user':
+      return [`user -e ${action.uid}`];
     case 'add-connector':
-      return ['smppccm -a', `cid ${action.cid}`, ...settingLines(action.settings)];
+      return ['smppccm -a', `cid ${action.cid}`, ...connectorLines(action.settings)];
     case 'update-connector':
-      return [`smppccm -u ${action.cid}`, ...settingLines(action.settings)];
+      return [`smppccm -u ${action.cid}`, ...connectorLines(action.settings)];
     case 'start-connector':
       return [`smppccm -1 ${action.cid}`];
     case 'add-filter':
@@ -55,12 +69,20 @@ export function linesOf(action: JasminAction): readonly string[] {
       ];
     case 'remove-route':
       return [`mtrouter -r ${action.order}`];
+    case 'remove-filter':
+      return [`filter -r ${action.fid}`];
+    case 'remove-user':
+      return [`user -r ${action.uid}`];
+    case 'remove-group':
+      return [`group -r ${action.gid}`];
+    case 'remove-connector':
+      return [`smppccm -r ${action.cid}`];
     default:
       return assertNever(action);
   }
 }
 
-function settingLines(settings: Readonly<Record<string, string>>): string[] {
+function connectorLines(settings: Readonly<Record<string, string>>): string[] {
   return Object.entries(settings).map(([name, value]) => `${name} ${value}`);
 }
 
