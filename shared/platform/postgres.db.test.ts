@@ -9,15 +9,7 @@ import { Connector } from '@google-cloud/cloud-sql-connector';
 import { OAuth2Client } from 'google-auth-library';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import {
-  createPool,
-  idBounds,
-  inTransaction,
-  isDataError,
-  openPool,
-  type Pool,
-  queryRows,
-} from './postgres.ts';
+import { createPool, idBounds, inTransaction, isDataError, openPool, queryRows } from './postgres.ts';
 import { runShutdown } from './shutdown.ts';
 
 /** An address of its own on loopback: the connector always dials port 3307. */
