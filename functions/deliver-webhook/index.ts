@@ -4,7 +4,7 @@ import type { Uuid } from '../../shared/kernel/ids.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
 import { onMessage } from '../../shared/platform/on-message.ts';
-import { isPublicAddress } from '../../shared/platform/public-address.ts';
+import { webhookAddressRule } from '../../shared/platform/public-address.ts';
 import { setUpFunction } from '../../shared/platform/set-up-function.ts';
 import { onShutdown } from '../../shared/platform/shutdown.ts';
 import { createWebhookCaller } from './call-webhook.ts';
@@ -15,7 +15,7 @@ import { createSecretOpener } from './secret-opener.ts';
 const NAME = 'deliver-webhook';
 
 const { config, log, pool } = await setUpFunction(NAME, deliverWebhookConfig);
-const isAddressAllowed = config.WEBHOOK_ALLOW_PRIVATE ? () => true : isPublicAddress;
+const isAddressAllowed = webhookAddressRule(config);
 const caller = createWebhookCaller({ isAddressAllowed, clock: systemClock });
 onShutdown('webhook-connections', () => caller.close());
 
