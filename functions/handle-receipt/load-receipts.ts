@@ -10,6 +10,8 @@ export type StoredReceipt = {
   readonly carrierError: string | null;
   readonly receivedAt: Date;
   readonly connector: string;
+  /** In the notation of its connector; `null` where the receipt names none. */
+  readonly carrierMessageId: string | null;
   /** As the carrier wrote it; `null` where the receipt names none. */
   readonly rawId: string | null;
   /** The receipt's own addresses, as on the wire; `null` where they were not kept. */
@@ -39,7 +41,7 @@ const LOAD: Statement = {
         array(select (now() at time zone 'UTC')::date - ago from generate_series(0, 10) ago) as days
     )
     select r.id, r.state, r.carrier_error as "carrierError", r.received_at as "receivedAt", r.connector,
-      coalesce(r.raw_id, r.carrier_message_id) as "rawId", r.source_addr as "from", r.dest_addr as "to",
+      r.carrier_message_id as "carrierMessageId", coalesce(r.raw_id, r.carrier_message_id) as "rawId", r.source_addr as "from", r.dest_addr as "to",
       p.message_id as "messageId", p.part_number as "partNumber", p.parts, p.submitted_at as "submittedAt",
       m.status as "messageStatus", m.source_addr as sender, m.dest_addr as recipient
     from messaging.receipts r

@@ -41,7 +41,8 @@ export async function matchReceipts(db: Queryable, receipts: readonly StoredRece
     );
     if (part === undefined) return { ...receipt, ...NO_PART };
     const form = readings.get(place)?.find(({ id }) => id === part.id)?.form;
-    if (form) evidence.push(evidenceOf(receipt.connector, form));
+    // The notation of its connector finds it too: its part was committed a moment ago.
+    if (form && part.id !== receipt.carrierMessageId) evidence.push(evidenceOf(receipt.connector, form));
     const { place: _place, id: _id, ...fields } = part;
     return { ...receipt, ...fields };
   });

@@ -33,6 +33,8 @@ export type JasminPathDeps = {
   readonly encryptionKey: Buffer;
   readonly log: Logger;
   readonly refillIntervalMs: number;
+  /** How often the rows that say what Jasmin shall hold are read; 5 s unless given. */
+  readonly reloadIntervalMs?: number;
 };
 
 export type JasminPath = Router & {
@@ -158,7 +160,7 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
       } catch (error) {
         log.warn({ err: error }, 'connectors.not-loaded');
       }
-      await sleep(RELOAD_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+      await sleep(deps.reloadIntervalMs ?? RELOAD_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 

@@ -12,6 +12,9 @@ export type SendClientOptions = {
   readonly timeoutMs: number;
 };
 
+/** One that works answers in milliseconds. */
+const PING_TIMEOUT_MS = 2_000;
+
 export type TicketPost = {
   /** At most 160 GSM characters; Jasmin would cut a longer one. */
   readonly content: string;
@@ -54,7 +57,9 @@ export function createSendClient(options: SendClientOptions): SendClient {
     },
     async ping() {
       try {
-        const { statusCode, body } = await pool.request({ path: '/ping', method: 'GET' });
+        const { statusCode, body } = await pool.request({
+          ...{ path: '/ping', method: 'GET', headersTimeout: PING_TIMEOUT_MS, bodyTimeout: PING_TIMEOUT_MS },
+        });
         await body.dump();
         return statusCode === 200;
       } catch {

@@ -148,6 +148,12 @@ test.each<Case>([
     verdict: { kind: 'wait', for: 'start' },
   },
   {
+    guarantee: 'but not when it was seen at work already',
+    state: { startedMs: 86_000, suspectSinceMs: 96_000, worked: true },
+    seen: { httpAnswers: false },
+    verdict: { kind: 'restart', reason: 'unreachable' },
+  },
+  {
     guarantee: 'restarts that do not help become rare',
     state: { startedMs: 70_000, suspectSinceMs: 70_000, restarts: 3 },
     seen: { httpAnswers: false },

@@ -22,6 +22,8 @@ export type Observation = {
 export type WatchdogState = {
   /** Since when Jasmin may be starting. */
   readonly startedMs: number;
+  /** It was seen at work since: what it does not do now it once did. */
+  readonly worked: boolean;
   /** It has (re)started: what it holds is not known until it was provisioned. */
   readonly recovering: boolean;
   /** What it shall hold has changed. */
@@ -63,6 +65,7 @@ const FORGIVEN_AFTER_MS = 600_000;
 export function initialWatchdogState(nowMs: number): WatchdogState {
   return {
     startedMs: nowMs,
+    worked: false,
     recovering: true,
     changed: false,
     checkedMs: nowMs,
@@ -149,6 +152,7 @@ function atWork(state: WatchdogState, seen: Observation): WatchdogState {
   const forgiven = seen.nowMs - state.startedMs >= FORGIVEN_AFTER_MS;
   return {
     ...state,
+    worked: true,
     brokerWasAway: false,
     suspectSinceMs: undefined,
     restarts: forgiven ? 0 : state.restarts,
@@ -160,7 +164,7 @@ function suspect(state: WatchdogState, { nowMs }: Observation, reason: RestartRe
   const suspecting = { ...state, suspectSinceMs };
   // Consumers that are gone after the broker was away do not come back: no need to watch that for long.
   const isCertain = reason === 'no-consumers' && state.brokerWasAway;
-  if (!isCertain && nowMs - state.startedMs < START_GRACE_MS) {
+  if (!isCertain && !state.worked && nowMs - state.startedMs < START_GRACE_MS) {
     return { state: suspecting, verdict: { kind: 'wait', for: 'start' } };
   }
   const needsNoWatching = isCertain || reason === 'no-progress' || reason === 'no-return';
