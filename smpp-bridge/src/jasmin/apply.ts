@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import { filterLines } from './filters.ts';
-import type { JcliSession } from './jcli-client.ts';
+import { isSendable, type JcliSession } from './jcli-client.ts';
 import { parseConnectors } from './jcli-parse.ts';
 import type { JasminAction } from './plan.ts';
 import { differingSettings, JASMIN_DEFAULTS, settingLines } from './user-settings.ts';
 
 export type ApplyOutcome =
   | { readonly kind: 'applied' }
-  /** Jasmin's own words; they hold no secret, for it never repeats a value. */
+  /** Jasmin's own words, or why it was not asked; they hold no secret, for it never repeats a value. */
   | { readonly kind: 'refused'; readonly action: JasminAction['kind']; readonly reply: string };
 
 const NEW_USER: ReadonlyMap<string, string> = new Map(Object.entries(JASMIN_DEFAULTS));
@@ -19,6 +19,9 @@ const DOWN_POLL_MS = 50;
 
 /** Carries out one action. Rejects only where the console itself fails. */
 export async function applyAction(session: JcliSession, action: JasminAction): Promise<ApplyOutcome> {
+  if (!linesOf(action).every(isSendable)) {
+    return { kind: 'refused', action: action.kind, reply: 'what is no printable ASCII cannot be typed' };
+  }
   // One that has not left yet is not started.
   if (action.kind === 'start-connector') await untilDown(session, action.cid);
   const [command = '', ...settings] = linesOf(action);

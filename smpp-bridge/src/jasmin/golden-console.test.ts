@@ -123,6 +123,18 @@ const CONVERSATION: readonly { readonly action: JasminAction; readonly outcome: 
         'Error: invalid section name: value_filter, possible values: Authorization, ValueFilter, DefaultValue, Quota',
     },
   },
+  {
+    // Nothing of it is sent: the console would set another value without a word, and the others must not wait for it.
+    action: {
+      ...{ kind: 'update-user', uid: UID, gid: undefined, password: undefined },
+      settings: { 'mt_messaging_cred defaultvalue src_addr': 'Café' },
+    },
+    outcome: {
+      kind: 'refused',
+      action: 'update-user',
+      reply: 'what is no printable ASCII cannot be typed',
+    },
+  },
   { action: { kind: 'add-connector', cid: UID, settings: SETTINGS }, outcome: APPLIED },
   {
     action: { kind: 'add-connector', cid: 'rm-bbbbbbbb', settings: { ...SETTINGS, port: 'x' } },

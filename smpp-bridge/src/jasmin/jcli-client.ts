@@ -32,6 +32,12 @@ export class JcliUnreachable extends Error {
 /** A list of every connector and user is far smaller. */
 const OUTPUT_MAX = 4 * 1_024 * 1_024;
 const LINE = /^[\x20-\x7e]{1,500}$/;
+
+/** Jasmin drops what is not ASCII without a word: another value than ours would be set. */
+export function isSendable(line: string): boolean {
+  return LINE.test(line);
+}
+
 /** The answers to so many stay far below what is read at once. */
 const TOGETHER_MAX = 20;
 const BANNER = 'Authentication required.\n\n';
@@ -65,8 +71,7 @@ export async function connectJcli(options: JcliOptions): Promise<JcliSession> {
   let last: Promise<unknown> = Promise.resolve();
 
   function ask(lines: readonly string[]): Promise<readonly JcliReply[]> {
-    // Jasmin drops what is not ASCII without a word: another value than ours would be set.
-    if (!lines.every((line) => LINE.test(line))) {
+    if (!lines.every(isSendable)) {
       throw new Error('a jCli line is 1 to 500 printable ASCII characters');
     }
     const replies = last.then(() => {

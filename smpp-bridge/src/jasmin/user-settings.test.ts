@@ -43,7 +43,7 @@ test.each([
   },
   {
     guarantee: 'what the console would drop letters of is not sent to it',
-    limits: { ...OPEN, allowedSources: ['Café'] },
+    limits: { ...OPEN, allowedSources: ['Café'], forcedSource: 'Café' },
     destinations: [''],
     lines: ['smpps_cred authorization bind False'],
   },

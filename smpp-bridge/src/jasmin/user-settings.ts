@@ -45,7 +45,7 @@ export function customerSettings(limits: CustomerLimits, destinations: readonly 
       ? EVERYTHING
       : oneOf(destinations, ''),
     'mt_messaging_cred valuefilter src_addr': oneOf(allowedSources, '$'),
-    [DEFAULT_SOURCE]: forcedSource === undefined ? NO_DEFAULT : withoutPlus(forcedSource),
+    [DEFAULT_SOURCE]: forcedSource === undefined ? NO_DEFAULT : defaultSource(forcedSource),
     ...(smpp && {
       'mt_messaging_cred quota smpps_throughput': smpp.throughput.toFixed(1),
       'smpps_cred authorization bind': 'True',
@@ -67,6 +67,11 @@ export function mustBeMadeAnew(differing: UserSettings): boolean {
 /** The lines of a dialogue that set them. */
 export function settingLines(settings: UserSettings): readonly string[] {
   return Object.entries(settings).map(([name, value]) => `${name} ${value === UNLIMITED ? 'none' : value}`);
+}
+
+/** One that the console would change on its way is left to the platform, which has set it before. */
+function defaultSource(source: string): string {
+  return /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(source) ? withoutPlus(source) : NO_DEFAULT;
 }
 
 /** Jasmin matches from the start. */
