@@ -16,6 +16,8 @@ export type MessageWriter = {
    * `CoalescerFull` when too many wait.
    */
   write(message: NewMessage): Promise<InsertedMessage>;
+  /** Announces messages that are to be decided upon again. */
+  announce(ids: readonly string[]): Promise<void>;
 };
 
 export type MessageWriterDeps = {
@@ -45,6 +47,7 @@ export function createMessageWriter({ db, announcer, log }: MessageWriterDeps): 
       await announced;
       return message;
     },
+    announce: (ids) => announceAccepted(announcer, ids, []),
   };
 }
 

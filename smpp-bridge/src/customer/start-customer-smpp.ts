@@ -79,7 +79,14 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     isAddressAllowed: isPublicAddress,
   });
   const submits = createSubmitDesk({ pool, clock, log, acceptor, rates: createRates({ db: pool, log }) });
-  const requests = createRequestDesk({ db: pool, log, submits });
+  const requests = createRequestDesk({
+    db: pool,
+    announcer: options.announcer,
+    acceptor,
+    clock,
+    log,
+    submits,
+  });
   const lateParts = setInterval(() => {
     sendLateParts({ pool, acceptor, log }).catch((error: unknown) => {
       log.warn({ err: error }, 'smpp-parts.late-failed');
