@@ -5,7 +5,7 @@ import { systemClock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
 import { onMessage } from '../../shared/platform/on-message.ts';
 import { openPool } from '../../shared/platform/postgres.ts';
-import { isPublicAddress } from '../../shared/platform/public-address.ts';
+import { webhookAddressRule } from '../../shared/platform/public-address.ts';
 import { setUpFunction } from '../../shared/platform/set-up-function.ts';
 import { onShutdown } from '../../shared/platform/shutdown.ts';
 import { createWebhookCaller } from './call-webhook.ts';
@@ -20,7 +20,7 @@ const settlePool = await openPool(config, {
   ...{ applicationName: NAME, commits: 'redoable' },
   onIdleError: (error) => log.warn({ err: error }, 'postgres.idle-error'),
 });
-const isAddressAllowed = config.WEBHOOK_ALLOW_PRIVATE ? () => true : isPublicAddress;
+const isAddressAllowed = webhookAddressRule(config);
 const caller = createWebhookCaller({ isAddressAllowed, clock: systemClock });
 onShutdown('webhook-connections', () => caller.close());
 

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
+import { callFunction } from '../../shared/testing/call-function.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { useFunctions } from '../../shared/testing/functions.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
@@ -14,14 +15,8 @@ beforeEach(async () => {
   bearer = await functions.bearer(accountId, 'account:manage');
 });
 
-async function call(method: string, body?: unknown) {
-  const answer = await fetch(`${functions.address('manage-account')}/v1/account`, {
-    method,
-    headers: { 'x-forwarded-authorization': bearer, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: answer.status, body: (await answer.json()) as Readonly<Record<string, unknown>> };
-}
+const call = (method: string, body?: unknown) =>
+  callFunction(functions.address('manage-account'), { method, path: '/v1/account', body, bearer });
 
 async function auditRows() {
   const { rows } = await db.pool.query(
@@ -38,7 +33,7 @@ test('an account is shown as it is, with what it was allowed', async () => {
     [accountId],
   );
   expect(await call('GET')).toEqual({
-    status: 200,
+    ...{ status: 200, location: null },
     body: {
       ...{ id: formatId('account', accountId), name: 'Acme', contact_email: null, status: 'active' },
       webhooks: { http_allowed: true, endpoints_max: 3 },

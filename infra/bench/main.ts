@@ -18,6 +18,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   'smpp-accept': async () => (await import('./measure-smpp-accept.ts')).measureSmppAccept(),
   'smpp-path': async () => (await import('./measure-smpp-path.ts')).measureSmppPath(),
   'smpp-sessions': async () => (await import('./measure-smpp-sessions.ts')).measureSmppSessions(),
+  reconcile: async () => (await import('./measure-reconcile.ts')).measureReconcile(),
 };
 
 const names = Object.keys(MEASUREMENTS);

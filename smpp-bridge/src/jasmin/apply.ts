@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import { filterLines } from './filters.ts';
 import type { JcliSession } from './jcli-client.ts';
+import { parseConnectors } from './jcli-parse.ts';
 import type { JasminAction } from './plan.ts';
 import { differingSettings, JASMIN_DEFAULTS, settingLines } from './user-settings.ts';
 
@@ -11,8 +13,14 @@ export type ApplyOutcome =
 
 const NEW_USER: ReadonlyMap<string, string> = new Map(Object.entries(JASMIN_DEFAULTS));
 
+const DOWN_STATES = ['NONE', 'UNBOUND'];
+const DOWN_TRIES = 50;
+const DOWN_POLL_MS = 50;
+
 /** Carries out one action. Rejects only where the console itself fails. */
 export async function applyAction(session: JcliSession, action: JasminAction): Promise<ApplyOutcome> {
+  // One that has not left yet is not started.
+  if (action.kind === 'start-connector') await untilDown(session, action.cid);
   const [command = '', ...settings] = linesOf(action);
   const opened = await session.run(command);
   if (settings.length === 0) return outcomeOf(action, opened.text);
@@ -22,6 +30,16 @@ export async function applyAction(session: JcliSession, action: JasminAction): P
   if (refused !== undefined) return leave(session, action, refused.text);
   const saved = await session.run('ok');
   return saved.prompt === 'top' ? outcomeOf(action, saved.text) : leave(session, action, saved.text);
+}
+
+/** Jasmin answers a stop before the session has ended. */
+async function untilDown(session: JcliSession, cid: string): Promise<void> {
+  for (let tries = 0; tries < DOWN_TRIES; tries += 1) {
+    const connectors = parseConnectors((await session.run('smppccm -l')).text);
+    const found = connectors.find((connector) => connector.cid === cid);
+    if (found === undefined || DOWN_STATES.includes(found.session)) return;
+    await sleep(DOWN_POLL_MS);
+  }
 }
 
 /** The command that starts it and, where that opens a dialogue, the lines of it up to `ok`. */
@@ -54,6 +72,8 @@ export function linesOf(action: JasminAction): readonly string[] {
       return ['smppccm -a', `cid ${action.cid}`, ...connectorLines(action.settings)];
     case 'update-connector':
       return [`smppccm -u ${action.cid}`, ...connectorLines(action.settings)];
+    case 'stop-connector':
+      return [`smppccm -0 ${action.cid}`];
     case 'start-connector':
       return [`smppccm -1 ${action.cid}`];
     case 'add-filter':

@@ -72,10 +72,10 @@ describe.skipIf(JASMIN_SUITE.skip)(`changes under load${JASMIN_SUITE.note}`, () 
     expect(refusals).toEqual([]);
     const failures = world
       .logText()
-      .match(/ticket\.(?:not-provisioned|post-failed|refused)|jasmin\.restarted/g);
+      .match(/ticket\.(?:not-provisioned|post-failed|refused)|jasmin\.(?:restarted|not-provisioned)/g);
     expect(failures).toBeNull();
     // Little is shown by little load.
-    expect(Math.min(posts, messages)).toBeGreaterThan(50);
+    expect(Math.min(posts, messages)).toBeGreaterThan(20);
   }
 
   const holds = (command: string, text: string) => async () =>
@@ -134,6 +134,7 @@ describe.skipIf(JASMIN_SUITE.skip)(`changes under load${JASMIN_SUITE.note}`, () 
   });
 
   test('all passwords are changed while messages flow', { timeout: 90_000 }, async () => {
+    await upsertConnector(database.pool, { name: 'sandbox_two', port: world.carrierPort() });
     await database.pool.query(
       `insert into messaging.routes (rule_order, prefix, connectors, rate) values (0, '', '{sandbox_one}', 0.01)`,
     );
@@ -142,8 +143,9 @@ describe.skipIf(JASMIN_SUITE.skip)(`changes under load${JASMIN_SUITE.note}`, () 
     await underLoad(async () => {
       expect(await raisePasswordVersion(database.pool, 'default', 'tester')).toBe(2);
       await until(holds('group -l', passwordMark(TEST_ENCRYPTION_KEY, 2)));
-      await sleep(1_000);
+      await expect.poll(() => world.path().isReady()).toBe(true);
     });
+    await database.pool.query(`delete from messaging.vendor_connectors where connector_name = 'sandbox_two'`);
     expect(await world.inConsole('group -l')).not.toContain(passwordMark(TEST_ENCRYPTION_KEY, 1));
     const audited = await database.pool.query(
       `select actor_kind, actor, subject, after from messaging.audit_log where action = 'jasmin.passwords_changed'`,

@@ -41,6 +41,8 @@ function rowOf(action: JasminAction): Row {
       return ['add', 'connector', action.cid, `to ${action.settings.host}:${action.settings.port}`];
     case 'update-connector':
       return ['update', 'connector', action.cid, shown(action.settings)];
+    case 'stop-connector':
+      return ['stop', 'connector', action.cid, ''];
     case 'start-connector':
       return ['start', 'connector', action.cid, ''];
     case 'add-filter':

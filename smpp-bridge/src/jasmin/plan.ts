@@ -31,8 +31,9 @@ export type JasminAction =
     }
   | { readonly kind: 'enable-user'; readonly uid: string }
   | ({ readonly kind: 'add-connector' } & DesiredConnector)
-  /** Only the settings that differ. */
+  /** Only the settings that differ, of one that is stopped. */
   | ({ readonly kind: 'update-connector' } & DesiredConnector)
+  | { readonly kind: 'stop-connector'; readonly cid: string }
   | { readonly kind: 'start-connector'; readonly cid: string }
   | ({ readonly kind: 'add-filter' } & DesiredFilter)
   | ({ readonly kind: 'set-route' } & DesiredRoute)
@@ -68,6 +69,7 @@ export type JasminPlan = {
  * | `rm-a`                | `rm-a`           | none                                                             |
  * | `rm-a`, settings old  | `rm-a`           | update of the settings that differ                               |
  * | `rm-a` off or stopped | `rm-a`           | enable, start                                                    |
+ * | connector, old        | connector        | stop, update, start: its tickets wait in its queue meanwhile     |
  * | user `rm-a`           | it, no mark      | password written; the new mark is added and the old removed last |
  * | `rm-b`                | nothing          | remove; `upsert-only`: withheld                                  |
  * | `sinch`               | nothing          | none: not ours                                                   |
@@ -129,9 +131,12 @@ function connectorActions({ connectors }: ObservedObjects, desired: DesiredConne
     ];
   }
   const settings = differingSettings(desired.settings, found.settings);
+  const differs = Object.keys(settings).length > 0;
+  // Jasmin would bind anew by itself, but start before it has stopped, and try again 5 s later.
   return [
-    ...(Object.keys(settings).length === 0 ? [] : [{ kind: 'update-connector' as const, cid, settings }]),
-    ...(found.started ? [] : [{ kind: 'start-connector' as const, cid }]),
+    ...(differs && found.started ? [{ kind: 'stop-connector' as const, cid }] : []),
+    ...(differs ? [{ kind: 'update-connector' as const, cid, settings }] : []),
+    ...(differs || !found.started ? [{ kind: 'start-connector' as const, cid }] : []),
   ];
 }
 

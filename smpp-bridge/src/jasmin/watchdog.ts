@@ -186,10 +186,16 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
       wake = new AbortController();
       await look().catch((error: unknown) => log.warn({ err: error }, 'watchdog.failed'));
       deps.onLook();
-      const delayMs = state.recovering && !isRefused ? RECOVERING_INTERVAL_MS : deps.intervalMs;
-      const signal = AbortSignal.any([stopping.signal, wake.signal]);
-      await sleep(delayMs, undefined, { signal }).catch(() => undefined);
+      await pause(state.recovering && !isRefused ? RECOVERING_INTERVAL_MS : deps.intervalMs);
     }
+  }
+
+  /** An alarm ends it, but not before a moment has passed, nor where the last attempt has failed: Jasmin needs rest too. */
+  async function pause(durationMs: number): Promise<void> {
+    const leastMs = isRefused ? durationMs : Math.min(durationMs, RECOVERING_INTERVAL_MS);
+    await sleep(leastMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    const signal = AbortSignal.any([stopping.signal, wake.signal]);
+    if (durationMs > leastMs) await sleep(durationMs - leastMs, undefined, { signal }).catch(() => undefined);
   }
 
   const running = run();
