@@ -293,12 +293,15 @@ test('submit_multi makes a message for each recipient, and names those that it c
 });
 
 test.each([
-  ['cancel_sm', 0x11],
-  ['replace_sm', 0x13],
-] as const)('%s says that it failed, rather than that nobody knows it', async (command, commandStatus) => {
-  const session = await door.bind(await seedCustomer(database));
-  expect(await session.request({ command })).toMatchObject({ pdu: { commandStatus } });
-});
+  ['cancel_sm', 0x0a],
+  ['replace_sm', 0x0c],
+] as const)(
+  '%s without any field says what is missing, rather than that nobody knows it',
+  async (command, commandStatus) => {
+    const session = await door.bind(await seedCustomer(database));
+    expect(await session.request({ command })).toMatchObject({ pdu: { commandStatus } });
+  },
+);
 
 test('what a session did stands in its row', async () => {
   const customer = await seedCustomer(database);
