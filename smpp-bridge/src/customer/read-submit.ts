@@ -24,6 +24,8 @@ export type Envelope = {
   readonly receipts: ReceiptWish;
   /** Of the TLV user_message_reference. */
   readonly userReference: number | undefined;
+  /** What the customer calls this message: our own TLV, or else the user_message_reference. */
+  readonly name: string | undefined;
 };
 
 export type PduRefusal = {
@@ -44,6 +46,8 @@ export type ReadSubmit =
 
 type ReadOptions = { readonly settings: Pick<SmppSettings, 'default_alphabet'>; readonly now: Date };
 
+/** Vendor TLV: any octets by which a customer knows a message again. */
+export const TLV_MESSAGE_NAME = 0x1402;
 const BODY_MAX = 4_000;
 const UDHI = 0x40;
 const MESSAGE_TYPE = 0x3c;
@@ -104,7 +108,13 @@ function readEnvelope(pdu: SubmitPdu, now: Date): Envelope | PduRefusal {
     from: senderOf(pdu.sourceAddrTon, pdu.sourceAddr),
     receipts: receiptsOf(pdu.registeredDelivery),
     userReference: pdu.userMessageReference,
+    name: nameOf(pdu),
   };
+}
+
+function nameOf({ unknownTlvs, userMessageReference }: SubmitPdu): string | undefined {
+  const own = unknownTlvs.find(({ tag }) => tag === TLV_MESSAGE_NAME);
+  return own ? own.value.toString('hex') : userMessageReference?.toString();
 }
 
 /** Digits without `+` are international; ten digits of the national type are North American. */

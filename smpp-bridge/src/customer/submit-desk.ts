@@ -1,12 +1,15 @@
 // Takes what customers submit: read, paced, judged by the rules of every door, committed, and only then answered.
+import { hash } from 'node:crypto';
 import type { Acceptor } from '../../../shared/acceptance/acceptor.ts';
 import type { Submission } from '../../../shared/acceptance/submission.ts';
+import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { joinParts } from '../../../shared/messaging/join-parts.ts';
 import { countSegments } from '../../../shared/messaging/segments.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import { CoalescerFull } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
+import type { OnceRequest } from '../../../shared/platform/once.ts';
 import { isDuplicateKey, type Pool } from '../../../shared/platform/postgres.ts';
 import { COMMAND_STATUS, commandStatusName } from '../smpp/command-status.ts';
 import type { ResponseFields } from '../smpp/pdu.ts';
@@ -44,17 +47,37 @@ export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDe
     if (turn === 'throttled') return throttled(interfaceVersion);
     return read.kind === 'part'
       ? await submitPart(customer, read)
-      : await accept(customer, submissionOf(customer, read, read.body, 1));
+      : await acceptMessage(customer, submissionOf(customer, read, read.body, 1), read.name);
+  }
+
+  /** Where the customer wants it, a message that he sends again is not sent twice: he gets the id that it has. */
+  async function acceptMessage(
+    customer: CustomerSession,
+    submission: Submission,
+    name: string | undefined,
+  ): Promise<ResponseFields> {
+    const { settings, systemId } = customer.account;
+    if (name === undefined || settings.suppress_duplicates_seconds === 0) return accept(customer, submission);
+    const once = onceOf(submission, `${systemId} ${name}`, settings.suppress_duplicates_seconds);
+    const acceptance = await acceptor.acceptOnce(submission, once);
+    switch (acceptance.kind) {
+      case 'accepted':
+      case 'repeated':
+        return acceptedAs(customer, acceptance.message.id);
+      case 'refused':
+        return refusalOf(acceptance, customer.interfaceVersion);
+      case 'key-in-use':
+      case 'key-of-another':
+        return full(customer.interfaceVersion);
+      default:
+        return assertNever(acceptance);
+    }
   }
 
   async function accept(customer: CustomerSession, submission: Submission): Promise<ResponseFields> {
     const acceptance = await acceptor.accept(submission);
     if (acceptance.kind === 'refused') return refusalOf(acceptance, customer.interfaceVersion);
-    const form = customer.account.settings.receipts.id;
-    return {
-      commandStatus: COMMAND_STATUS.ESME_ROK,
-      messageId: writeMessageId(acceptance.message.id, form),
-    };
+    return acceptedAs(customer, acceptance.message.id);
   }
 
   /** The last part may be sent again because its answer was lost: then the message is there. */
@@ -66,14 +89,13 @@ export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDe
       return await accept(customer, submission);
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
-      const messageId = writeMessageId(submission.id, customer.account.settings.receipts.id);
-      return { commandStatus: COMMAND_STATUS.ESME_ROK, messageId };
+      return acceptedAs(customer, submission.id);
     }
   }
 
   /** Each part is kept before it is answered; the last one that arrives makes the message. */
   async function submitPart(customer: CustomerSession, part: Part): Promise<ResponseFields> {
-    const { systemId, settings } = customer.account;
+    const { systemId } = customer.account;
     const { from, to, concatenation, dataCoding, octets } = part;
     const { reference } = concatenation;
     const stored = await addPart(pool, { systemId, from, to, ...concatenation, dataCoding, octets });
@@ -81,8 +103,7 @@ export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDe
     if (!own) throw new Error('a part that was stored is not there');
     const joined = joinParts(stored.filter(({ message_id: id }) => id === own.message_id).map(toTextPart));
     if (joined.kind === 'incomplete') {
-      const messageId = writeMessageId(own.message_id, settings.receipts.id);
-      return { commandStatus: COMMAND_STATUS.ESME_ROK, messageId };
+      return acceptedAs(customer, own.message_id);
     }
     const id = own.message_id;
     const submission = { ...submissionOf(customer, part, joined.text, own.parts), id };
@@ -114,6 +135,22 @@ export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDe
       }
     },
   };
+}
+
+function acceptedAs({ account }: CustomerSession, id: Uuid): ResponseFields {
+  return {
+    commandStatus: COMMAND_STATUS.ESME_ROK,
+    messageId: writeMessageId(id, account.settings.receipts.id),
+  };
+}
+
+/**
+ * The key of a message by its name and all that it says, so that a name that is used for another message (references go
+ * round at 65,536) is no repeat. The blank keeps it apart from the keys of the API, which have none.
+ */
+function onceOf({ from, to, body }: Submission, name: string, keptSeconds: number): OnceRequest {
+  const requestHash = hash('sha256', JSON.stringify([name, from, to, body]), 'hex');
+  return { key: `smpp ${requestHash}`, requestHash, keptSeconds };
 }
 
 function submissionOf(

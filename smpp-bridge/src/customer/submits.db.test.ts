@@ -303,6 +303,52 @@ test.each([
   },
 );
 
+describe('a message that is sent again', () => {
+  const named = (name: string): Submit => ({ unknownTlvs: [{ tag: 0x1402, value: Buffer.from(name) }] });
+  const suppressing = (seconds: number) =>
+    seedCustomer(database, { settings: { suppress_duplicates_seconds: seconds } });
+
+  test.each<[string, Submit]>([
+    ['the user_message_reference', { userMessageReference: 4711 }],
+    ['a name of its own', named('order-1')],
+  ])('under %s gets the id that it has, on another bind too, and is sent once', async (_by, name) => {
+    const customer = await suppressing(60);
+    const [one, other] = [await door.bind(customer), await door.bind(customer)];
+    const first = await submit(one, customer.number, name);
+    const again = await Promise.all([
+      submit(one, customer.number, name),
+      submit(other, customer.number, name),
+    ]);
+    expect(again.map(idOf)).toEqual([idOf(first), idOf(first)]);
+    expect(await messagesOf(customer)).toHaveLength(1);
+  });
+
+  test.each<[string, Submit, Submit]>([
+    ['under another name', named('order-1'), named('order-2')],
+    ['with another text', named('order-1'), { ...named('order-1'), shortMessage: Buffer.from('Bye') }],
+    ['to another recipient', named('order-1'), { ...named('order-1'), destinationAddr: '16505550124' }],
+    ['without a name', {}, {}],
+  ])('%s is another message', async (_what, first, second) => {
+    const customer = await suppressing(60);
+    const session = await door.bind(customer);
+    await submit(session, customer.number, first);
+    expect(await submit(session, customer.number, second)).toMatchObject({ commandStatus: 0 });
+    expect(await messagesOf(customer)).toHaveLength(2);
+  });
+
+  test.each([
+    ['after the window', 1, true],
+    ['by an account that does not want it', 0, false],
+  ])('%s is another message', async (_when, seconds, waits) => {
+    const customer = await suppressing(seconds);
+    const session = await door.bind(customer);
+    await submit(session, customer.number, named('order-1'));
+    if (waits) await sleep(1_100);
+    await submit(session, customer.number, named('order-1'));
+    expect(await messagesOf(customer)).toHaveLength(2);
+  });
+});
+
 test('what a session did stands in its row', async () => {
   const customer = await seedCustomer(database);
   const session = await door.bind(customer);
