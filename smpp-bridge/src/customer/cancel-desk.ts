@@ -2,11 +2,12 @@
 // has is too late to cancel; the answer says so.
 import { cancelMessages } from '../../../shared/acceptance/cancel-messages.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
-import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
+import type { Queryable } from '../../../shared/platform/postgres.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import type { PduOf, ResponseFields } from '../smpp/pdu.ts';
 import { findNamed } from './find-named.ts';
+import { findWaiting } from './find-waiting.ts';
 import { recipientOf, senderOf } from './read-submit.ts';
 import type { CustomerSession } from './sessions.ts';
 import { protocolRefusal } from './smpp-refusal.ts';
@@ -15,17 +16,6 @@ export type CancelDeps = { readonly db: Queryable; readonly announcer: Announcer
 
 /** Messages a cancel_sm without an id cancels at most; one more takes the next. */
 const TOGETHER_MAX = 1_000;
-
-// By the index of an account's messages in a status; a message waits 36 days at most.
-const WAITING: Statement = {
-  name: 'customer-smpp.find-waiting',
-  text: `
-    select m.id from messaging.message_log m
-    where m.account_id = $1 and m.status in ('accepted', 'scheduled', 'queued')
-      and m.id > (select messaging.uuid_floor(now() - interval '36 days')) and m.direction = 'outbound'
-      and m.source_addr = $2 and m.dest_addr = $3
-    order by m.id limit $4`,
-};
 
 /** Never rejects for what the customer asked; rejects where the database does. */
 export async function cancelNamed(
@@ -58,8 +48,7 @@ export async function cancelNamed(
   const to = recipientOf(pdu.destAddrTon, pdu.destinationAddr);
   if (from === '') return refuse('ESME_RINVSRCADR', 'without message_id, source_addr names the sender');
   if (!to) return refuse('ESME_RINVDSTADR', 'without message_id, destination_addr names the recipient');
-  const waiting = await queryRows<{ id: Uuid }>(db, WAITING, [account.accountId, from, to, TOGETHER_MAX]);
-  const canceled = await cancel(waiting.map(({ id }) => id));
+  const canceled = await cancel(await findWaiting(db, account.accountId, { from, to }, TOGETHER_MAX));
   return canceled > 0
     ? { commandStatus: COMMAND_STATUS.ESME_ROK }
     : refuse('ESME_RCANCELFAIL', 'no message between these addresses waits');

@@ -24,6 +24,8 @@ export type Envelope = {
   readonly receipts: ReceiptWish;
   /** Of the TLV user_message_reference. */
   readonly userReference: number | undefined;
+  /** Whether it takes the place of the newest one between its addresses that has not left. */
+  readonly replaces: boolean;
   /** What the customer calls this message: our own TLV, or else the user_message_reference. */
   readonly name: string | undefined;
 };
@@ -99,6 +101,9 @@ function readEnvelope(pdu: SubmitPdu, now: Date): Envelope | PduRefusal {
   const validity = pdu.command === 'data_sm' ? NO_TIMES : readTimes(pdu, now);
   if ('kind' in validity) return validity;
   if (pdu.command === 'submit_sm' && pdu.priorityFlag > 4) return refuse('ESME_RINVPRTFLG', 'priority_flag');
+  if (pdu.command === 'submit_sm' && pdu.replaceIfPresentFlag > 1) {
+    return refuse('ESME_RINVREPFLAG', 'replace_if_present_flag');
+  }
   if (pdu.command === 'submit_sm' && pdu.smDefaultMsgId !== 0) {
     return refuse('ESME_RINVDFTMSGID', 'sm_default_msg_id: there are no canned messages');
   }
@@ -109,6 +114,7 @@ function readEnvelope(pdu: SubmitPdu, now: Date): Envelope | PduRefusal {
     receipts: receiptsOf(pdu.registeredDelivery),
     userReference: pdu.userMessageReference,
     name: nameOf(pdu),
+    replaces: pdu.command === 'submit_sm' && pdu.replaceIfPresentFlag === 1,
   };
 }
 

@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { seedConnector } from '../../../shared/testing/seed.ts';
+import { idOf, type Submit, submitText as submit } from '../../../shared/testing/submit-text.ts';
 import { type Customer, seedCustomer, useCustomerSmpp } from '../../../shared/testing/use-customer-smpp.ts';
-import type { RequestPduInput, ResponsePdu } from '../smpp/pdu.ts';
+import type { ResponsePdu } from '../smpp/pdu.ts';
 import type { SmppSession } from '../smpp/session.ts';
 
 const database = useDatabase();
@@ -18,25 +19,11 @@ beforeAll(async () => {
   );
 });
 
-type Submit = Partial<Extract<RequestPduInput, { command: 'submit_sm' }>>;
-
-async function submit(session: SmppSession, from: string, fields: Submit = {}): Promise<ResponsePdu> {
-  const outcome = await session.request({
-    ...{ command: 'submit_sm', sourceAddrTon: 1, sourceAddrNpi: 1, sourceAddr: from.slice(1) },
-    ...{ destAddrTon: 1, destAddrNpi: 1, destinationAddr: '16505550123', shortMessage: Buffer.from('Hello') },
-    ...fields,
-  });
-  if (outcome.kind !== 'response') throw new Error(outcome.kind);
-  return outcome.pdu;
-}
-
 async function query(session: SmppSession, messageId: string): Promise<ResponsePdu> {
   const outcome = await session.request({ command: 'query_sm', messageId });
   if (outcome.kind !== 'response') throw new Error(outcome.kind);
   return outcome.pdu;
 }
-
-const idOf = (pdu: ResponsePdu) => ('messageId' in pdu ? pdu.messageId : '');
 
 async function messagesOf({ accountId }: Customer) {
   const { rows } = await database.pool.query(
@@ -302,52 +289,6 @@ test.each([
     expect(await session.request({ command })).toMatchObject({ pdu: { commandStatus } });
   },
 );
-
-describe('a message that is sent again', () => {
-  const named = (name: string): Submit => ({ unknownTlvs: [{ tag: 0x1402, value: Buffer.from(name) }] });
-  const suppressing = (seconds: number) =>
-    seedCustomer(database, { settings: { suppress_duplicates_seconds: seconds } });
-
-  test.each<[string, Submit]>([
-    ['the user_message_reference', { userMessageReference: 4711 }],
-    ['a name of its own', named('order-1')],
-  ])('under %s gets the id that it has, on another bind too, and is sent once', async (_by, name) => {
-    const customer = await suppressing(60);
-    const [one, other] = [await door.bind(customer), await door.bind(customer)];
-    const first = await submit(one, customer.number, name);
-    const again = await Promise.all([
-      submit(one, customer.number, name),
-      submit(other, customer.number, name),
-    ]);
-    expect(again.map(idOf)).toEqual([idOf(first), idOf(first)]);
-    expect(await messagesOf(customer)).toHaveLength(1);
-  });
-
-  test.each<[string, Submit, Submit]>([
-    ['under another name', named('order-1'), named('order-2')],
-    ['with another text', named('order-1'), { ...named('order-1'), shortMessage: Buffer.from('Bye') }],
-    ['to another recipient', named('order-1'), { ...named('order-1'), destinationAddr: '16505550124' }],
-    ['without a name', {}, {}],
-  ])('%s is another message', async (_what, first, second) => {
-    const customer = await suppressing(60);
-    const session = await door.bind(customer);
-    await submit(session, customer.number, first);
-    expect(await submit(session, customer.number, second)).toMatchObject({ commandStatus: 0 });
-    expect(await messagesOf(customer)).toHaveLength(2);
-  });
-
-  test.each([
-    ['after the window', 1, true],
-    ['by an account that does not want it', 0, false],
-  ])('%s is another message', async (_when, seconds, waits) => {
-    const customer = await suppressing(seconds);
-    const session = await door.bind(customer);
-    await submit(session, customer.number, named('order-1'));
-    if (waits) await sleep(1_100);
-    await submit(session, customer.number, named('order-1'));
-    expect(await messagesOf(customer)).toHaveLength(2);
-  });
-});
 
 test('what a session did stands in its row', async () => {
   const customer = await seedCustomer(database);
