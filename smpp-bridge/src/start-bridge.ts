@@ -6,6 +6,7 @@ import type { BridgeConfig } from './config.ts';
 import { type CustomerSmppOptions, startCustomerSmpp } from './customer/start-customer-smpp.ts';
 import { holdLease, LEASE_TIMES } from './lease/hold-lease.ts';
 import { type BridgeCounts, registerBridgeMetrics } from './metrics/bridge-metrics.ts';
+import { registerCustomerMetrics } from './metrics/customer-metrics.ts';
 import { createRegistry } from './metrics/registry.ts';
 import { type MetricsServer, serveMetrics } from './metrics/serve-metrics.ts';
 import { type BridgeTenure, snapshotsOf, startTenure } from './start-tenure.ts';
@@ -86,6 +87,7 @@ export async function startBridge({
           ...{ ...customers, announcer, log, bridgeId: config.BRIDGE_ID },
           pool: await createPool(config, { applicationName: 'customer-smpp', onIdleError }),
         });
+  if (door) registerCustomerMetrics(registry, door.numbers);
   const isBound = () => snapshotsOf(tenure).some(({ status }) => status === 'connected');
   const metrics: MetricsServer = await serveMetrics({
     host: config.METRICS_HOST,

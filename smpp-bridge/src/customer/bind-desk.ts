@@ -27,6 +27,8 @@ export type BindDeskDeps = {
 
 export type BindDesk = {
   authenticate(bind: BindPdu, isTls: boolean, session: SmppSession): Promise<BindDecision>;
+  /** Binds that were refused since the start, by reason. */
+  refused(): ReadonlyMap<BindRefusal, number>;
   /** From now on every bind is refused, so that clients go elsewhere. */
   drain(): void;
 };
@@ -45,6 +47,7 @@ export function createBindDesk(deps: BindDeskDeps): BindDesk {
   const lockOut = createLockOut();
   const inTurn = createTurns(STATEMENTS_AT_ONCE);
   const record = createRefusalRecord(pool);
+  const refused = new Map<BindRefusal, number>();
   let draining = false;
 
   async function authenticate(bind: BindPdu, isTls: boolean, session: SmppSession): Promise<BindDecision> {
@@ -88,6 +91,7 @@ export function createBindDesk(deps: BindDeskDeps): BindDesk {
     if (reason === 'wrong_password' || reason === 'unknown_system_id') {
       lockOut.failed(systemId, address, Date.now());
     }
+    refused.set(reason, (refused.get(reason) ?? 0) + 1);
     log.info({ systemId, accountId, address, reason }, 'smpp-bind.refused');
     record({ accountId, systemId, address, reason }, Date.now()).catch((error: unknown) => {
       log.warn({ systemId, err: error }, 'smpp-bind.refusal-not-recorded');
@@ -97,6 +101,7 @@ export function createBindDesk(deps: BindDeskDeps): BindDesk {
 
   return {
     authenticate,
+    refused: () => refused,
     drain() {
       draining = true;
     },

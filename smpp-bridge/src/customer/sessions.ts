@@ -15,10 +15,13 @@ export type CustomerSession = {
   readonly session: SmppSession;
   readonly bindType: BindType;
   readonly interfaceVersion: number;
-  readonly counts: { submitted: number; refused: number; throttled: number; delivered: number };
+  readonly counts: RequestCounts;
   /** The last refusal in words, for the customer's page of binds. */
   fail(words: string): void;
 };
+
+/** Requests of the customer's by their end, and deliver_sm that he took. */
+export type RequestCounts = { submitted: number; refused: number; throttled: number; delivered: number };
 
 type NewCustomerSession = Pick<
   CustomerSession,
@@ -28,6 +31,8 @@ type NewCustomerSession = Pick<
 export type Sessions = {
   add(session: NewCustomerSession): CustomerSession;
   all(): readonly CustomerSession[];
+  /** Of all sessions since the start, those that are closed among them. */
+  totals(): Readonly<RequestCounts>;
   /** Reports no more; resolves when the rows of all that closed until now are closed too. */
   stop(): Promise<void>;
 };
@@ -41,6 +46,7 @@ export function createSessions({ pool, log, reportIntervalMs }: SessionsDeps): S
   const sessions = new Map<Uuid, CustomerSession>();
   const lastErrors = new Map<Uuid, SessionCounts['lastError']>();
   const closing = new Set<Promise<void>>();
+  let ended: Readonly<RequestCounts> = { submitted: 0, refused: 0, throttled: 0, delivered: 0 };
   let reports = 0;
   let reporting: Promise<void> | undefined;
 
@@ -54,6 +60,7 @@ export function createSessions({ pool, log, reportIntervalMs }: SessionsDeps): S
     sessions.set(id, customer);
     void session.closed.then(({ reason }) => {
       sessions.delete(id);
+      ended = sumOf(ended, customer.counts);
       const closed = closeSession(pool, countsOf(customer), reason).catch((error: unknown) => {
         // The row is free after fifteen seconds all the same.
         log.warn({ sessionId: id, err: error }, 'smpp-session.close-failed');
@@ -95,10 +102,20 @@ export function createSessions({ pool, log, reportIntervalMs }: SessionsDeps): S
   return {
     add,
     all: () => [...sessions.values()],
+    totals: () => [...sessions.values()].reduce((sum, { counts }) => sumOf(sum, counts), ended),
     async stop() {
       clearInterval(timer);
       await reporting;
       await Promise.all(closing);
     },
+  };
+}
+
+function sumOf(a: Readonly<RequestCounts>, b: Readonly<RequestCounts>): Readonly<RequestCounts> {
+  return {
+    submitted: a.submitted + b.submitted,
+    refused: a.refused + b.refused,
+    throttled: a.throttled + b.throttled,
+    delivered: a.delivered + b.delivered,
   };
 }

@@ -17,7 +17,7 @@ import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { sendLateParts } from './late-parts.ts';
 import { createRates } from './rates.ts';
 import { createRequestDesk } from './request-desk.ts';
-import { type CustomerSession, createSessions, type Sessions } from './sessions.ts';
+import { type CustomerSession, createSessions, type RequestCounts, type Sessions } from './sessions.ts';
 import { createSubmitDesk } from './submit-desk.ts';
 
 export type CustomerSmppOptions = {
@@ -38,10 +38,20 @@ export type CustomerSmppOptions = {
   readonly latePartsIntervalMs?: number;
 };
 
+/** What the metrics are read from. */
+export type CustomerNumbers = {
+  readonly sessions: readonly CustomerSession[];
+  /** Since the start. */
+  readonly totals: Readonly<RequestCounts>;
+  /** Since the start, by reason. */
+  readonly refusedBinds: ReadonlyMap<string, number>;
+};
+
 export type CustomerSmpp = {
   readonly port: number;
   readonly tlsPort: number | undefined;
   sessions(): readonly CustomerSession[];
+  numbers(): CustomerNumbers;
   /** Refuses new binds, unbinds idle sessions at once and the others when they are done or `drainMs` is over. */
   stop(): Promise<void>;
 };
@@ -123,6 +133,11 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     port: servers[0]?.port ?? 0,
     tlsPort: servers[1]?.port,
     sessions: () => sessions.all(),
+    numbers: () => ({
+      sessions: sessions.all(),
+      totals: sessions.totals(),
+      refusedBinds: binds.refused(),
+    }),
     async stop() {
       clearInterval(lateParts);
       await stopAll({ servers, binds, sessions, deliveries }, options.drainMs);
