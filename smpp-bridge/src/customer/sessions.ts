@@ -3,6 +3,7 @@
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
+import { COMMAND_STATUS, commandStatusName } from '../smpp/command-status.ts';
 import type { SmppSession } from '../smpp/session.ts';
 import type { SmppAccount } from './credentials-store.ts';
 import { closeSession, reportSessions, type SessionCounts, sweepSessions } from './session-store.ts';
@@ -15,7 +16,16 @@ export type CustomerSession = {
   readonly session: SmppSession;
   readonly bindType: BindType;
   readonly interfaceVersion: number;
-  readonly counts: { submitted: number; refused: number; throttled: number; delivered: number };
+  readonly counts: {
+    submitted: number;
+    refused: number;
+    throttled: number;
+    delivered: number;
+    /** What the rate is measured in. */
+    segments: number;
+  };
+  /** Counts the answer to a submit_sm; `words` say why it was refused. */
+  answered(commandStatus: number, words: string | undefined): void;
   /** The last refusal in words, for the customer's page of binds. */
   fail(words: string): void;
 };
@@ -28,6 +38,8 @@ type NewCustomerSession = Pick<
 export type Sessions = {
   add(session: NewCustomerSession): CustomerSession;
   all(): readonly CustomerSession[];
+  /** Answers to submit_sm of all sessions that there were, by the name of their command_status. */
+  submits(): ReadonlyMap<string, number>;
   /** Reports no more; resolves when the rows of all that closed until now are closed too. */
   stop(): Promise<void>;
 };
@@ -40,6 +52,10 @@ const UNBIND_TIMEOUT_MS = 2_000;
 export function createSessions({ pool, log, reportIntervalMs }: SessionsDeps): Sessions {
   const sessions = new Map<Uuid, CustomerSession>();
   const lastErrors = new Map<Uuid, SessionCounts['lastError']>();
+  const submits = new Map<string, number>();
+  /** Segments that each session had sent at the last report, and when that was. */
+  const reported = new Map<Uuid, number>();
+  let reportedAtMs = performance.now();
   const closing = new Set<Promise<void>>();
   let reports = 0;
   let reporting: Promise<void> | undefined;
@@ -48,7 +64,18 @@ export function createSessions({ pool, log, reportIntervalMs }: SessionsDeps): S
     const { id, session, account } = opened;
     const customer: CustomerSession = {
       ...opened,
-      counts: { submitted: 0, refused: 0, throttled: 0, delivered: 0 },
+      counts: { submitted: 0, refused: 0, throttled: 0, delivered: 0, segments: 0 },
+      answered(commandStatus, words) {
+        const name = commandStatusName(commandStatus);
+        submits.set(name, (submits.get(name) ?? 0) + 1);
+        if (commandStatus === COMMAND_STATUS.ESME_ROK) {
+          customer.counts.submitted += 1;
+          return;
+        }
+        if (commandStatus === COMMAND_STATUS.ESME_RTHROTTLED) customer.counts.throttled += 1;
+        else customer.counts.refused += 1;
+        customer.fail(words ?? name);
+      },
       fail: (words) => void lastErrors.set(id, { words, at: new Date() }),
     };
     sessions.set(id, customer);
@@ -61,19 +88,33 @@ export function createSessions({ pool, log, reportIntervalMs }: SessionsDeps): S
       closing.add(closed);
       void closed.then(() => closing.delete(closed));
       lastErrors.delete(id);
+      reported.delete(id);
       const { systemId, accountId } = account;
       log.info({ sessionId: id, systemId, accountId, reason, ...customer.counts }, 'smpp-session.closed');
     });
     return customer;
   }
 
-  function countsOf({ id, session, counts }: CustomerSession): SessionCounts {
-    return { id, inFlight: session.inFlight(), ...counts, lastError: lastErrors.get(id) };
+  function countsOf(
+    { id, session, counts }: CustomerSession,
+    elapsedMs = Number.POSITIVE_INFINITY,
+  ): SessionCounts {
+    const segments = counts.segments - (reported.get(id) ?? 0);
+    return {
+      ...{ id, inFlight: session.inFlight(), serving: session.serving(), ...counts },
+      segmentsPerSecond: Math.round((segments * 1_000) / elapsedMs),
+      lastError: lastErrors.get(id),
+    };
   }
 
   async function report(): Promise<void> {
-    const reported = [...sessions.values()];
-    const states = reported.length === 0 ? [] : await reportSessions(pool, reported.map(countsOf));
+    const nowMs = performance.now();
+    const elapsedMs = Math.max(1, nowMs - reportedAtMs);
+    const open = [...sessions.values()];
+    const counts = open.map((customer) => countsOf(customer, elapsedMs));
+    for (const { id, counts: sums } of open) reported.set(id, sums.segments);
+    reportedAtMs = nowMs;
+    const states = counts.length === 0 ? [] : await reportSessions(pool, counts);
     for (const { id, isActive } of states) {
       const customer = sessions.get(id);
       if (isActive || !customer) continue;
@@ -95,6 +136,7 @@ export function createSessions({ pool, log, reportIntervalMs }: SessionsDeps): S
   return {
     add,
     all: () => [...sessions.values()],
+    submits: () => submits,
     async stop() {
       clearInterval(timer);
       await reporting;
