@@ -20,6 +20,8 @@ import { type Settled, settleDeliveries } from './settle-deliveries.ts';
 
 export type WebhookHandlerDeps = {
   readonly pool: Pool;
+  /** Of redoable commits: a call whose end the database forgets in a crash is made again. */
+  readonly settlePool: Pool;
   readonly caller: WebhookCaller;
   readonly openSecrets: (secrets: LaneSecrets, now: Date) => Opened;
   readonly rules: CallRules;
@@ -40,7 +42,7 @@ export type WebhookHandlerDeps = {
 export function createWebhookHandler(deps: WebhookHandlerDeps) {
   const { pool, owner, clock, log } = deps;
   const settlements = createCoalescer<Settled, boolean>({
-    run: (batch) => settleDeliveries(pool, owner, batch),
+    run: (batch) => settleDeliveries(deps.settlePool, owner, batch),
     batchMax: 200,
     slots: 1,
     waitingMax: 100_000,

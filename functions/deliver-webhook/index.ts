@@ -4,7 +4,8 @@ import type { Uuid } from '../../shared/kernel/ids.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
 import { onMessage } from '../../shared/platform/on-message.ts';
-import { isPublicAddress } from '../../shared/platform/public-address.ts';
+import { openPool } from '../../shared/platform/postgres.ts';
+import { webhookAddressRule } from '../../shared/platform/public-address.ts';
 import { setUpFunction } from '../../shared/platform/set-up-function.ts';
 import { onShutdown } from '../../shared/platform/shutdown.ts';
 import { createWebhookCaller } from './call-webhook.ts';
@@ -15,13 +16,16 @@ import { createSecretOpener } from './secret-opener.ts';
 const NAME = 'deliver-webhook';
 
 const { config, log, pool } = await setUpFunction(NAME, deliverWebhookConfig);
-const isAddressAllowed = config.WEBHOOK_ALLOW_PRIVATE ? () => true : isPublicAddress;
+const settlePool = await openPool(config, {
+  ...{ applicationName: NAME, commits: 'redoable' },
+  onIdleError: (error) => log.warn({ err: error }, 'postgres.idle-error'),
+});
+const isAddressAllowed = webhookAddressRule(config);
 const caller = createWebhookCaller({ isAddressAllowed, clock: systemClock });
 onShutdown('webhook-connections', () => caller.close());
 
 const handle = createWebhookHandler({
-  pool,
-  caller,
+  ...{ pool, settlePool, caller },
   openSecrets: createSecretOpener(config.ENCRYPTION_KEY),
   rules: {
     timeouts: { inboundRouteMs: config.DEFAULT_WEBHOOK_TIMEOUT, otherMs: 15_000 },

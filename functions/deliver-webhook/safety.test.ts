@@ -1,10 +1,10 @@
 // Where a webhook may lead, with a real name server and real TLS: the name server changes its answers, the servers have
 // certificates of an authority made here. docs/webhook-safety.md lists the cases with their verdicts.
 import { createSocket, type Socket } from 'node:dgram';
-import { Resolver } from 'node:dns';
+import { Resolver } from 'node:dns/promises';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, isIPv6 } from 'node:net';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../../shared/platform/clock.ts';
@@ -13,8 +13,13 @@ import { type CallResult, createWebhookCaller, type WebhookCallerOptions } from 
 
 const REFUSED = 'the address is not on the public Internet';
 
-/** An A record for each question, of what `answer` says then; AAAA questions have none. */
-async function openNameServer(answer: (name: string) => string): Promise<{ socket: Socket; port: number }> {
+const TYPE_A = 1;
+const TYPE_AAAA = 28;
+
+/** Answers each question by those of the addresses that are of its type; `answer` says them anew each time. */
+async function openNameServer(
+  answer: (name: string, type: 'A' | 'AAAA') => readonly string[],
+): Promise<{ socket: Socket; port: number }> {
   const socket = createSocket('udp4');
   socket.on('message', (query, from) => {
     const labels: string[] = [];
@@ -24,30 +29,51 @@ async function openNameServer(answer: (name: string) => string): Promise<{ socke
       at += length + 1;
     }
     const question = query.subarray(12, at + 5);
-    const isA = question.readUInt16BE(question.length - 4) === 1;
+    const type = question.readUInt16BE(question.length - 4);
+    const addresses = answer(labels.join('.'), type === TYPE_A ? 'A' : 'AAAA');
+    const records = addresses.filter((address) => isIPv6(address) === (type === TYPE_AAAA)).map(recordOf);
     const header = Buffer.from(query.subarray(0, 12));
     header.writeUInt16BE(0x8180, 2);
-    header.writeUInt16BE(isA ? 1 : 0, 6);
+    header.writeUInt16BE(records.length, 6);
     header.writeUInt16BE(0, 10);
-    // The name of the question, type A, class IN, no time to live.
-    const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4]);
-    const address = Buffer.from(answer(labels.join('.')).split('.').map(Number));
-    const parts = isA ? [header, question, record, address] : [header, question];
-    socket.send(Buffer.concat(parts), from.port, from.address);
+    socket.send(Buffer.concat([header, question, ...records]), from.port, from.address);
   });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
   return { socket, port: socket.address().port };
 }
 
+/** The name of the question, its type, class IN, no time to live. */
+function recordOf(address: string): Buffer {
+  const octets = isIPv6(address) ? octetsOfIPv6(address) : address.split('.').map(Number);
+  const type = isIPv6(address) ? TYPE_AAAA : TYPE_A;
+  return Buffer.from([0xc0, 12, 0, type, 0, 1, 0, 0, 0, 0, 0, octets.length, ...octets]);
+}
+
+function octetsOfIPv6(address: string): readonly number[] {
+  const [head = '', tail = ''] = address.split('::');
+  const groups = (half: string) =>
+    half === '' ? [] : half.split(':').map((group) => Number.parseInt(group, 16));
+  const [before, after] = [groups(head), groups(tail)];
+  const all = [...before, ...Array(8 - before.length - after.length).fill(0), ...after];
+  return all.flatMap((group) => [group >> 8, group & 255]);
+}
+
 /** A look-up that asks that name server each time, as one without a cache does. */
 function lookupAt(port: number): NonNullable<WebhookCallerOptions['lookup']> {
   const resolver = new Resolver();
   resolver.setServers([`127.0.0.1:${port}`]);
-  const lookup = (name: string, _options: unknown, callback: (...args: unknown[]) => void) =>
-    resolver.resolve4(name, (error, addresses) =>
-      callback(error, error ? [] : addresses.map((address) => ({ address, family: 4 }))),
+  const lookup = async (name: string, _options: unknown, callback: (...args: unknown[]) => void) => {
+    const none = (): string[] => [];
+    const addresses = [
+      ...(await resolver.resolve4(name).catch(none)),
+      ...(await resolver.resolve6(name).catch(none)),
+    ];
+    callback(
+      null,
+      addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 })),
     );
+  };
   return lookup as never;
 }
 
@@ -63,7 +89,7 @@ async function callOnce(url: string, options: Partial<WebhookCallerOptions>): Pr
 
 describe('names', () => {
   let asked: string[];
-  let answers: string[];
+  let answers: (readonly string[])[];
   let nameServer: Awaited<ReturnType<typeof openNameServer>>;
   let reached = 0;
   const local = createTcpServer((socket) => {
@@ -72,9 +98,13 @@ describe('names', () => {
   });
 
   beforeAll(async () => {
-    nameServer = await openNameServer((name) => {
+    let now: readonly string[] = [];
+    // A look-up asks for both types, A first; the answer changes from one look-up to the next.
+    nameServer = await openNameServer((name, type) => {
+      if (type === 'AAAA') return now;
       asked.push(name);
-      return answers.shift() ?? '127.0.0.1';
+      now = answers.shift() ?? ['127.0.0.1'];
+      return now;
     });
     local.listen(0, '127.0.0.1');
     await once(local, 'listening');
@@ -88,7 +118,7 @@ describe('names', () => {
     return `http://${name}:${(local.address() as AddressInfo).port}/`;
   }
 
-  test.each([
+  test.each<[string, ...string[]]>([
     ['loopback', '127.0.0.1'],
     ['a private network', '10.0.0.1'],
     ['a private network of the middle', '172.16.0.1'],
@@ -98,16 +128,26 @@ describe('names', () => {
     ['benchmarks', '198.18.0.1'],
     ['multicast', '224.0.0.1'],
     ['this host', '0.0.0.0'],
-  ])('a name that leads to %s is not dialled', async (_what, address) => {
-    [asked, answers] = [[], [address]];
-    const result = await callOnce(urlOf('hooks.example'), { lookup: lookupAt(nameServer.port) });
+    ['loopback of IPv6', '::1'],
+    ['a unique local address', 'fd00::1'],
+    ['IPv4 mapped into IPv6', '::ffff:a00:1'],
+    ['the metadata server behind NAT64', '64:ff9b::a9fe:a9fe'],
+    ['a public address and a private one', '93.184.215.14', '10.0.0.1'],
+    ['a public address and loopback of IPv6', '93.184.215.14', '::1'],
+  ])('a name that leads to %s is not dialled', async (_what, ...addresses) => {
+    [asked, answers] = [[], [addresses]];
+    const judged: string[] = [];
+    const isAddressAllowed = (address: string) => judged.push(address) > 0 && isPublicAddress(address);
+    const lookup = lookupAt(nameServer.port);
+    const result = await callOnce(urlOf('hooks.example'), { lookup, isAddressAllowed });
     expect(result).toMatchObject({ kind: 'unanswered', error: REFUSED });
+    expect(judged).toHaveLength(addresses.length);
     expect(asked).toEqual(['hooks.example']);
     expect(reached).toBe(0);
   });
 
   test('a name that was public when it was checked and is private when it is dialled is not dialled', async () => {
-    [asked, answers] = [[], ['93.184.215.14', '127.0.0.1']];
+    [asked, answers] = [[], [['93.184.215.14'], ['127.0.0.1']]];
     const lookup = lookupAt(nameServer.port);
     // The check of a naive sender: the first answer is public.
     const checked = await new Promise<string>((resolve) => {
@@ -123,7 +163,7 @@ describe('names', () => {
   });
 
   test('positive control: where loopback is allowed the same name is dialled', async () => {
-    [asked, answers] = [[], ['127.0.0.1']];
+    [asked, answers] = [[], [['127.0.0.1']]];
     const result = await callOnce(urlOf('hooks.example'), {
       lookup: lookupAt(nameServer.port),
       isAddressAllowed: (address) => address === '127.0.0.1',

@@ -14,8 +14,8 @@ export type Settled = {
 
 // The deliveries, their attempts, what is known of the receivers and what their owners are told commit together. Guarded by
 // the attempts: what another process, or a replay, settled meanwhile stays. A process that lost its lane writes nothing of
-// the receiver. Rows of endpoints change with the news, and once a minute at most without; those of lanes always. What an
-// inbound route did not take goes to the inbox.
+// the receiver. What is known of one stands in its lane alone; the row of its endpoint changes when that is switched off. What
+// an inbound route did not take goes to the inbox.
 const SETTLE: Statement = {
   name: 'deliver-webhook.settle',
   text: `
@@ -59,20 +59,12 @@ const SETTLE: Statement = {
       set slots = v.slots, failures = v.failures, failing_since = v.failing_since, opened_at = v.opened_at,
         probes = v.probes, resume_at = v.resume_at, last_success_at = v.last_success_at, notices = v.notices
       from v where l.id = v.id and l.id = any($16) and l.owner = $26
-      returning l.id, l.account_id, l.endpoint_id, l.failures, l.failing_since, l.last_success_at, v.disabled_as
-    ), endpoint as (
-      update messaging.webhook_endpoints e
-      set failing_since = k.failing_since, consecutive_failures = k.failures, last_success_at = k.last_success_at,
-        active = e.active and k.disabled_as is null,
-        disabled_reason = case when e.active then k.disabled_as else e.disabled_reason end,
-        disabled_at = case when e.active and k.disabled_as is not null then now() else e.disabled_at end
-      from known k
-      where e.id = k.endpoint_id and (k.disabled_as is not null or e.failing_since is distinct from k.failing_since
-        or e.consecutive_failures <> k.failures
-        or k.last_success_at > coalesce(e.last_success_at, '-infinity') + interval '1 minute')
-      returning e.id, e.account_id, e.disabled_reason, old.active and not new.active as is_disabled
+      returning l.id, l.account_id, l.endpoint_id, v.disabled_as
     ), switched_off as (
-      select id, account_id, disabled_reason from endpoint where is_disabled
+      update messaging.webhook_endpoints e set active = false, disabled_reason = k.disabled_as, disabled_at = now()
+      from known k
+      where e.id = k.endpoint_id and k.disabled_as is not null and e.active
+      returning e.id, e.account_id, e.disabled_reason
     ), ${recordChange({
       changed: 'switched_off',
       action: 'webhook.disabled',

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Uuid } from '../../shared/kernel/ids.ts';
+import { operatorActor } from '../../shared/accounts/audit/audit-sql.ts';
+import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
 import type { Pool } from '../../shared/platform/postgres.ts';
+import { changeCampaign } from '../../shared/registration/change-campaign.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { pushEvent, usePushedFunction } from '../../shared/testing/push-event.ts';
@@ -100,6 +102,28 @@ test('the contact of the account hears by e-mail of an endpoint that was switche
   ]);
   expect(logText()).toContain('"deliveries":0,"notices":1');
   expect(logText()).not.toContain('ops@example.com');
+});
+
+test('a campaign that is changed reaches the endpoints that want to hear of campaigns, and no others', async () => {
+  const { accountId, number } = await seedAccount(db.pool);
+  const [wanting] = [
+    await seedEndpoint(accountId, { events: ['campaign.*'] }),
+    await seedEndpoint(accountId, { events: ['message.*'] }),
+  ];
+  const campaignId = `C${number.slice(-7)}`;
+  await changeCampaign(db.pool, { campaignId, status: 'SUSPENDED' }, operatorActor('ada'));
+  const [event] = await rowsOf('account_events', 'account_id', accountId);
+  await setUp().tell(event.id);
+  const [delivery, ...others] = await rowsOf('webhook_deliveries', 'subject_id', event.id);
+  expect([delivery.endpoint_id, others]).toEqual([wanting, []]);
+  expect(JSON.parse(delivery.body)).toEqual({
+    ...{ type: 'campaign.updated', timestamp: event.created_at.toISOString() },
+    data: {
+      ...{ id: formatId('accountEvent', event.id), sequence: 1, occurred_at: event.created_at.toISOString() },
+      ...{ campaign_id: campaignId, brand_id: null, use_case: 'CUSTOMER_CARE', phone_numbers: [number] },
+      ...{ status: 'SUSPENDED', previous_status: 'ACTIVE' },
+    },
+  });
 });
 
 test('one that the database refuses leaves the others told', async () => {

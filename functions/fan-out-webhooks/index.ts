@@ -13,7 +13,7 @@ import { createTellEvents } from './tell-events.ts';
 
 const NAME = 'fan-out-webhooks';
 
-const { config, log, pool } = await setUpFunction(NAME, fanOutWebhooksConfig);
+const { config, log, pool } = await setUpFunction(NAME, fanOutWebhooksConfig, 'redoable');
 const endpointsOf = createEndpointCache(pool, clock);
 const fanOut = createFanOutHandler({ pool, announcer: createAnnouncer(config, log), endpointsOf, log });
 const tellEvents = createTellEvents({ pool, endpointsOf, log });

@@ -10,7 +10,9 @@ import type { Announcer } from '../../shared/platform/publish.ts';
 import { decideReceipt, type PartOutcome } from './decide.ts';
 import { finishMultipart } from './finish-multipart.ts';
 import { finishSinglePart } from './finish-single-part.ts';
+import { learnIdForms } from './learn-id-form.ts';
 import { loadReceipts, type StoredReceipt } from './load-receipts.ts';
+import { matchReceipts } from './match-receipts.ts';
 import { errorCodeOf, type PartReceipt, shownError } from './part-receipt.ts';
 import { type SettledReceipt, settleReceipts } from './settle-receipts.ts';
 
@@ -24,7 +26,8 @@ export type ReceiptHandlerDeps = {
 /** Matches stored receipts to the parts they name and applies them. Repeats and late ones change nothing. */
 export function createReceiptHandler({ pool, announcer, clock, log }: ReceiptHandlerDeps) {
   return async ({ receiptIds }: ReceiptReceived): Promise<MessageVerdict> => {
-    const receipts = await loadReceipts(pool, [...receiptIds].sort());
+    const loaded = await loadReceipts(pool, [...receiptIds].sort());
+    const { receipts, evidence } = await matchReceipts(pool, loaded);
     const { endings, settled } = sortOut(receipts, clock.now());
     const single = endings.filter(({ parts }) => parts === 1);
     const multipart = endings.filter(({ parts }) => parts > 1);
@@ -35,6 +38,7 @@ export function createReceiptHandler({ pool, announcer, clock, log }: ReceiptHan
     logRefused(log, settling.refused, ({ id }) => id);
     logRefused(log, [...singles.refused, ...multiparts.refused], ({ receiptId }) => receiptId);
     const finished = [...singles.results, ...multiparts.results].flat();
+    for (const lesson of await learnIdForms(pool, evidence)) log.warn(lesson, 'receipt-ids.learned');
     if (finished.length > 0) await announcer.announce('message-updated', 'messageIds', finished);
     log.info(
       {

@@ -9,7 +9,7 @@ import { createReceiptHandler } from './handler.ts';
 
 const NAME = 'handle-receipt';
 
-const { config, log, pool } = await setUpFunction(NAME, handleReceiptConfig);
+const { config, log, pool } = await setUpFunction(NAME, handleReceiptConfig, 'redoable');
 const announcer = createAnnouncer(config, log);
 
 const handle = createReceiptHandler({ pool, announcer, clock: systemClock, log });

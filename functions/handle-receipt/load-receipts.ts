@@ -9,10 +9,19 @@ export type StoredReceipt = {
   /** The code alone, as the carrier wrote it: `150`. */
   readonly carrierError: string | null;
   readonly receivedAt: Date;
+  readonly connector: string;
+  /** In the notation of its connector; `null` where the receipt names none. */
+  readonly carrierMessageId: string | null;
+  /** As the carrier wrote it; `null` where the receipt names none. */
+  readonly rawId: string | null;
+  /** The receipt's own addresses, as on the wire; `null` where they were not kept. */
+  readonly from: string | null;
+  readonly to: string | null;
   /** The part that the receipt names; all of it is `null` where none is known (yet). */
   readonly messageId: Uuid | null;
   readonly partNumber: number | null;
   readonly parts: number | null;
+  readonly submittedAt: Date | null;
   readonly messageStatus: MessageStatus | null;
   readonly sender: string | null;
   readonly recipient: string | null;
@@ -31,13 +40,14 @@ const LOAD: Statement = {
         messaging.uuid_floor(now() + interval '1 minute') as high,
         array(select (now() at time zone 'UTC')::date - ago from generate_series(0, 10) ago) as days
     )
-    select r.id, r.state, r.carrier_error as "carrierError", r.received_at as "receivedAt",
-      p.message_id as "messageId", p.part_number as "partNumber", p.parts,
+    select r.id, r.state, r.carrier_error as "carrierError", r.received_at as "receivedAt", r.connector,
+      r.carrier_message_id as "carrierMessageId", coalesce(r.raw_id, r.carrier_message_id) as "rawId", r.source_addr as "from", r.dest_addr as "to",
+      p.message_id as "messageId", p.part_number as "partNumber", p.parts, p.submitted_at as "submittedAt",
       m.status as "messageStatus", m.source_addr as sender, m.dest_addr as recipient
     from messaging.receipts r
     left join lateral (
       select of_day.* from unnest((select days from recent)) d(day) cross join lateral (
-        select message_id, part_number, parts from messaging.message_parts
+        select message_id, part_number, parts, submitted_at from messaging.message_parts
         where messaging.submission_day(submitted_at) = d.day
           and carrier_message_id = r.carrier_message_id and connector = r.connector
           and message_id between (select low from recent) and (select high from recent)

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { AuditEntry, listAuditLogQuery } from '../../shared/contracts/http/audit-log.ts';
-import { encodeCursor } from '../../shared/kernel/cursor.ts';
 import {
   formatId,
   ID_PREFIXES,
@@ -9,6 +8,7 @@ import {
   parseUuid,
   type Uuid,
 } from '../../shared/kernel/ids.ts';
+import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
@@ -16,8 +16,6 @@ import type { Reply } from '../../shared/platform/reply.ts';
 type ListInput = { readonly query: z.output<typeof listAuditLogQuery>; readonly caller: Principal };
 
 type AuditRow = Omit<AuditEntry, 'id' | 'occurred_at'> & { readonly id: Uuid; readonly created_at: Date };
-
-const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff' as Uuid;
 
 const LIST: Statement = {
   name: 'manage-credentials.list-audit-log',
@@ -39,7 +37,7 @@ export function createListAuditLog(db: Queryable): (input: ListInput) => Promise
   return async ({ query, caller }) => {
     const rows = await queryRows<AuditRow>(db, LIST, [
       caller.accountId,
-      query.cursor ?? AFTER_ALL,
+      query.cursor ?? LAST_ID,
       query.limit + 1,
       query.action,
       query.subject === undefined ? undefined : storedSubject(query.subject),
@@ -47,10 +45,7 @@ export function createListAuditLog(db: Queryable): (input: ListInput) => Promise
       query.after,
       query.before,
     ]);
-    const shown = rows.slice(0, query.limit);
-    const last = shown.at(-1);
-    const next = last && rows.length > shown.length ? encodeCursor(last.id) : null;
-    return { kind: 'ok', status: 200, body: { data: shown.map(toEntry), next_cursor: next } };
+    return { kind: 'ok', status: 200, body: pageById(rows, query.limit, toEntry) };
   };
 }
 

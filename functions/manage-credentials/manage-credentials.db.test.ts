@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { callFunction, type FunctionAnswer } from '../../shared/testing/call-function.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { useFunctions } from '../../shared/testing/functions.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
@@ -18,20 +19,11 @@ beforeAll(async () => {
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked into as a customer would
-type Answer = { readonly status: number; readonly body: any; readonly location: string | null };
+type Answer = FunctionAnswer & { readonly body: any };
 
-async function call(method: string, path: string, body?: unknown, token = bearer): Promise<Answer> {
-  const reply = await fetch(`${functions.address('manage-credentials')}${path}`, {
-    method,
-    headers: { 'x-forwarded-authorization': token, 'x-forwarded-for': '203.0.113.7' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await reply.text();
-  return {
-    status: reply.status,
-    body: text === '' ? undefined : JSON.parse(text),
-    location: reply.headers.get('location'),
-  };
+function call(method: string, path: string, body?: unknown, token = bearer): Promise<Answer> {
+  const asked = { method, path, body, bearer: token, from: '203.0.113.7' };
+  return callFunction(functions.address('manage-credentials'), asked);
 }
 
 async function tokenFor(

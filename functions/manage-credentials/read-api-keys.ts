@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { listCredentialsQuery } from '../../shared/contracts/http/list-credentials.ts';
-import { encodeCursor } from '../../shared/kernel/cursor.ts';
-import { parseId, type Uuid } from '../../shared/kernel/ids.ts';
+import { parseId } from '../../shared/kernel/ids.ts';
+import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
@@ -30,8 +30,6 @@ export function createReadApiKey({ db }: CredentialsDeps): (input: OneInput) => 
   };
 }
 
-const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff' as Uuid;
-
 const LIST: Statement = {
   name: 'manage-credentials.list-api-keys',
   text: `
@@ -46,11 +44,8 @@ type ListInput = { readonly query: z.output<typeof listCredentialsQuery>; readon
 /** Newest first. */
 export function createListApiKeys({ db }: CredentialsDeps): (input: ListInput) => Promise<Reply> {
   return async ({ query, caller }) => {
-    const values = [caller.accountId, query.cursor ?? AFTER_ALL, query.limit + 1];
+    const values = [caller.accountId, query.cursor ?? LAST_ID, query.limit + 1];
     const rows = await queryRows<ApiKeyRow>(db, LIST, values);
-    const shown = rows.slice(0, query.limit);
-    const last = shown.at(-1);
-    const next = last && rows.length > shown.length ? encodeCursor(last.id) : null;
-    return { kind: 'ok', status: 200, body: { data: shown.map(toApiKey), next_cursor: next } };
+    return { kind: 'ok', status: 200, body: pageById(rows, query.limit, toApiKey) };
   };
 }

@@ -1,6 +1,6 @@
 import type { ExportPage, ListExportsQuery } from '../../shared/contracts/http/exports.ts';
-import { encodeCursor } from '../../shared/kernel/cursor.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
+import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
@@ -8,8 +8,6 @@ import { EXPORT_COLUMNS, type ExportRow, toExportResource } from './export-row.t
 
 type ListInput = { readonly query: ListExportsQuery; readonly caller: Principal };
 type ReadInput = { readonly params: Readonly<Record<string, string>>; readonly caller: Principal };
-
-const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 // The account in a list and in the order: told plainly, the planner may walk the exports of all accounts.
 const LIST: Statement = {
@@ -28,14 +26,9 @@ const FIND: Statement = {
 /** Newest first. */
 export function createListExports(db: Queryable): (input: ListInput) => Promise<Reply> {
   return async ({ query, caller }) => {
-    const values = [caller.accountId, query.cursor ?? AFTER_ALL, query.limit + 1];
+    const values = [caller.accountId, query.cursor ?? LAST_ID, query.limit + 1];
     const rows = await queryRows<ExportRow>(db, LIST, values);
-    const shown = rows.slice(0, query.limit);
-    const last = shown.at(-1);
-    const body: ExportPage = {
-      data: shown.map(toExportResource),
-      next_cursor: last && rows.length > shown.length ? encodeCursor(last.id) : null,
-    };
+    const body: ExportPage = pageById(rows, query.limit, toExportResource);
     return { kind: 'ok', status: 200, body };
   };
 }

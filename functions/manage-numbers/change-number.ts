@@ -22,6 +22,8 @@ type ChangeInput = {
 export type ChangeNumberDeps = {
   readonly pool: Pool;
   readonly isAddressAllowed: (address: string) => boolean;
+  /** How often a webhook of a number is tried again where nobody said. */
+  readonly webhookRetries: number;
 };
 
 const NOT_FOUND: Reply = { kind: 'refused', code: 'not_found' };
@@ -33,7 +35,8 @@ export function createChangeNumber(deps: ChangeNumberDeps): (input: ChangeInput)
     if (number === undefined) return NOT_FOUND;
     const { accountId } = caller;
     return inTransaction(deps.pool, async (client) => {
-      const current = await findNumber(client, accountId, number);
+      const numbers = { db: client, webhookRetries: deps.webhookRetries };
+      const current = await findNumber(numbers, accountId, number);
       if (!current) return NOT_FOUND;
       const change = decideChange(current, body, await knownEnds(client, accountId, deps));
       switch (change.kind) {
@@ -41,7 +44,7 @@ export function createChangeNumber(deps: ChangeNumberDeps): (input: ChangeInput)
           return refuse(change.errors);
         case 'set': {
           await storeSettings(client, { accountId, number, auditor: auditActor(caller) }, change.settings);
-          const changed = await findNumber(client, accountId, number);
+          const changed = await findNumber(numbers, accountId, number);
           return changed ? { kind: 'ok', status: 200, body: toNumberResource(changed) } : NOT_FOUND;
         }
         default:

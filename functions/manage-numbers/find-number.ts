@@ -1,19 +1,25 @@
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
-import { NUMBER_COLUMNS, NUMBER_ROUTE, type NumberRow } from './number-row.ts';
+import { NUMBER_ROUTE, type NumberRow, numberColumns } from './number-row.ts';
 
 const FIND: Statement = {
   name: 'manage-numbers.find',
-  text: `select ${NUMBER_COLUMNS} from numbers.dids d ${NUMBER_ROUTE} where d.number = $1 and d.account_id = $2`,
+  text: `select ${numberColumns('$3')} from numbers.dids d ${NUMBER_ROUTE} where d.number = $1 and d.account_id = $2`,
+};
+
+export type NumbersDeps = {
+  readonly db: Queryable;
+  /** How often a webhook of a number is tried again where nobody said. */
+  readonly webhookRetries: number;
 };
 
 /** A number of another account is as absent as none. */
 export async function findNumber(
-  db: Queryable,
+  { db, webhookRetries }: NumbersDeps,
   accountId: Uuid,
   number: string,
 ): Promise<NumberRow | undefined> {
-  const [row] = await queryRows<NumberRow>(db, FIND, [number, accountId]);
+  const [row] = await queryRows<NumberRow>(db, FIND, [number, accountId, webhookRetries]);
   return row;
 }
 

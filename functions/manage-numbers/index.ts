@@ -6,7 +6,7 @@ import { listNumbersQuery, patchNumberBody } from '../../shared/contracts/http/n
 import { makeWebhookSecret } from '../../shared/delivery/signature.ts';
 import { systemClock as clock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
-import { isPublicAddress } from '../../shared/platform/public-address.ts';
+import { webhookAddressRule } from '../../shared/platform/public-address.ts';
 import { route } from '../../shared/platform/route.ts';
 import { encryptSecret } from '../../shared/platform/secret-box.ts';
 import { serve } from '../../shared/platform/serve.ts';
@@ -24,7 +24,8 @@ const authenticator = createApiAccess(config, { db: pool, clock, log });
 const read = { access: { kind: 'scope', scope: 'numbers:read', authenticator }, log } as const;
 const manage = { access: { kind: 'scope', scope: 'numbers:manage', authenticator }, log } as const;
 const once = createAnswerOnce({ db: pool, log }, withoutFields('webhook_secret'));
-const isAddressAllowed = config.WEBHOOK_ALLOW_PRIVATE ? () => true : isPublicAddress;
+const isAddressAllowed = webhookAddressRule(config);
+const numbers = { db: pool, webhookRetries: config.DEFAULT_WEBHOOK_RETRIES };
 const secrets = {
   makeSecret: () => makeWebhookSecret(randomBytes),
   encrypt: (secret: string) => encryptSecret(config.ENCRYPTION_KEY, secret),
@@ -36,18 +37,21 @@ registerFunction(
     {
       method: 'GET',
       path: '/v1/numbers',
-      route: route({ ...read, query: listNumbersQuery }, createListNumbers(pool)),
+      route: route({ ...read, query: listNumbersQuery }, createListNumbers(numbers)),
     },
-    { method: 'GET', path: '/v1/numbers/{number}', route: route(read, createReadNumber(pool)) },
+    { method: 'GET', path: '/v1/numbers/{number}', route: route(read, createReadNumber(numbers)) },
     {
       method: 'PATCH',
       path: '/v1/numbers/{number}',
-      route: route({ ...manage, body: patchNumberBody }, createChangeNumber({ pool, isAddressAllowed })),
+      route: route(
+        { ...manage, body: patchNumberBody },
+        createChangeNumber({ pool, isAddressAllowed, webhookRetries: numbers.webhookRetries }),
+      ),
     },
     {
       method: 'POST',
       path: '/v1/numbers/{number}/rotate-secret',
-      route: route({ ...manage, idempotency: once }, createRotateSecret({ db: pool, ...secrets })),
+      route: route({ ...manage, idempotency: once }, createRotateSecret({ ...numbers, ...secrets })),
     },
   ]),
 );

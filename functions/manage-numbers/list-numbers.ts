@@ -1,15 +1,16 @@
 import type { ListNumbersQuery, NumberPage } from '../../shared/contracts/http/numbers.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
-import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { NUMBER_COLUMNS, NUMBER_ROUTE, type NumberRow, toNumberResource } from './number-row.ts';
+import type { NumbersDeps } from './find-number.ts';
+import { NUMBER_ROUTE, type NumberRow, numberColumns, toNumberResource } from './number-row.ts';
 
 type ListInput = { readonly query: ListNumbersQuery; readonly caller: Principal };
 
 const LIST: Statement = {
   name: 'manage-numbers.list',
   text: `
-    select ${NUMBER_COLUMNS}
+    select ${numberColumns('$5')}
     from numbers.dids d ${NUMBER_ROUTE}
     where d.account_id = $1 and d.number > $2
       and ($3::text is null or coalesce(r.delivery_method, 'storage') = $3)
@@ -18,10 +19,11 @@ const LIST: Statement = {
 };
 
 /** In the order of the numbers: a page ends at one. */
-export function createListNumbers(db: Queryable): (input: ListInput) => Promise<Reply> {
+export function createListNumbers({ db, webhookRetries }: NumbersDeps): (input: ListInput) => Promise<Reply> {
   return async ({ query, caller }) => {
     const rows = await queryRows<NumberRow>(db, LIST, [
       ...[caller.accountId, query.cursor ?? '', query.delivery_method ?? null, query.limit + 1],
+      webhookRetries,
     ]);
     const shown = rows.slice(0, query.limit);
     const last = shown.at(-1);

@@ -9,7 +9,10 @@ import { insertRow } from '../../shared/testing/seed-messages.ts';
 
 const KEY = Buffer.alloc(32, 7);
 const db = useDatabase();
-const functions = useFunctions(db, ['manage-numbers'], { ENCRYPTION_KEY: KEY.toString('base64') });
+const functions = useFunctions(db, ['manage-numbers'], {
+  ENCRYPTION_KEY: KEY.toString('base64'),
+  DEFAULT_WEBHOOK_RETRIES: '5',
+});
 
 let accountId: Uuid;
 let number: string;
@@ -52,7 +55,7 @@ test('a number without settings shows where its messages are', async () => {
       ...{ number, sender_class: 'long_code', sms_enabled: true, mms_enabled: false, tollfree_status: null },
       campaign: { id: `C${number.slice(-7)}`, use_case: 'CUSTOMER_CARE', status: 'ACTIVE' },
       inbound: {
-        ...{ delivery_method: 'storage', webhook_url: null, webhook_method: 'POST', webhook_retry_count: 3 },
+        ...{ delivery_method: 'storage', webhook_url: null, webhook_method: 'POST', webhook_retry_count: 5 },
         ...{ webhook_secret_set: false, smpp_system_id: null, email_address: null },
       },
       created_at: expect.stringMatching(/\.\d{3}Z$/),
@@ -124,6 +127,24 @@ describe('ends that cannot be', () => {
     expect((await smpp('ours')).status).toBe(200);
   });
 });
+
+test.each<[string, () => Promise<unknown>]>([
+  [
+    'a webhook',
+    () => patch({ inbound: { delivery_method: 'webhook', webhook_url: 'https://example.com/' } }),
+  ],
+  ['a secret', () => call('POST', `/${number}/rotate-secret`)],
+])(
+  'a route that is made for %s is tried again as the platform says, until the number says',
+  async (_what, make) => {
+    await make();
+    expect(await routeOf()).toMatchObject({ webhook_retry_count: 5 });
+    expect((await read()).body.inbound.webhook_retry_count).toBe(5);
+    await patch({ inbound: { webhook_retry_count: 0 } });
+    await call('POST', `/${number}/rotate-secret`);
+    expect(await routeOf()).toMatchObject({ webhook_retry_count: 0 });
+  },
+);
 
 test('http is for accounts that allow it', async () => {
   await db.pool.query('update accounts.accounts set webhook_http_allowed = true where id = $1', [accountId]);

@@ -18,10 +18,15 @@ export type NumberRow = {
   readonly campaign: NumberResource['campaign'];
 };
 
-/** Of `numbers.dids d`: a route that is switched off, or that an earlier holder of the number left behind, is none. */
-export const NUMBER_COLUMNS = `d.number, d.sms_enabled, d.mms_enabled, d.tollfree_status, d.created_at,
+/**
+ * Of `numbers.dids d`: a route that is switched off, or that an earlier holder of the number left behind, is none. `retries` is
+ * the parameter that holds how often a route is tried again until somebody says.
+ */
+export const numberColumns = (
+  retries: `$${number}`,
+): string => `d.number, d.sms_enabled, d.mms_enabled, d.tollfree_status, d.created_at,
   coalesce(r.delivery_method, 'storage') as delivery_method, r.webhook_url,
-  coalesce(r.webhook_method, 'POST') as webhook_method, coalesce(r.webhook_retry_count, 3) as webhook_retry_count,
+  coalesce(r.webhook_method, 'POST') as webhook_method, coalesce(r.webhook_retry_count, ${retries}::integer) as webhook_retry_count,
   r.webhook_secret is not null as webhook_secret_set, r.smpp_system_id, r.email_address,
   (select jsonb_build_object('id', c.campaign_id, 'use_case', c.use_case, 'status', c.status)
     from messaging.campaigns_10dlc c

@@ -2,6 +2,7 @@ import { type AuditActor, recordChange } from '../../shared/accounts/audit/audit
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { NumberSettings } from './decide.ts';
+import type { NumbersDeps } from './find-number.ts';
 
 const ROUTE_SETTINGS = `jsonb_build_object('delivery_method', delivery_method, 'webhook_url', webhook_url,
       'webhook_method', webhook_method, 'webhook_retry_count', webhook_retry_count, 'smpp_system_id', smpp_system_id,
@@ -70,14 +71,15 @@ const STORE_SECRET: Statement = {
   name: 'manage-numbers.store-secret',
   text: `
     with changed as (
-      insert into messaging.inbound_routes as r (did, account_id, webhook_secret)
-      select number, account_id, $3 from numbers.dids where number = $1 and account_id = $2
+      insert into messaging.inbound_routes as r (did, account_id, webhook_secret, webhook_retry_count)
+      select number, account_id, $3, $5 from numbers.dids where number = $1 and account_id = $2
       on conflict (did) do update set account_id = excluded.account_id, active = true,
         webhook_secret = excluded.webhook_secret,
         delivery_method = case when ${STALE} then 'storage' else r.delivery_method end,
         webhook_url = case when not ${STALE} then r.webhook_url end,
         smpp_system_id = case when not ${STALE} then r.smpp_system_id end,
-        email_address = case when not ${STALE} then r.email_address end
+        email_address = case when not ${STALE} then r.email_address end,
+        webhook_retry_count = case when ${STALE} then excluded.webhook_retry_count else r.webhook_retry_count end
       returning did, $2::uuid as account_id
     ), ${recordChange({
       ...{ changed: 'changed', action: 'number.secret_rotated', subject: `'number:' || did`, actor: '$4' },
@@ -87,9 +89,11 @@ const STORE_SECRET: Statement = {
 
 /** Answers whether the account has the number. */
 export async function storeSecret(
-  db: Queryable,
+  { db, webhookRetries }: NumbersDeps,
   { accountId, number, auditor }: NumberKey,
   encrypted: string,
 ): Promise<boolean> {
-  return (await queryRows(db, STORE_SECRET, [number, accountId, encrypted, auditor])).length > 0;
+  return (
+    (await queryRows(db, STORE_SECRET, [number, accountId, encrypted, auditor, webhookRetries])).length > 0
+  );
 }

@@ -4,8 +4,8 @@ import type {
   OptOutHistory,
   OptOutHistoryQuery,
 } from '../../shared/contracts/http/opt-outs.ts';
-import { encodeCursor } from '../../shared/kernel/cursor.ts';
 import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
+import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
@@ -24,8 +24,6 @@ type ChangeRow = {
   readonly changed_at: Date;
 };
 
-const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-
 const HISTORY: Statement = {
   name: 'manage-opt-outs.history',
   text: `
@@ -39,14 +37,9 @@ const HISTORY: Statement = {
 /** Every change of one recipient, newest first. */
 export function createReadHistory(db: Queryable): (input: HistoryInput) => Promise<Reply> {
   return async ({ query, caller }) => {
-    const { recipient, cursor = AFTER_ALL, limit } = query;
+    const { recipient, cursor = LAST_ID, limit } = query;
     const rows = await queryRows<ChangeRow>(db, HISTORY, [caller.accountId, recipient, cursor, limit + 1]);
-    const shown = rows.slice(0, limit);
-    const last = shown.at(-1);
-    const page: OptOutHistory = {
-      data: shown.map(toResource),
-      next_cursor: last && rows.length > shown.length ? encodeCursor(last.id) : null,
-    };
+    const page: OptOutHistory = pageById(rows, limit, toResource);
     return { kind: 'ok', status: 200, body: page };
   };
 }

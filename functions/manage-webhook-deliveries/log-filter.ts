@@ -2,6 +2,7 @@
 import { FAILED_STATES, type ListDeliveriesQuery } from '../../shared/contracts/http/webhook-deliveries.ts';
 import { idAt, timeOfId } from '../../shared/kernel/id-time.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { LAST_ID } from '../../shared/kernel/page-by-id.ts';
 
 export type LogSource = 'endpoint' | 'message' | 'failed' | 'account';
 
@@ -22,7 +23,6 @@ export type LogFilter = {
   readonly isUnanswered: boolean;
 };
 
-const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff' as Uuid;
 const BEFORE_ALL = '00000000-0000-0000-0000-000000000000' as Uuid;
 
 /** A minute before a message, for a clock set back: none of its deliveries is older. */
@@ -31,7 +31,7 @@ const CLOCK_MARGIN_MS = 60_000;
 export function logFilterOf(query: ListDeliveriesQuery): LogFilter {
   const { state, cursor, created_after: after, created_before: until, message_id: messageId } = query;
   const states = statesOf(state);
-  const ends = [cursor ?? AFTER_ALL, until ? idAt(until) : AFTER_ALL];
+  const ends = [cursor ?? LAST_ID, until ? idAt(until) : LAST_ID];
   const starts = [after ? idAt(after) : BEFORE_ALL, messageId ? idBeforeMessage(messageId) : BEFORE_ALL];
   const source = sourceOf(query);
   return {

@@ -8,6 +8,7 @@ import {
 } from '../../shared/contracts/http/webhook-deliveries.ts';
 import { formatId, parseId, type Uuid } from '../../shared/kernel/ids.ts';
 import { encryptSecret } from '../../shared/platform/secret-box.ts';
+import { callFunction, type FunctionAnswer } from '../../shared/testing/call-function.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { TEST_ENCRYPTION_KEY, useFunctions } from '../../shared/testing/functions.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
@@ -27,16 +28,8 @@ beforeEach(async () => {
   bearer = await functions.bearer(accountId, 'webhooks:manage');
 });
 
-type Answer = { readonly status: number; readonly body: unknown; readonly location: string | null };
-
-async function call(method: string, path: string, body?: unknown, as = bearer): Promise<Answer> {
-  const reply = await fetch(functions.address('manage-webhook-deliveries') + path, {
-    method,
-    headers: { 'x-forwarded-authorization': as },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  return { status: reply.status, body: await reply.json(), location: reply.headers.get('location') };
-}
+const call = (method: string, path: string, body?: unknown, as = bearer): Promise<FunctionAnswer> =>
+  callFunction(functions.address('manage-webhook-deliveries'), { method, path, body, bearer: as });
 
 function seedEndpoint(columns: SeededColumns = {}): Promise<Uuid> {
   const made = { account_id: accountId, url: URL, secret_encrypted: 'v1:none', events: ['*'] };

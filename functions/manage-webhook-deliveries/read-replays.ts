@@ -1,13 +1,11 @@
 import type { ListReplaysQuery, WebhookReplayPage } from '../../shared/contracts/http/webhook-deliveries.ts';
-import { encodeCursor } from '../../shared/kernel/cursor.ts';
-import { parseId, type Uuid } from '../../shared/kernel/ids.ts';
+import { parseId } from '../../shared/kernel/ids.ts';
+import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { type DeliveriesInput, NOT_FOUND } from './deliveries-context.ts';
 import { REPLAY_COLUMNS, type ReplayRow, toWebhookReplay } from './replay-row.ts';
-
-const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff' as Uuid;
 
 const LIST: Statement = {
   name: 'manage-webhook-deliveries.list-replays',
@@ -25,15 +23,10 @@ export function createListReplays(db: Queryable): (input: ListInput) => Promise<
   return async ({ query, caller }) => {
     const rows = await queryRows<ReplayRow>(db, LIST, [
       caller.accountId,
-      query.cursor ?? AFTER_ALL,
+      query.cursor ?? LAST_ID,
       query.limit + 1,
     ]);
-    const shown = rows.slice(0, query.limit);
-    const last = shown.at(-1);
-    const page: WebhookReplayPage = {
-      data: shown.map(toWebhookReplay),
-      next_cursor: last && rows.length > shown.length ? encodeCursor(last.id) : null,
-    };
+    const page: WebhookReplayPage = pageById(rows, query.limit, toWebhookReplay);
     return { kind: 'ok', status: 200, body: page };
   };
 }

@@ -1,6 +1,7 @@
 // A page of the log. What is rare among a million deliveries has no index of its own, or each delivery would write it three
 // times: a page walks back over at most 5,000 deliveries of its source, shows those that match, and says where to go on.
 import { DELIVERY_COLUMNS, type DeliveryRow } from '../../shared/delivery/delivery-resource.ts';
+import { type LogWalk, walkAccount, walkEndpoint, walkFailed } from '../../shared/delivery/log-walk-sql.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { LogFilter, LogSource } from './log-filter.ts';
@@ -8,13 +9,12 @@ import type { LogFilter, LogSource } from './log-filter.ts';
 /** Deliveries that one page looks at. */
 export const WALK_MAX = 5_000;
 
-// `$1` the account, `$2` before this id, `$3` not before this id, `$4` how many, `$5` endpoint, `$6` message. Keys of the
-// log's indexes are compared with arrays of one, and stand in the order: only those indexes give it then. By an equal sign
-// the planner would walk the primary key instead, which for an endpoint with few deliveries is all of it.
-const BOUNDS = `d.id < $2 and d.id >= $3::uuid`;
-
-/** Endpoints whose log is merged into that of the account, deleted ones too, youngest first. */
-const ENDPOINTS_MAX = 200;
+// `$1` the account, `$2` before this id, `$3` not before this id, `$4` how many, `$5` endpoint, `$6` message.
+const WALK: LogWalk = {
+  columns: DELIVERY_COLUMNS,
+  bounds: `d.id < $2 and d.id >= $3::uuid`,
+  direction: 'desc',
+};
 
 function pageOf(source: string): string {
   return `
@@ -35,10 +35,7 @@ function pageOf(source: string): string {
 
 const OF_ENDPOINT: Statement = {
   name: 'manage-webhook-deliveries.list-of-endpoint',
-  text: pageOf(`
-      select ${DELIVERY_COLUMNS} from messaging.webhook_deliveries d
-      where d.endpoint_id = any(array[$5::uuid]) and d.account_id = $1 and ${BOUNDS}
-      order by d.endpoint_id desc, d.id desc limit $4`),
+  text: pageOf(walkEndpoint(WALK, '$5')),
 };
 
 const OF_MESSAGE: Statement = {
@@ -46,35 +43,19 @@ const OF_MESSAGE: Statement = {
   text: pageOf(`
       select * from (
         select ${DELIVERY_COLUMNS} from messaging.webhook_deliveries d
-        where d.subject_id = $6 and d.account_id = $1 and ${BOUNDS}
+        where d.subject_id = $6 and d.account_id = $1 and ${WALK.bounds}
         offset 0) few
       order by id desc limit $4`),
 };
 
 const FAILED: Statement = {
   name: 'manage-webhook-deliveries.list-failed',
-  text: pageOf(`
-      select ${DELIVERY_COLUMNS} from messaging.webhook_deliveries d
-      where d.account_id = any(array[$1::uuid]) and d.state in ('exhausted', 'disabled') and ${BOUNDS}
-      order by d.account_id desc, d.id desc limit $4`),
+  text: pageOf(walkFailed(WALK)),
 };
 
 const OF_ACCOUNT: Statement = {
   name: 'manage-webhook-deliveries.list-of-account',
-  text: pageOf(`
-      select * from (
-        select of_endpoint.* from (
-          select id from messaging.webhook_endpoints where account_id = $1 order by id desc limit ${ENDPOINTS_MAX}
-        ) e cross join lateral (
-          select ${DELIVERY_COLUMNS} from messaging.webhook_deliveries d
-          where d.endpoint_id = any(array[e.id]) and ${BOUNDS}
-          order by d.endpoint_id desc, d.id desc limit $4) of_endpoint
-        union all
-        (select ${DELIVERY_COLUMNS} from messaging.webhook_deliveries d
-          where d.account_id = any(array[$1::uuid]) and d.endpoint_id is null and ${BOUNDS}
-          order by d.account_id desc, d.id desc limit $4)
-      ) merged
-      order by id desc limit $4`),
+  text: pageOf(walkAccount(WALK)),
 };
 
 const STATEMENTS: Readonly<Record<LogSource, Statement>> = {

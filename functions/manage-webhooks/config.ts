@@ -1,13 +1,16 @@
 import { z } from 'zod';
-import { databaseSettings, forms, logSettings, tokenSettings } from '../../shared/platform/config.ts';
-
-const ENCRYPTION_KEY_BYTES = 32;
+import {
+  databaseSettings,
+  encryptionSettings,
+  logSettings,
+  tokenSettings,
+  webhookTargetSettings,
+} from '../../shared/platform/config.ts';
 
 export const manageWebhooksConfig = z.object({
   ...databaseSettings,
   ...tokenSettings,
   ...logSettings,
-  ENCRYPTION_KEY: forms.base64Bytes(ENCRYPTION_KEY_BYTES),
-  /** For a laptop and for tests: endpoints may be on this machine and its network. */
-  WEBHOOK_ALLOW_PRIVATE: forms.flag.default(false),
+  ...encryptionSettings,
+  ...webhookTargetSettings,
 });

@@ -11,7 +11,7 @@ import {
 import { makeWebhookSecret } from '../../shared/delivery/signature.ts';
 import { systemClock as clock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
-import { isPublicAddress } from '../../shared/platform/public-address.ts';
+import { webhookAddressRule } from '../../shared/platform/public-address.ts';
 import { route } from '../../shared/platform/route.ts';
 import { encryptSecret } from '../../shared/platform/secret-box.ts';
 import { serve } from '../../shared/platform/serve.ts';
@@ -39,7 +39,7 @@ const deps: WebhooksDeps = {
   box: createHeaderBox(config.ENCRYPTION_KEY),
   encrypt: (secret) => encryptSecret(config.ENCRYPTION_KEY, secret),
   makeSecret: () => makeWebhookSecret(randomBytes),
-  isAddressAllowed: config.WEBHOOK_ALLOW_PRIVATE ? () => true : isPublicAddress,
+  isAddressAllowed: webhookAddressRule(config),
 };
 
 registerFunction(

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { AccountEventPage, listAccountEventsQuery } from '../../shared/contracts/http/webhooks.ts';
 import { type AccountEventRow, toAccountEvent } from '../../shared/delivery/account-event.ts';
-import { encodeCursor } from '../../shared/kernel/cursor.ts';
-import { parseId, type Uuid } from '../../shared/kernel/ids.ts';
+import { parseId } from '../../shared/kernel/ids.ts';
+import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
@@ -12,8 +12,6 @@ type ListEventsInput = {
   readonly query: z.output<typeof listAccountEventsQuery>;
   readonly caller: Principal;
 };
-
-const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff' as Uuid;
 
 const LIST: Statement = {
   name: 'manage-webhooks.list-events',
@@ -29,15 +27,10 @@ export function createListAccountEvents(db: Queryable): (input: ListEventsInput)
   return async ({ query, caller }) => {
     const rows = await queryRows<AccountEventRow>(db, LIST, [
       caller.accountId,
-      query.cursor ?? AFTER_ALL,
+      query.cursor ?? LAST_ID,
       query.limit + 1,
     ]);
-    const shown = rows.slice(0, query.limit);
-    const last = shown.at(-1);
-    const page: AccountEventPage = {
-      data: shown.map(toAccountEvent),
-      next_cursor: last && rows.length > shown.length ? encodeCursor(last.id) : null,
-    };
+    const page: AccountEventPage = pageById(rows, query.limit, toAccountEvent);
     return { kind: 'ok', status: 200, body: page };
   };
 }

@@ -11,6 +11,7 @@ import {
 } from '../../shared/contracts/http/webhooks.ts';
 import { formatId, parseId, type Uuid } from '../../shared/kernel/ids.ts';
 import { decryptSecret } from '../../shared/platform/secret-box.ts';
+import { callFunction, type FunctionAnswer } from '../../shared/testing/call-function.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { useFunctions } from '../../shared/testing/functions.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
@@ -29,21 +30,8 @@ beforeEach(async () => {
   bearer = await functions.bearer(accountId, 'webhooks:manage');
 });
 
-type Answer = { readonly status: number; readonly body: unknown; readonly location: string | null };
-
-async function call(method: string, path: string, body?: unknown, as = bearer): Promise<Answer> {
-  const reply = await fetch(functions.address('manage-webhooks') + path, {
-    method,
-    headers: { 'x-forwarded-authorization': as },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const text = await reply.text();
-  return {
-    status: reply.status,
-    body: text === '' ? undefined : JSON.parse(text),
-    location: reply.headers.get('location'),
-  };
-}
+const call = (method: string, path: string, body?: unknown, as = bearer): Promise<FunctionAnswer> =>
+  callFunction(functions.address('manage-webhooks'), { method, path, body, bearer: as });
 
 async function create(body: object = {}): Promise<WebhookEndpointWithSecret> {
   const answer = await call('POST', '/v1/webhooks', { url: 'https://hooks.example/in', ...body });
@@ -203,21 +191,27 @@ describe('changing', () => {
 
   test('switched off and on again it begins with a clean record', async () => {
     const made = await create();
+    const endpointId = parseId('webhookEndpoint', made.id);
     await database.pool.query(
-      `update messaging.webhook_endpoints set failing_since = now(), consecutive_failures = 7 where id = $1`,
-      [parseId('webhookEndpoint', made.id)],
+      `insert into messaging.webhook_lanes (id, account_id, endpoint_id, failing_since, failures)
+       values ($1, $2, $1, '2026-11-20T12:00:00Z', 7)`,
+      [endpointId, accountId],
     );
-    const off: Answer = await call('PATCH', `/v1/webhooks/${made.id}`, { active: false });
+    const health = async () => (await call('GET', `/v1/webhooks/${made.id}/health`)).body;
+    expect(await health()).toMatchObject({
+      ...{ state: 'failing', consecutive_failures: 7, failing_since: '2026-11-20T12:00:00.000Z' },
+    });
+    const off: FunctionAnswer = await call('PATCH', `/v1/webhooks/${made.id}`, { active: false });
     expect(off.body).toMatchObject({
       active: false,
       disabled_reason: 'customer',
       disabled_at: expect.any(String),
     });
-    const again: Answer = await call('PATCH', `/v1/webhooks/${made.id}`, { active: false });
+    const again: FunctionAnswer = await call('PATCH', `/v1/webhooks/${made.id}`, { active: false });
     expect((again.body as WebhookEndpoint).disabled_at).toBe((off.body as WebhookEndpoint).disabled_at);
     const on = await call('PATCH', `/v1/webhooks/${made.id}`, { active: true });
     expect(on.body).toMatchObject({ active: true, disabled_reason: null, disabled_at: null });
-    expect(await rowOf(made.id)).toMatchObject({ failing_since: null, consecutive_failures: 0 });
+    expect(await health()).toMatchObject({ state: 'healthy', failing_since: null, consecutive_failures: 0 });
   });
 
   test('a new secret leaves the old one valid for as long as is asked', async () => {

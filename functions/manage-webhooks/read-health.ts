@@ -25,8 +25,9 @@ const READ_HEALTH: Statement = {
   name: 'manage-webhooks.read-health',
   text: `
     with endpoint as materialized (
-      select id, active, failing_since, consecutive_failures, last_success_at
-      from messaging.webhook_endpoints where id = $1 and account_id = $2 and deleted_at is null
+      select e.id, e.active, l.failing_since, coalesce(l.failures, 0) as consecutive_failures, l.last_success_at
+      from messaging.webhook_endpoints e left join messaging.webhook_lanes l on l.id = e.id
+      where e.id = $1 and e.account_id = $2 and e.deleted_at is null
     ), waiting as (
       select count(*)::integer as waiting from (
         select from endpoint e join messaging.webhook_deliveries d on d.lane = e.id

@@ -10,8 +10,8 @@ import { type EndpointInput, NOT_FOUND, refuseUrl, type WebhooksDeps } from './w
 
 type UpdateInput = EndpointInput & { readonly body: UpdateWebhookBody };
 
-// What is null stays as it is; headers have a switch of their own, since null removes them. One that is switched on again
-// begins with a clean record, or it would be switched off at its first failure.
+// What is null stays as it is; headers have a switch of their own, since null removes them. The lane of one that is
+// switched on again begins with a clean record (a trigger), or it would be switched off at its first failure.
 const UPDATE: Statement = {
   name: 'manage-webhooks.update',
   text: `
@@ -23,8 +23,6 @@ const UPDATE: Statement = {
         active = coalesce($10::boolean, e.active),
         disabled_reason = case when $10 then null when not $10 and e.active then 'customer' else e.disabled_reason end,
         disabled_at = case when $10 then null when not $10 and e.active then now() else e.disabled_at end,
-        failing_since = case when $10 and not e.active then null else e.failing_since end,
-        consecutive_failures = case when $10 and not e.active then 0 else e.consecutive_failures end,
         updated_at = now()
       where e.id = $1 and e.account_id = $2 and e.deleted_at is null
       returning e.account_id, ${auditedEndpoint('old')} as before,

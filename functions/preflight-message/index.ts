@@ -6,7 +6,7 @@ import { createContextCache } from '../../shared/compliance/context-cache.ts';
 import { submitMessageBody } from '../../shared/contracts/http/submit-message.ts';
 import { systemClock as clock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
-import { isPublicAddress } from '../../shared/platform/public-address.ts';
+import { webhookAddressRule } from '../../shared/platform/public-address.ts';
 import { route } from '../../shared/platform/route.ts';
 import { serve } from '../../shared/platform/serve.ts';
 import { setUpFunction } from '../../shared/platform/set-up-function.ts';
@@ -24,7 +24,7 @@ const judge = createJudge({
   ownNumbers: createOwnNumbers(pool, clock),
   content: createContentChecker({ db: pool, scope: 'outbound', clock, log }),
   clock,
-  isAddressAllowed: config.WEBHOOK_ALLOW_PRIVATE ? () => true : isPublicAddress,
+  isAddressAllowed: webhookAddressRule(config),
 });
 
 registerFunction(

@@ -1,6 +1,6 @@
 import type { LedgerEntry, LedgerPage, LedgerQuery } from '../../shared/contracts/http/usage.ts';
-import { encodeCursor } from '../../shared/kernel/cursor.ts';
 import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
+import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
@@ -8,8 +8,6 @@ import type { Reply } from '../../shared/platform/reply.ts';
 type ListLedgerInput = { readonly query: LedgerQuery; readonly caller: Principal };
 
 type EntryRow = Omit<LedgerEntry, 'id' | 'created_at'> & { readonly id: Uuid; readonly created_at: Date };
-
-const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 // The account in a list and in the order: told plainly, the planner may walk the entries of all accounts.
 const LIST: Statement = {
@@ -25,18 +23,13 @@ const LIST: Statement = {
 /** Newest first. */
 export function createListLedger(db: Queryable): (input: ListLedgerInput) => Promise<Reply> {
   return async ({ query, caller }) => {
-    const values = [caller.accountId, query.cursor ?? AFTER_ALL, query.limit + 1];
+    const values = [caller.accountId, query.cursor ?? LAST_ID, query.limit + 1];
     const rows = await queryRows<EntryRow>(db, LIST, values);
-    const shown = rows.slice(0, query.limit);
-    const last = shown.at(-1);
-    const body: LedgerPage = {
-      data: shown.map((row) => ({
-        ...row,
-        id: formatId('ledgerEntry', row.id),
-        created_at: row.created_at.toISOString(),
-      })),
-      next_cursor: last && rows.length > shown.length ? encodeCursor(last.id) : null,
-    };
+    const body: LedgerPage = pageById(rows, query.limit, (row) => ({
+      ...row,
+      id: formatId('ledgerEntry', row.id),
+      created_at: row.created_at.toISOString(),
+    }));
     return { kind: 'ok', status: 200, body };
   };
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import {
   databaseSettings,
-  forms,
   logSettings,
   pubsubSettings,
   tokenSettings,
+  webhookTargetSettings,
 } from '../../shared/platform/config.ts';
 
 export const submitBatchConfig = z.object({
@@ -12,6 +12,5 @@ export const submitBatchConfig = z.object({
   ...pubsubSettings,
   ...tokenSettings,
   ...logSettings,
-  /** For a laptop and for tests: lets webhooks reach this machine and its network. */
-  WEBHOOK_ALLOW_PRIVATE: forms.flag.default(false),
+  ...webhookTargetSettings,
 });

@@ -8,7 +8,7 @@ import { submitBatchBody } from '../../shared/contracts/http/batch.ts';
 import { LARGE_BODY_BYTES_MAX } from '../../shared/contracts/http/operation.ts';
 import { systemClock as clock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
-import { isPublicAddress } from '../../shared/platform/public-address.ts';
+import { webhookAddressRule } from '../../shared/platform/public-address.ts';
 import { createAnnouncer } from '../../shared/platform/publish.ts';
 import { route } from '../../shared/platform/route.ts';
 import { serve } from '../../shared/platform/serve.ts';
@@ -28,7 +28,7 @@ const judge = createJudge({
   ownNumbers: createOwnNumbers(pool, clock),
   content: createContentChecker({ db: pool, scope: 'outbound', clock, log }),
   clock,
-  isAddressAllowed: config.WEBHOOK_ALLOW_PRIVATE ? () => true : isPublicAddress,
+  isAddressAllowed: webhookAddressRule(config),
 });
 const writer = createBatchWriter({ db: pool, announcer: createAnnouncer(config, log), log });
 

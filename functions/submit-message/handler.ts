@@ -33,8 +33,9 @@ function toReply(acceptance: OnceAcceptance): Reply {
     case 'key-in-use':
       return KEY_IN_USE;
     case 'refused': {
-      const detail = `${acceptance.detail} (rule ${acceptance.rule})`;
-      return { kind: 'refused', code: acceptance.code, context: { detail } };
+      const { code, rule, errors } = acceptance;
+      const detail = `${acceptance.detail} (rule ${rule})`;
+      return { kind: 'refused', code, context: { detail, ...(errors ? { errors } : {}) } };
     }
     default:
       return assertNever(acceptance);

@@ -7,7 +7,7 @@ import { createContextCache } from '../../shared/compliance/context-cache.ts';
 import { submitMessageBody } from '../../shared/contracts/http/submit-message.ts';
 import { systemClock as clock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
-import { isPublicAddress } from '../../shared/platform/public-address.ts';
+import { webhookAddressRule } from '../../shared/platform/public-address.ts';
 import { createAnnouncer } from '../../shared/platform/publish.ts';
 import { route } from '../../shared/platform/route.ts';
 import { serve } from '../../shared/platform/serve.ts';
@@ -27,7 +27,7 @@ const acceptor = createAcceptor({
   content: createContentChecker({ db: pool, scope: 'outbound', clock, log }),
   writer: createMessageWriter({ db: pool, announcer: createAnnouncer(config, log), log }),
   clock,
-  isAddressAllowed: config.WEBHOOK_ALLOW_PRIVATE ? () => true : isPublicAddress,
+  isAddressAllowed: webhookAddressRule(config),
   log,
 });
 

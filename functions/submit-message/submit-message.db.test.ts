@@ -197,6 +197,16 @@ describe('refusals are problem documents with our code, and nothing is stored', 
     expect(await countRows()).toBe(before);
   });
 
+  test('a webhook that may not be called is named as the wrong field, with what it must be', async () => {
+    const reply = await submit({
+      ...{ from: number, to: RECIPIENT, body: 'Hi', webhook_url: 'https://user:word@example.test/' },
+    });
+    expect([reply.status, ((await reply.json()) as { errors?: unknown }).errors]).toEqual([
+      422,
+      [{ field: 'webhook_url', message: 'must not name a user or a password' }],
+    ]);
+  });
+
   test('a webhook in the clear is taken from an account that allows it', async () => {
     const other = await seedAccount(database.pool);
     await database.pool.query('update accounts.accounts set webhook_http_allowed = true where id = $1', [

@@ -10,7 +10,7 @@ import { createValidateHandler } from './handler.ts';
 
 const NAME = 'validate-message';
 
-const { config, log, pool } = await setUpFunction(NAME, validateMessageConfig);
+const { config, log, pool } = await setUpFunction(NAME, validateMessageConfig, 'redoable');
 const announcer = createAnnouncer(config, log);
 const content = createContentChecker({ db: pool, scope: 'outbound', clock: systemClock, log });
 

@@ -13,6 +13,13 @@ import { jasminIsInstalled } from '../local/jasmin-parts.ts';
 
 export type JasminAlone = {
   readonly carrier: CarrierControl;
+  /** How its SMPP server is bound to. */
+  readonly smpp: {
+    readonly host: string;
+    readonly port: number;
+    readonly systemId: string;
+    readonly password: string;
+  };
   /** Resolves when Jasmin has taken the message; rejects where it refuses. */
   send(content: string): Promise<void>;
   stop(): Promise<void>;
@@ -52,6 +59,10 @@ export async function startJasminAlone(): Promise<JasminAlone> {
 
   return {
     carrier: carrierControlAt(`http://127.0.0.1:${carrier.controlPort}`),
+    smpp: {
+      ...{ host: settings.JASMIN_HOST, port: settings.JASMIN_ADMIN_PORT + 1 },
+      ...{ systemId: 'alone', password: 'alone1' },
+    },
     async send(content) {
       const { statusCode, body } = await pool.request({
         ...{ path: '/send', method: 'POST', headers: { 'content-type': 'application/json' } },

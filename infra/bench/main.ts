@@ -1,5 +1,5 @@
 // `npm run bench`: measures everything in one run on this machine, load generator and carrier included, and prints a
-// table with a baseline beside each figure. `--only accept,latency` measures less.
+// table with a baseline beside each figure. `npm run bench -- accept latency` measures less.
 import { arch, cpus } from 'node:os';
 import { type Figure, formatTable } from './figures.ts';
 
@@ -15,20 +15,26 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   webhooks: async () => (await import('./measure-webhooks.ts')).measureWebhooks(),
   fairness: async () => (await import('./measure-fairness.ts')).measureFairness(),
   jasmin: async () => (await import('./measure-jasmin.ts')).measureJasmin(),
+  'smpp-accept': async () => (await import('./measure-smpp-accept.ts')).measureSmppAccept(),
+  'smpp-path': async () => (await import('./measure-smpp-path.ts')).measureSmppPath(),
+  'smpp-sessions': async () => (await import('./measure-smpp-sessions.ts')).measureSmppSessions(),
+  reconcile: async () => (await import('./measure-reconcile.ts')).measureReconcile(),
 };
 
 const names = Object.keys(MEASUREMENTS);
 const args = process.argv.slice(2);
 if (args.includes('--help')) {
-  console.log(`usage: npm run bench [-- --only ${names.join(',')}]`);
+  console.log(`usage: npm run bench [-- ${names.join(' ')}]; smpp stands for all of SMPP's`);
   process.exit(0);
 }
-const only = args[0] === '--only' ? (args[1]?.split(',') ?? []) : names;
-const unknown = only.filter((name) => !names.includes(name));
-if (unknown.length > 0 || only.length === 0) {
+const asked = args.flatMap((arg) => (arg === '--only' ? [] : arg.split(',')));
+const isMeant = (name: string, by: string) => name === by || name.startsWith(`${by}-`);
+const unknown = asked.filter((by) => !names.some((name) => isMeant(name, by)));
+if (unknown.length > 0) {
   console.error(`bench: no such measurement: ${unknown.join(', ')} (there are ${names.join(', ')})`);
   process.exit(2);
 }
+const only = asked.length === 0 ? names : names.filter((name) => asked.some((by) => isMeant(name, by)));
 
 const [processor] = cpus();
 console.log(`Node ${process.version}, ${cpus().length} × ${processor?.model.trim()} (${arch()})\n`);

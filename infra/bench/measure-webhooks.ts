@@ -16,7 +16,7 @@ import { createSecretOpener } from '../../functions/deliver-webhook/secret-opene
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { createLogger } from '../../shared/platform/log.ts';
-import { createPool, type Pool } from '../../shared/platform/postgres.ts';
+import { type Commits, createPool, type Pool } from '../../shared/platform/postgres.ts';
 import { encryptSecret } from '../../shared/platform/secret-box.ts';
 import { freePort } from '../../shared/testing/free-ports.ts';
 import { wakeWebhooks } from '../../smpp-bridge/src/scheduler/jobs/wake-webhooks.ts';
@@ -43,7 +43,7 @@ export async function measureWebhooks(): Promise<readonly Figure[]> {
   const database = await startDatabase();
   try {
     const receivers = `http://127.0.0.1:${await portOf(sink)}`;
-    const { work, close } = createWorker(database.pool);
+    const { work, close } = createWorker(database.pool, database.settlePool);
     const lanes = await addEndpoints(database.pool, receivers);
     await deliverBacklog(database.pool, work, lanes, WARM_UP);
     const alone = await deliverBacklog(database.pool, work, lanes, DELIVERIES);
@@ -88,10 +88,10 @@ export async function measureWebhooks(): Promise<readonly Figure[]> {
   }
 }
 
-function createWorker(pool: Pool): { work: Work; close: () => Promise<void> } {
+function createWorker(pool: Pool, settlePool: Pool): { work: Work; close: () => Promise<void> } {
   const caller = createWebhookCaller({ isAddressAllowed: () => true, clock: systemClock });
   const handle = createWebhookHandler({
-    ...{ pool, caller, owner: randomUUID() as Uuid, budgetMs: 25_000 },
+    ...{ pool, settlePool, caller, owner: randomUUID() as Uuid, budgetMs: 25_000 },
     ...{ slotsMax: CONNECTIONS, callsMax: 2_000, clock: systemClock, random: Math.random },
     openSecrets: createSecretOpener(KEY),
     rules: { timeouts: { inboundRouteMs: 5_000, otherMs: 15_000 }, isAddressAllowed: () => true },
@@ -225,7 +225,7 @@ async function portOf(sink: ChildProcess): Promise<number> {
   return Number(line.replace('ready ', ''));
 }
 
-async function startDatabase(): Promise<{ pool: Pool; stop: () => Promise<void> }> {
+async function startDatabase(): Promise<{ pool: Pool; settlePool: Pool; stop: () => Promise<void> }> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ringer-bench-'));
   const part = await preparePostgres({ dataDir, port: await freePort(), password: 'bench' });
   const identity = part.uid === undefined ? {} : { uid: part.uid, gid: part.gid ?? part.uid };
@@ -239,17 +239,20 @@ async function startDatabase(): Promise<{ pool: Pool; stop: () => Promise<void> 
   }
   await ensureDatabase(part, 'ringer');
   await migrate(part.databaseUrl('ringer'));
-  const pool = await createPool(
-    {
-      ...{ DATABASE_URL: part.databaseUrl('ringer'), DATABASE_NAME: 'ringer' },
-      ...{ DATABASE_IP_TYPE: 'PRIVATE', DATABASE_POOL_MAX: 8 },
-    },
-    { applicationName: 'bench', statementTimeoutMs: 120_000, onIdleError: () => {} },
-  );
+  const open = (commits: Commits) =>
+    createPool(
+      {
+        ...{ DATABASE_URL: part.databaseUrl('ringer'), DATABASE_NAME: 'ringer' },
+        ...{ DATABASE_IP_TYPE: 'PRIVATE', DATABASE_POOL_MAX: 8 },
+      },
+      { applicationName: 'bench', commits, statementTimeoutMs: 120_000, onIdleError: () => {} },
+    );
+  const [pool, settlePool] = await Promise.all([open('flushed'), open('redoable')]);
   return {
     pool,
+    settlePool,
     async stop() {
-      await pool.end();
+      await Promise.all([pool.end(), settlePool.end()]);
       const exited = once(server, 'exit');
       server.kill(part.stopSignal);
       await exited;

@@ -8,6 +8,7 @@ const DEFAULTS = {
   outageSeconds: 60,
   rows: 10_000_000,
   requests: 100_000,
+  pdus: 1_000_000,
 };
 
 test.each([

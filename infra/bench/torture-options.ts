@@ -7,12 +7,14 @@ export type Router = (typeof ROUTERS)[number];
 export type TortureOptions = {
   /** One after the other. */
   readonly routers: readonly Router[];
-  /** 0 leaves a campaign out, as with the next three. */
+  /** 0 leaves a campaign out, as with the next four. */
   readonly kills: number;
   readonly outageSeconds: number;
   readonly rows: number;
   /** Malformed requests to the API. */
   readonly requests: number;
+  /** Hostile PDUs to customers' SMPP. */
+  readonly pdus: number;
   readonly secondsPerKill: number;
   readonly seed: number;
 };
@@ -22,10 +24,10 @@ export type TortureCommand =
   | { readonly kind: 'help' }
   | { readonly kind: 'wrong'; readonly problem: string };
 
-export const TORTURE_USAGE = `usage: npm run torture [-- --router direct|jasmin] [--kills 20] [--seconds 60] [--seed 1] [--outage 60] [--rows 10000000] [--requests 100000]
+export const TORTURE_USAGE = `usage: npm run torture [-- --router direct|jasmin] [--kills 20] [--seconds 60] [--seed 1] [--outage 60] [--rows 10000000] [--requests 100000] [--pdus 1000000]
 
-Both routers run one after the other unless --router names one; rows and requests are for the direct one only. 0 kills,
-seconds of outage, rows or requests leave that campaign out.`;
+Both routers run one after the other unless --router names one; rows, requests and pdus are for the direct one only. 0
+kills, seconds of outage, rows, requests or pdus leave that campaign out.`;
 
 const whole = z.string().regex(/^\d+$/, 'must be a whole number').transform(Number);
 
@@ -37,6 +39,7 @@ const form = z.object({
   outage: whole,
   rows: whole,
   requests: whole,
+  pdus: whole,
 });
 
 export function readTortureCommand(args: readonly string[]): TortureCommand {
@@ -52,6 +55,7 @@ export function readTortureCommand(args: readonly string[]): TortureCommand {
         outage: { type: 'string', default: '60' },
         rows: { type: 'string', default: '10000000' },
         requests: { type: 'string', default: '100000' },
+        pdus: { type: 'string', default: '1000000' },
         help: { type: 'boolean', default: false },
       },
     }).values;
@@ -64,7 +68,7 @@ export function readTortureCommand(args: readonly string[]): TortureCommand {
     const problems = parsed.error.issues.map(({ path, message }) => `--${path.join('.')} ${message}`);
     return { kind: 'wrong', problem: problems.join(', ') };
   }
-  const { router, kills, seconds, seed, outage, rows, requests } = parsed.data;
-  const options = { kills, secondsPerKill: seconds, seed, outageSeconds: outage, rows, requests };
+  const { router, kills, seconds, seed, outage, rows, requests, pdus } = parsed.data;
+  const options = { kills, secondsPerKill: seconds, seed, outageSeconds: outage, rows, requests, pdus };
   return { kind: 'run', options: { routers: router === undefined ? ROUTERS : [router], ...options } };
 }

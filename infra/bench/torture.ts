@@ -1,12 +1,16 @@
 // `npm run torture`: random kills under load, a minute each, a webhook receiver that is away for a minute, both with each
-// router, and the path with ten million rows in the table. Seeded: the same seed kills the same parts in the same order.
+// router; the path with ten million rows in the table; malformed requests to the API and hostile PDUs to customers' SMPP.
+// Seeded: the same seed kills the same parts in the same order, and sends the same octets.
 import { assertNever } from '../../shared/kernel/assert-never.ts';
 import { killPartsUnderLoad, summary } from '../e2e/kill-parts.ts';
 import { rideOutOutage } from '../e2e/ride-out-outage.ts';
 import { startStack } from '../e2e/running-stack.ts';
+import { sendHostile } from '../e2e/send-hostile.ts';
 import { sendMalformed } from '../e2e/send-malformed.ts';
 import { jasminIsInstalled } from '../local/jasmin-parts.ts';
 import { addHistory } from './add-history.ts';
+import { percentile } from './figures.ts';
+import { formatMs } from './latencies.ts';
 import { measurePathRate, WARM_UP_MESSAGES, WIDE_DELIVERIES, widenWindow } from './measure-path.ts';
 import { createRandom } from './random.ts';
 import { demoSender } from './senders.ts';
@@ -55,6 +59,7 @@ async function torture(options: TortureOptions): Promise<boolean> {
     if (options.outageSeconds > 0) verdicts.push(await takeReceiverAway(router, options.outageSeconds));
     if (options.rows > 0 && router === 'direct') verdicts.push(await fillTable(options.rows));
     if (options.requests > 0 && router === 'direct') verdicts.push(await sendNonsense(options));
+    if (options.pdus > 0 && router === 'direct') verdicts.push(await sendHostilePdus(options));
   }
   return verdicts.every(Boolean);
 }
@@ -122,6 +127,26 @@ async function sendNonsense({ requests, seed }: TortureOptions): Promise<boolean
     console.log(`${isSound ? 'sound' : 'NOT SOUND'}: answers ${JSON.stringify(answers)}`);
     console.log(`memory in MiB, after three fifths and at the end: ${JSON.stringify(memory)}`);
     for (const failure of failures) console.log(failure);
+    return isSound;
+  } finally {
+    await running.stop();
+  }
+}
+
+async function sendHostilePdus({ pdus, seed }: TortureOptions): Promise<boolean> {
+  console.log(`${pdus.toLocaleString('en-US')} hostile PDUs, seed ${seed}`);
+  const running = await startStack({ router: 'direct' });
+  try {
+    const outcome = await sendHostile(running, { pdus, seed });
+    const { honestMs, memory } = outcome;
+    const unanswered = honestMs.filter((tookMs) => !Number.isFinite(tookMs)).length;
+    const growth = memory.after - memory.before;
+    const isSound = outcome.silent === 0 && unanswered === 0 && growth < GROWTH_MEBIBYTES_MAX;
+    console.log(
+      `${isSound ? 'sound' : 'NOT SOUND'}: ${outcome.sessions} sessions, ${outcome.ended} ended by the server, ${outcome.silent} silent · honest texts ${honestMs.length}, not accepted ${unanswered}, p99 ${formatMs(percentile(honestMs, 99))} · memory ${memory.before} MiB, then ${memory.after}`,
+    );
+    console.log(`sent ${JSON.stringify(outcome.sent)}`);
+    console.log(`answered, by command_status in hex: ${JSON.stringify(outcome.answers)}`);
     return isSound;
   } finally {
     await running.stop();

@@ -38,6 +38,8 @@ const BLOCK_PORTS = 21;
 
 export type RunningStack = {
   readonly stack: SimulatedStackFile;
+  /** The variables that it was started with: its folder and its ports. */
+  readonly env: Readonly<Record<string, string>>;
   /** Where functions answer without the gateway. */
   readonly functionsUrl: string;
   /** Ends a part with SIGKILL, as the machine's out-of-memory killer would. Returns its name. */
@@ -65,9 +67,10 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   const portVariables = Object.fromEntries(
     Object.entries(PORT_OFFSETS).map(([name, offset]) => [name, String(base + offset)]),
   );
+  const stackEnv = { ...portVariables, DATA_DIR: dataDir, ...options.env };
   const child = spawn(process.execPath, ['infra/local/main.ts', '--router', options.router], {
     cwd: ROOT,
-    env: { ...inheritedEnv(), ...portVariables, DATA_DIR: dataDir, ...options.env },
+    env: { ...inheritedEnv(), ...stackEnv },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -84,6 +87,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   );
   return {
     stack,
+    env: stackEnv,
     functionsUrl: `http://127.0.0.1:${base + PORT_OFFSETS.FUNCTIONS_PORT}`,
     output: () => output,
     troubles: () => troublesOf(join(dataDir, 'logs')),

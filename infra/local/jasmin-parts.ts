@@ -37,6 +37,8 @@ export function jasminBridgeEnv(options: JasminPartsOptions): Readonly<Record<st
     JASMIN_PID_FILE: pidFile(options),
     RABBITMQ_HOST: '127.0.0.1',
     RABBITMQ_PORT: String(options.RABBITMQ_PORT),
+    REDIS_HOST: '127.0.0.1',
+    REDIS_PORT: String(options.REDIS_PORT),
     RELAY_HOST: '127.0.0.1',
   };
 }

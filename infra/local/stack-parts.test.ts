@@ -130,7 +130,8 @@ test('the bridge is told of a Jasmin elsewhere all that the stack was told', asy
     ...{ ROUTER: 'jasmin', RELAY_HOST: '10.0.0.7', RELAY_PORT: '2799' },
     ...{ JASMIN_HOST: 'jasmin.test', JASMIN_HTTP_PORT: '1402', JASMIN_ADMIN_PORT: '8991' },
     ...{ JASMIN_ADMIN_USER: 'operator', JASMIN_ADMIN_PASSWORD: 'console1' },
-    ...{ RABBITMQ_HOST: 'rabbit.test', RABBITMQ_PORT: '5673' },
+    ...{ RABBITMQ_HOST: 'rabbit.test', RABBITMQ_PORT: '5673', REDIS_HOST: 'redis.test', REDIS_PORT: '6380' },
+    JASMIN_POLICY: 'upsert-only',
   };
   const env = envOf(partsOf(await loadConfig(stackSettings, given), given), 'bridge');
   expect(env.ROUTER).toBe('jasmin');
@@ -138,7 +139,8 @@ test('the bridge is told of a Jasmin elsewhere all that the stack was told', asy
     ...{ RELAY_HOST: '10.0.0.7', RELAY_PORT: 2799 },
     ...{ JASMIN_HOST: 'jasmin.test', JASMIN_HTTP_PORT: 1402, JASMIN_ADMIN_PORT: 8991 },
     ...{ JASMIN_ADMIN_USER: 'operator', JASMIN_ADMIN_PASSWORD: 'console1' },
-    ...{ RABBITMQ_HOST: 'rabbit.test', RABBITMQ_PORT: 5673 },
+    ...{ RABBITMQ_HOST: 'rabbit.test', RABBITMQ_PORT: 5673, REDIS_HOST: 'redis.test', REDIS_PORT: 6380 },
+    JASMIN_POLICY: 'upsert-only',
   });
 });
 

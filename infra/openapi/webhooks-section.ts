@@ -1,5 +1,9 @@
 // The events that we send to customers' addresses: the `webhooks` of the document.
-import { inboundWebhookEvent, webhookEvent } from '../../shared/contracts/http/webhook-event.ts';
+import {
+  accountWebhookEvent,
+  inboundWebhookEvent,
+  webhookEvent,
+} from '../../shared/contracts/http/webhook-event.ts';
 import { WEBHOOK_HEADERS } from '../../shared/contracts/webhook-body.ts';
 import type { SchemaWriter } from './schema-writer.ts';
 
@@ -36,6 +40,11 @@ export function webhooksSection(writer: SchemaWriter) {
       'messageReceived',
       'A message came in',
       writer.write(inboundWebhookEvent, 'output'),
+    ),
+    'account-event': event(
+      'accountEventHappened',
+      'Something happened to the account',
+      writer.write(accountWebhookEvent, 'output'),
     ),
   };
 }

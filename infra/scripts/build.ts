@@ -1,5 +1,5 @@
-// `npm run build`: one bundle a function and one for the bridge, under dist/. functions-framework stays outside the
-// bundles, because the cloud's builder installs and starts it; everything else is inside.
+// `npm run build`: one bundle a function, one for the bridge and one for the command beside it that shows and mends its
+// Jasmin, under dist/. functions-framework stays outside the bundles, because the cloud's builder installs and starts it; everything else is inside.
 import { cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -43,7 +43,12 @@ export async function buildAll(outDir = `${ROOT}dist`): Promise<readonly Bundle[
     bundle(name, `${ROOT}functions/${name}/index.ts`, `${outDir}/functions/${name}/index.js`),
   );
   const bridge = bundle('smpp-bridge', `${ROOT}smpp-bridge/src/main.ts`, `${outDir}/smpp-bridge/main.js`);
-  const bundles = await Promise.all([...functions, bridge]);
+  const control = bundle(
+    'jasmin',
+    `${ROOT}smpp-bridge/src/jasmin/main.ts`,
+    `${outDir}/smpp-bridge/jasmin.js`,
+  );
+  const bundles = await Promise.all([...functions, bridge, control]);
   const manifest = await functionManifest();
   await Promise.all(names.map((name) => writeFile(`${outDir}/functions/${name}/package.json`, manifest)));
   await writeFile(`${outDir}/smpp-bridge/package.json`, '{ "type": "module" }\n');

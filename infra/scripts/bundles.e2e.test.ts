@@ -142,6 +142,7 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'submit-message': { path: '/v1/messages', status: 401, code: 'token_missing' },
   'manage-credentials': { path: '/v1/api-keys', status: 401, code: 'token_missing' },
   'manage-webhook-deliveries': { path: '/v1/webhook-deliveries', status: 405, code: 'method_not_allowed' },
+  'manage-account': { path: '/v1/account', status: 405, code: 'method_not_allowed' },
   'manage-inbox': { path: '/v1/inbox', status: 405, code: 'method_not_allowed' },
   'manage-numbers': { path: '/v1/numbers', status: 405, code: 'method_not_allowed' },
   'manage-opt-outs': { path: '/v1/opt-outs', status: 401, code: 'token_missing' },
@@ -168,7 +169,7 @@ test.each(await functionNames())(
 
 test('every function has a bundle, and no bundle carries the framework', () => {
   expect(bundles.map(({ name }) => name).sort()).toEqual(
-    [...Object.keys(HTTP_FUNCTIONS), ...CONSUMERS, 'smpp-bridge'].sort(),
+    [...Object.keys(HTTP_FUNCTIONS), ...CONSUMERS, 'smpp-bridge', 'jasmin'].sort(),
   );
   const { resolve } = createRequire(join(outDir, 'dist/functions/'));
   expect(resolve(FRAMEWORK)).toContain(FRAMEWORK);

@@ -1,5 +1,5 @@
 // The samples of docs/webhooks.md verify what we sign, and nothing else.
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,6 +23,12 @@ console.log(verifyWebhook(headers, body, secret).type);`,
 import sys
 request = json.load(sys.stdin)
 print(verify_webhook(request["headers"], request["body"].encode(), request["secret"])["type"])`,
+  php: `
+$request = json_decode(stream_get_contents(STDIN), true);
+echo verify_webhook($request['headers'], $request['body'], $request['secret'])['type'];`,
+  ruby: `
+request = JSON.parse($stdin.read)
+puts verify_webhook(request["headers"], request["body"], request["secret"])["type"]`,
 } as const;
 
 type Language = keyof typeof HARNESS;
@@ -30,16 +36,24 @@ type Language = keyof typeof HARNESS;
 const COMMANDS: Readonly<Record<Language, readonly [string, string]>> = {
   js: [process.execPath, 'sample.mjs'],
   python: ['python3', 'sample.py'],
+  php: ['php', 'sample.php'],
+  ruby: ['ruby', 'sample.rb'],
 };
+const LANGUAGES = Object.keys(COMMANDS) as Language[];
+
+/** On CI all of them are: `infra/scripts/test-components` installs what is missing. */
+const isInstalled = (language: Language) =>
+  process.env.CI === 'true' || spawnSync(COMMANDS[language][0], ['--version']).status === 0;
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ringer-samples-'));
   const docs = await readFile(DOCS, 'utf8');
-  for (const language of ['js', 'python'] as const) {
+  for (const language of LANGUAGES) {
     const sample = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, 'm').exec(docs)?.[1];
     if (sample === undefined) throw new Error(`docs/webhooks.md has no sample for ${language}`);
-    await writeFile(join(folder, COMMANDS[language][1]), sample + HARNESS[language]);
+    const opening = language === 'php' ? '<?php\n' : '';
+    await writeFile(join(folder, COMMANDS[language][1]), opening + sample + HARNESS[language]);
   }
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -63,8 +77,8 @@ async function verify(language: Language, input: object): Promise<'taken' | 'ref
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 
-describe.each<Language>(['js', 'python'])('the sample for %s', (language) => {
-  test.each([
+describe.each(LANGUAGES)('the sample for %s', (language) => {
+  test.skipIf(!isInstalled(language)).each([
     ['what we sign', request(minutesAgo(0), [SECRET]), 'taken'],
     ['the old secret during a rotation', request(minutesAgo(0), [OTHER, SECRET]), 'taken'],
     ['another secret', request(minutesAgo(0), [OTHER]), 'refused'],

@@ -21,7 +21,8 @@ const INSERT_MESSAGES: Statement = {
     with ${NEW_MESSAGES}, taken as (
       insert into messaging.idempotency_keys as k (account_id, key, request_hash, subject_id, expires_at)
       select distinct on (account_id, more->>'key') account_id, more->>'key', decode(more->>'requestHash', 'hex'), id,
-        greatest(now(), (more->>'sendAt')::timestamptz) + interval '${KEY_HOURS} hours'
+        greatest(now(), (more->>'sendAt')::timestamptz)
+          + make_interval(secs => coalesce((more->>'keptSeconds')::integer, ${KEY_HOURS * 3_600}))
       from item where more ? 'key' and not opted_out
       order by account_id, more->>'key', position
       ${TAKE_FORGOTTEN_KEYS}

@@ -118,7 +118,13 @@ const NO_SENDER: Refusal = {
 function webhookRefusal({ webhookUrl }: Submission, rules: WebhookUrlRules): Refusal | undefined {
   const verdict = webhookUrl === undefined ? undefined : checkWebhookUrl(webhookUrl, rules);
   if (verdict?.kind !== 'refused') return undefined;
-  return { code: 'invalid_request', rule: 'webhook-url-allowed', detail: `webhook_url: ${verdict.why}` };
+  const errors = [{ field: 'webhook_url', message: verdict.why }];
+  return {
+    code: 'invalid_request',
+    rule: 'webhook-url-allowed',
+    detail: `webhook_url: ${verdict.why}`,
+    errors,
+  };
 }
 
 function proposedMessage(submission: Submission, body: string, now: Date): ProposedMessage {

@@ -20,7 +20,7 @@ beforeAll(async () => {
 type Announced = { readonly topic: string; readonly ids: readonly string[] };
 
 /** Stands at the network edge of Pub/Sub; `until` is when it answers. */
-function setUp(until: Promise<void> = Promise.resolve()) {
+function setUp(until: Promise<void> = Promise.resolve(), announcingMax?: number) {
   const announced: Announced[] = [];
   const announcer: Announcer = {
     async announce(topic, _field, ids) {
@@ -28,7 +28,8 @@ function setUp(until: Promise<void> = Promise.resolve()) {
       await until;
     },
   };
-  return { announced, writer: createMessageWriter({ db: database.pool, announcer, log }) };
+  const bound = announcingMax === undefined ? {} : { announcingMax };
+  return { announced, writer: createMessageWriter({ db: database.pool, announcer, log, ...bound }) };
 }
 
 function message(body: string, announcesAll = false): NewMessage {
@@ -103,3 +104,27 @@ test('a broker that does not answer holds up answers, not the next statements', 
   await Promise.all(writes);
   expect(answered).toBe(6);
 });
+
+test('where a process goes on after its answer, that many are answered before the broker has answered, and no more', async () => {
+  const broker = Promise.withResolvers<void>();
+  const { writer } = setUp(broker.promise, 3);
+  let answered = 0;
+  const write = (body: string) => writer.write(message(body)).then(() => (answered += 1));
+  for (const body of ['one', 'two', 'three']) await write(body);
+  const fourth = write('four');
+  await expect.poll(() => countOf('four')).toBe(1);
+  // Its answer would have come by now: what the database said after it is read after it.
+  for (let asked = 0; asked < 10; asked += 1) await countOf('four');
+  expect(answered).toBe(3);
+  broker.resolve();
+  await fourth;
+  expect(answered).toBe(4);
+});
+
+async function countOf(body: string): Promise<number> {
+  const { rows } = await database.pool.query(
+    'select from messaging.message_log where account_id = $1 and message_body = $2',
+    [accountId, body],
+  );
+  return rows.length;
+}

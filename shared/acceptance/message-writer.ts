@@ -12,24 +12,40 @@ const WAITING_MAX = 5_000;
 
 export type MessageWriter = {
   /**
-   * Resolves when the message is committed and its announcement was tried, or when it is known why there is none. Throws
-   * `CoalescerFull` when too many wait.
+   * Resolves when the message is committed, and its announcement was tried where `announcingMax` says so; or when it is known
+   * why there is none. Throws `CoalescerFull` when too many wait.
    */
   write(message: NewMessage): Promise<InsertedMessage>;
+  /** Announces messages that are to be decided upon again. */
+  announce(ids: readonly string[]): Promise<void>;
 };
 
 export type MessageWriterDeps = {
   readonly db: Queryable;
   readonly announcer: Announcer;
   readonly log: Logger;
+  /**
+   * Messages that may be answered while their event is still under way. Beyond it answers wait for the broker, so that callers
+   * do not run ahead of it. 0, which is the default, is for a function: it may be frozen with its answer.
+   */
+  readonly announcingMax?: number;
 };
 
-export function createMessageWriter({ db, announcer, log }: MessageWriterDeps): MessageWriter {
+export function createMessageWriter({
+  db,
+  announcer,
+  log,
+  announcingMax = 0,
+}: MessageWriterDeps): MessageWriter {
+  let announcing = 0;
   const inserts = createCoalescer({
     run: async (messages: readonly NewMessage[]) => {
       const inserted = await insertMessages(db, messages);
       // Not awaited here: a broker that answers slowly must not keep the next statement waiting.
-      const announced = announceStored(announcer, messages, inserted);
+      announcing += messages.length;
+      const announced = announceStored(announcer, messages, inserted).finally(() => {
+        announcing -= messages.length;
+      });
       const stored = inserted.filter(({ outcome }) => outcome === 'stored');
       log.info({ messages: stored.length }, 'messages.accepted');
       return inserted.map((message) => ({ message, announced }));
@@ -42,9 +58,10 @@ export function createMessageWriter({ db, announcer, log }: MessageWriterDeps): 
   return {
     async write(newMessage) {
       const { message, announced } = await inserts.add(newMessage);
-      await announced;
+      if (announcing > announcingMax) await announced;
       return message;
     },
+    announce: (ids) => announceAccepted(announcer, ids, []),
   };
 }
 

@@ -3,6 +3,7 @@
 import { createHash, randomInt, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { LRUCache } from 'lru-cache';
+import { createTurns } from '../platform/turns.ts';
 
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const PASSWORD_LENGTH = 8;
@@ -14,6 +15,8 @@ const FORM = /^scrypt:([0-9a-f]{32}):([0-9a-f]{64})$/;
 /** What an unknown account is compared with, so that it answers as slowly as a known one. */
 const NOBODY = `scrypt:${'0'.repeat(32)}:${'0'.repeat(64)}`;
 const VERIFIED_MAX = 10_000;
+/** More would take the cores from those who are bound already. */
+const HASHES_AT_ONCE = 2;
 
 const derive = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 
@@ -41,13 +44,14 @@ export type SmppPasswords = {
 export function createSmppPasswords(): SmppPasswords {
   const verified = new LRUCache<string, true>({ max: VERIFIED_MAX });
   const underWay = new Map<string, Promise<boolean>>();
+  const inTurn = createTurns(HASHES_AT_ONCE);
 
   function matchesOne(password: string, hash: string): Promise<boolean> {
     const pair = createHash('sha256').update(`${hash}\0${password}`).digest('base64');
     if (verified.has(pair)) return Promise.resolve(true);
     const waiting = underWay.get(pair);
     if (waiting) return waiting;
-    const verifying = verify(password, hash).then((isRight) => {
+    const verifying = inTurn(() => verify(password, hash)).then((isRight) => {
       if (isRight) verified.set(pair, true);
       return isRight;
     });

@@ -1,6 +1,7 @@
 // The decision about a message: the same function answers the caller at once, decides again on committed state, and
 // tells what would happen. Rules stand in the order in which a customer is told of them.
 import type { ErrorCode } from '../contracts/errors.ts';
+import type { FieldError } from '../contracts/problem.ts';
 import { type MicroUsd, multiplyUsd } from '../kernel/money.ts';
 import { countSegments } from '../messaging/segments.ts';
 import { senderClassOf } from '../messaging/sender-class.ts';
@@ -52,7 +53,13 @@ export type Acceptance = {
   readonly limits: Limits;
 };
 
-export type Refusal = { readonly code: ErrorCode; readonly rule: string; readonly detail: string };
+export type Refusal = {
+  readonly code: ErrorCode;
+  readonly rule: string;
+  readonly detail: string;
+  /** Which fields of the request are wrong, where it is those. */
+  readonly errors?: readonly FieldError[];
+};
 
 export type Decision =
   | ({ readonly kind: 'accept' } & Acceptance)

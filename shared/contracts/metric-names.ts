@@ -7,6 +7,9 @@ export const METRICS = {
   unrecognisedReceipts: 'ringer_carrier_receipts_unrecognised_total',
   inboundParts: 'ringer_carrier_inbound_parts_total',
   linkUp: 'ringer_carrier_link_up',
+  bindsUp: 'ringer_carrier_binds_up',
+  bindsWanted: 'ringer_carrier_binds_wanted',
+  bindsOnBackup: 'ringer_carrier_binds_on_backup',
   windowInUse: 'ringer_carrier_window_in_use',
   queued: 'ringer_link_waiting',
   claimed: 'ringer_messages_claimed_total',
@@ -18,6 +21,10 @@ export const METRICS = {
   defaultPartitionRows: 'ringer_default_partition_rows',
   ticketsOpen: 'ringer_jasmin_tickets_open',
   jasminRestarts: 'ringer_jasmin_restarts_total',
+  jasminReposts: 'ringer_jasmin_reposts_total',
+  jasminDrifts: 'ringer_jasmin_drifts_total',
+  jasminWhole: 'ringer_jasmin_whole',
+  jasminPartUp: 'ringer_jasmin_part_up',
 } as const;
 
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];

@@ -9,6 +9,7 @@ export const SCOPE_MEANINGS: Readonly<Record<Scope, string>> = {
   'numbers:read': 'Read numbers and where their messages go',
   'numbers:manage': 'Set what numbers do and where their messages go',
   'inbox:manage': 'Read the inbox and acknowledge what is in it',
+  'account:manage': 'Read and change the account, such as who hears of failing webhooks',
   'credentials:manage': 'Manage API keys and SMPP accounts',
   'campaigns:manage': 'Manage brands and campaigns',
   'usage:read': 'Read usage, balance and ledger',

@@ -29,6 +29,8 @@ export const smppSettings = z.strictObject({
   response_seconds: z.int().min(1).max(10).default(10),
   /** How long a submit_sm over the rate may be answered late before it is refused as throttled. */
   throttle_wait_ms: z.int().min(0).max(10_000).default(1_000),
+  /** How long the same message under the same name of the customer's is taken for a repeat; 0 never does. */
+  suppress_duplicates_seconds: z.int().min(0).max(86_400).default(0),
   require_tls: z.boolean().default(false),
   receipts: smppReceiptSettings.prefault({}),
 });

@@ -9,6 +9,7 @@ export const SCOPES = [
   'numbers:read',
   'numbers:manage',
   'inbox:manage',
+  'account:manage',
   'credentials:manage',
   'campaigns:manage',
   'usage:read',

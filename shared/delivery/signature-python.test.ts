@@ -19,7 +19,8 @@ except WebhookVerificationError as error:
     print(json.dumps("refused"))
 `;
 
-const isInstalled = spawnSync(PYTHON, ['-c', 'import standardwebhooks']).status === 0;
+const isInstalled =
+  process.env.CI === 'true' || spawnSync(PYTHON, ['-c', 'import standardwebhooks']).status === 0;
 
 function verifyInPython(secret: string, body: string, headers: Record<string, string>): unknown {
   const checked = spawnSync(PYTHON, ['-c', VERIFY], {

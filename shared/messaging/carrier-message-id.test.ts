@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { normaliseCarrierMessageId, type ReceiptIdForm } from './carrier-message-id.ts';
+import { normaliseCarrierMessageId, type ReceiptIdForm, readingsOf } from './carrier-message-id.ts';
 
 // form, id in submit_sm_resp, id in the receipt, what both become, guarantee
 const SAME_ID: readonly (readonly [ReceiptIdForm, string, string, string, string])[] = [
@@ -14,6 +14,10 @@ const SAME_ID: readonly (readonly [ReceiptIdForm, string, string, string, string
     'a UUID in another case',
   ],
   ['as-is', 'qZ7x', ' qZ7x ', 'qZ7x', 'blanks around an id'],
+  ['number', '0000012345', '12345', '12345', 'zeros in front of one'],
+  ['number', '1a2b3c', '001A2B3C', '1A2B3C', 'in hexadecimal too'],
+  ['number', '0', '000', '0', 'nothing but zeros'],
+  ['number', 'msg-07', 'msg-07', 'msg-07', 'an id that is no number'],
   ['hex-to-decimal', '439041101', '1A2B3C4D', '439041101', 'a receipt in hexadecimal'],
   ['hex-to-decimal', '0439041101', '001a2b3c4d', '439041101', 'with zeros in front of both'],
   ['hex-to-decimal', '18446744073709551615', 'ffffffffffffffff', '18446744073709551615', '64 bits'],
@@ -32,4 +36,12 @@ test.each([
   ['12345', '0012345', 'ids told apart by zeros stay apart'],
 ])('as-is: %s is not %s: %s', (one, other) => {
   expect(normaliseCarrierMessageId(one, 'as-is')).not.toBe(normaliseCarrierMessageId(other, 'as-is'));
+});
+
+test.each([
+  ['0012', ['0012 as-is', '12 number', '18 hex-to-decimal', 'C decimal-to-hex']],
+  ['1a2b', ['1A2B as-is', '6699 hex-to-decimal']],
+  ['qZ7x', ['qZ7x as-is']],
+])('%s may mean %j', (id, readings) => {
+  expect(readingsOf(id).map((reading) => `${reading.id} ${reading.form}`)).toEqual(readings);
 });

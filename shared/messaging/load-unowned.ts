@@ -1,4 +1,5 @@
 import type { Uuid } from '../kernel/ids.ts';
+import { LAST_ID } from '../kernel/page-by-id.ts';
 import { type Queryable, queryRows, type Statement } from '../platform/postgres.ts';
 import { MESSAGE_COLUMNS, type MessageRow } from './message-resource.ts';
 
@@ -12,8 +13,6 @@ const LOAD: Statement = {
     limit $3`,
 };
 
-const AFTER_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff' as Uuid;
-
 export type UnownedQuery = {
   /** The last message of the page before. */
   readonly before?: Uuid | undefined;
@@ -23,5 +22,5 @@ export type UnownedQuery = {
 
 /** Messages that came in for a number that no active account has, newest first: for operators, who may know whose it is. */
 export function loadUnowned(db: Queryable, { before, to, limit }: UnownedQuery): Promise<MessageRow[]> {
-  return queryRows<MessageRow>(db, LOAD, [before ?? AFTER_ALL, to ?? '', limit]);
+  return queryRows<MessageRow>(db, LOAD, [before ?? LAST_ID, to ?? '', limit]);
 }

@@ -72,6 +72,15 @@ export const tokenSettings = {
   ...gatewaySettings,
 } as const;
 
+/** What is encrypted at rest: AES-256-GCM. */
+export const encryptionSettings = { ENCRYPTION_KEY: base64Bytes(32) } as const;
+
+/** Where webhooks may lead. */
+export const webhookTargetSettings = {
+  /** For a laptop and for tests: also to this machine and its network. */
+  WEBHOOK_ALLOW_PRIVATE: flag.default(false),
+} as const;
+
 export const logSettings = {
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
 } as const;

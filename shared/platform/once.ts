@@ -10,6 +10,8 @@ export type OnceRequest = {
   readonly key: string;
   /** SHA-256 of method, path with its query, and body, hexadecimal. */
   readonly requestHash: string;
+  /** How long the key is kept where that is not a day. */
+  readonly keptSeconds?: number;
 };
 
 /** Answers a repeat with the first answer, and runs `work` only where there is none. */

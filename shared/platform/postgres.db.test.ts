@@ -154,7 +154,18 @@ test('functions in one process share one pool', async () => {
   const config = { ...DATABASE, DATABASE_URL: inject('postgresUrl') };
   const [first, second] = await Promise.all([openPool(config, QUIET), openPool(config, QUIET)]);
   expect(first).toBe(second);
-  await first?.end();
+  await runShutdown(5_000);
+});
+
+test('work that is done again after a crash has a pool whose commits are not awaited; others never share it', async () => {
+  const config = { ...DATABASE, DATABASE_URL: inject('postgresUrl') };
+  const flushed = await openPool(config, QUIET);
+  const redoable = await openPool(config, { ...QUIET, commits: 'redoable' });
+  expect(redoable).not.toBe(flushed);
+  const setting = `select setting, source from pg_settings where name = 'synchronous_commit'`;
+  expect((await redoable.query(setting)).rows).toEqual([{ setting: 'off', source: 'client' }]);
+  expect((await flushed.query(setting)).rows[0]?.source).not.toBe('client');
+  await runShutdown(5_000);
 });
 
 test('after a shutdown the next one to ask gets a new pool, not the ended one', async () => {

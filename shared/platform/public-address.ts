@@ -46,3 +46,10 @@ export function isPublicAddress(address: string): boolean {
       return false;
   }
 }
+
+/** Asked for each address that a webhook would be sent to. */
+export function webhookAddressRule(config: {
+  readonly WEBHOOK_ALLOW_PRIVATE: boolean;
+}): (address: string) => boolean {
+  return config.WEBHOOK_ALLOW_PRIVATE ? () => true : isPublicAddress;
+}

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { loadConfig } from './config.ts';
 import { createLogger, type Logger } from './log.ts';
-import { type DatabaseConfig, openPool, type Pool } from './postgres.ts';
+import { type Commits, type DatabaseConfig, openPool, type Pool } from './postgres.ts';
 
 type FunctionConfig = DatabaseConfig & { readonly LOG_LEVEL: string };
 
@@ -14,11 +14,12 @@ export type FunctionSetUp<Config> = { readonly config: Config; readonly log: Log
 export async function setUpFunction<Schema extends z.ZodType<FunctionConfig>>(
   name: string,
   schema: Schema,
+  commits: Commits = 'flushed',
 ): Promise<FunctionSetUp<z.output<Schema>>> {
   const config = await loadConfig(schema);
   const log = createLogger(name, config.LOG_LEVEL);
   const pool = await openPool(config, {
-    applicationName: name,
+    ...{ applicationName: name, commits },
     onIdleError: (error) => log.warn({ err: error }, 'postgres.idle-error'),
   });
   return { config, log, pool };

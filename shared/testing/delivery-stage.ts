@@ -62,6 +62,7 @@ export function useDeliveryStage() {
     setUp(overrides: Partial<WebhookHandlerDeps> = {}) {
       const { log, logText } = recordingLog();
       const handle = createWebhookHandler({
+        settlePool: db.pool,
         pool: db.pool,
         caller,
         openSecrets: createSecretOpener(STAGE_KEY),

@@ -7,11 +7,18 @@ import { jasminBridgeEnv, jasminIsInstalled, jasminParts } from '../../infra/loc
 import { createSupervisor } from '../../infra/local/supervisor.ts';
 import { freePortBlock } from './free-ports.ts';
 
+export type JasminPartName = 'jasmin' | 'rabbitmq' | 'redis';
+
 export type TestJasmin = {
   /** The bridge's variables. */
   readonly env: Readonly<Record<string, string>>;
   /** Kills a part with SIGKILL; the supervisor starts it again. */
-  kill(part: 'jasmin' | 'rabbitmq' | 'redis'): Promise<void>;
+  kill(part: JasminPartName): Promise<void>;
+  /** Stops a part without ending it, as one that hangs. */
+  pause(part: JasminPartName): Promise<void>;
+  resume(part: JasminPartName): Promise<void>;
+  /** Takes away what Jasmin has persisted: killed then, it comes back empty. */
+  forget(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -25,10 +32,11 @@ export const JASMIN_SUITE = {
 
 const BLOCK_PORTS = 10;
 
-/** Throws where a part does not get ready, and then leaves none running. */
-export async function startJasmin(): Promise<TestJasmin> {
+/** Throws where a part does not get ready, and then leaves none running. `beforeStart` is told the port of the console. */
+export async function startJasmin(beforeStart?: (adminPort: number) => Promise<void>): Promise<TestJasmin> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ringer-jasmin-'));
   const base = await freePortBlock(BLOCK_PORTS);
+  await beforeStart?.(base + 2);
   const options = {
     dataDir,
     JASMIN_ADMIN_PORT: base + 2,
@@ -48,6 +56,10 @@ export async function startJasmin(): Promise<TestJasmin> {
     await supervisor.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
+  async function signal(part: JasminPartName, name: NodeJS.Signals): Promise<void> {
+    const { pid } = JSON.parse(await readFile(join(runDir, `${part}.pid`), 'utf8')) as { pid: number };
+    process.kill(-pid, name);
+  }
   const outcome = await supervisor.start();
   if (outcome.kind !== 'ready') {
     await stop();
@@ -55,10 +67,10 @@ export async function startJasmin(): Promise<TestJasmin> {
   }
   return {
     env: jasminBridgeEnv(options),
-    async kill(part) {
-      const { pid } = JSON.parse(await readFile(join(runDir, `${part}.pid`), 'utf8')) as { pid: number };
-      process.kill(-pid, 'SIGKILL');
-    },
+    kill: (part) => signal(part, 'SIGKILL'),
+    pause: (part) => signal(part, 'SIGSTOP'),
+    resume: (part) => signal(part, 'SIGCONT'),
+    forget: () => rm(join(dataDir, 'jasmin/etc/store'), { recursive: true, force: true }),
     stop,
   };
 }

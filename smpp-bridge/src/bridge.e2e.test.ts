@@ -12,6 +12,7 @@ import { createAnnouncer } from '../../shared/platform/publish.ts';
 import { runShutdown } from '../../shared/platform/shutdown.ts';
 import { type CarrierControl, carrierControlAt } from '../../shared/testing/carrier-control.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
+import { BIND_TIMES } from './carrier/carrier-bind.ts';
 import { bridgeSettings } from './config.ts';
 import { type Carrier, startCarrier } from './sandbox/carrier.ts';
 import { listenSmpp } from './smpp/listen.ts';
@@ -79,7 +80,7 @@ async function openBridge(bindTimes = { responseTimeoutMs: 2_000 }): Promise<voi
     config: { ...settings, carrierCa: certificate.cert },
     log,
     metricsPort: 0,
-    bindTimes: { connectTimeoutMs: 5_000, enquireLinkIntervalMs: 30_000, ...bindTimes },
+    bindTimes: { ...BIND_TIMES, connectTimeoutMs: 5_000, ...bindTimes },
   });
 }
 

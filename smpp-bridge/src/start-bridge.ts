@@ -71,6 +71,7 @@ export async function startBridge({
         encryptionKey: config.ENCRYPTION_KEY,
         carrierCa: config.carrierCa,
         bridgeId: config.BRIDGE_ID,
+        group: config.BRIDGE_GROUP,
         jasmin: config.jasmin,
         receiptTimeoutSeconds: config.RECEIPT_TIMEOUT_HOURS * 3_600,
         ...(bindTimes === undefined ? {} : { bindTimes }),

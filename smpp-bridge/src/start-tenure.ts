@@ -30,6 +30,7 @@ export type TenureDeps = {
   readonly encryptionKey: Buffer;
   readonly carrierCa: string | undefined;
   readonly bridgeId: string;
+  readonly group: string;
   readonly receiptTimeoutSeconds: number;
   readonly bindTimes?: BindTimes;
   /** Given, messages are routed by that Jasmin; absent, directly. */
@@ -118,9 +119,11 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
 }
 
 function openRouter(epoch: number, links: Links, deps: TenureDeps): Router {
-  const { pool, announcer, log, jasmin: settings, encryptionKey } = deps;
+  const { pool, announcer, log, jasmin: settings, encryptionKey, group, bridgeId } = deps;
   const common = { pool, links, announcer, epoch, log, refillIntervalMs: REFILL_MS };
-  if (settings !== undefined) return startJasminPath({ ...common, settings, encryptionKey });
+  if (settings !== undefined) {
+    return startJasminPath({ ...common, settings, encryptionKey, group, bridgeId });
+  }
   const direct = createDirectRouter(common);
   return { ...direct, jobs: [], jasmin: () => undefined, stop: async () => direct.stop() };
 }

@@ -42,6 +42,11 @@ export function auditActor({ keyId, address }: Pick<Principal, 'keyId' | 'addres
   return ['api_key', keyId, address ?? null];
 }
 
+/** As `auditActor`, for an operator at a terminal. */
+export function operatorActor(name: string): AuditActor {
+  return ['operator', name.slice(0, 100), null];
+}
+
 /** As `auditActor`, for what the platform does by itself; `part` names which of its parts. */
 export function platformActor(part: string): AuditActor {
   return ['platform', part, null];

@@ -64,7 +64,7 @@ export type Example = {
 
 /** Chapters of the reference, in their order. */
 export const TAGS = {
-  Access: 'Tokens and API keys.',
+  Access: 'Your account, tokens and API keys.',
   Messages: 'Send messages and see what becomes of them.',
   Batches: 'Send many messages in one request.',
   Search: 'Exports of what a search finds.',

@@ -1,5 +1,6 @@
 // The public operations. The gateway goes by this table; the functions have routes of their own, and a test compares them.
 
+import { ACCOUNT_OPERATIONS } from './account-operations.ts';
 import { BATCH_OPERATIONS } from './batch-operations.ts';
 import { CREDENTIAL_OPERATIONS } from './credential-operations.ts';
 import { DOCS_OPERATIONS } from './docs-operations.ts';
@@ -17,6 +18,7 @@ import { WEBHOOK_OPERATIONS } from './webhook-operations.ts';
 
 export const OPERATIONS: readonly Operation[] = [
   ...TOKEN_OPERATIONS,
+  ...ACCOUNT_OPERATIONS,
   ...CREDENTIAL_OPERATIONS,
   ...MESSAGE_OPERATIONS,
   ...EXPORT_OPERATIONS,

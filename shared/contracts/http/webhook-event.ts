@@ -1,7 +1,7 @@
 // What a webhook carries, as the OpenAPI document describes it; `webhook-body.ts` has the types that the sender uses.
 import { z } from 'zod';
-import { MESSAGE_EVENT_TYPES } from '../webhook-events.ts';
-import { timestamp } from './forms.ts';
+import { ACCOUNT_EVENT_TYPES, MESSAGE_EVENT_TYPES } from '../webhook-events.ts';
+import { apiId, timestamp } from './forms.ts';
 import { messageResource } from './message.ts';
 
 export const webhookEvent = z
@@ -27,3 +27,21 @@ export const inboundWebhookEvent = z
   })
   .readonly()
   .meta({ id: 'InboundMessageEvent' });
+
+/** What else is known of an event stands beside the three in `data`, by its type. */
+export const accountWebhookEvent = z
+  .object({
+    type: z.enum(ACCOUNT_EVENT_TYPES),
+    timestamp,
+    data: z.looseObject({
+      id: apiId('accountEvent'),
+      sequence: z.literal(1),
+      occurred_at: timestamp,
+    }),
+  })
+  .readonly()
+  .meta({
+    id: 'AccountWebhookEvent',
+    description:
+      'An opt-out, a low balance, a campaign or an endpoint that changed its state, after Standard Webhooks.',
+  });

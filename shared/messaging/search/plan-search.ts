@@ -3,6 +3,7 @@
 
 import { MESSAGE_STATUSES, type MessageStatus } from '../../contracts/message-status.ts';
 import type { Uuid } from '../../kernel/ids.ts';
+import { LAST_ID } from '../../kernel/page-by-id.ts';
 import { uuidFloor } from '../../kernel/uuid-floor.ts';
 import type { SearchFilters } from './search-filters.ts';
 
@@ -49,7 +50,6 @@ const BROAD_LEADS = [
 ] as const satisfies readonly NamedFilter[];
 
 const COMMON_STATUSES: readonly MessageStatus[] = ['sent', 'delivered', 'received'];
-const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff' as Uuid;
 
 /** `before` is where the page before ended. */
 export function planSearch(filters: SearchFilters, before: Uuid | undefined): SearchPlan {

@@ -10,7 +10,9 @@ import type { Pdu } from '../smpp/pdu.ts';
 import { claimMessages } from '../submitter/claim-store.ts';
 import { insertQueued, statusCounts } from '../testing/queued-messages.ts';
 import { SANDBOX_CONNECTOR } from '../testing/sandbox-connector.ts';
+import { BIND_TIMES } from './carrier-bind.ts';
 import { type CarrierLink, openLink } from './carrier-link.ts';
+import type { Connector } from './connector.ts';
 import { createSettler } from './settler.ts';
 
 const database = useDatabase();
@@ -44,6 +46,8 @@ type RawCarrier = {
   connections(): number;
   /** How many submit_sm came. */
   seen(): number;
+  /** Ends every connection and takes no more. */
+  die(): void;
 };
 
 type Misdeed = {
@@ -57,6 +61,7 @@ async function openCarrier({ octets, afterwards }: Misdeed): Promise<RawCarrier>
   const accepted: string[] = [];
   const nacks: number[] = [];
   const silent = new Set<Socket>();
+  const sockets = new Set<Socket>();
   let connections = 0;
   let seen = 0;
 
@@ -77,6 +82,7 @@ async function openCarrier({ octets, afterwards }: Misdeed): Promise<RawCarrier>
 
   function serve(socket: Socket): void {
     connections += 1;
+    sockets.add(socket);
     const framer = createFramer();
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => {
@@ -94,18 +100,25 @@ async function openCarrier({ octets, afterwards }: Misdeed): Promise<RawCarrier>
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no TCP address');
-  return { server, port: address.port, accepted, nacks, connections: () => connections, seen: () => seen };
+  return {
+    ...{ server, port: address.port, accepted, nacks },
+    ...{ connections: () => connections, seen: () => seen },
+    die() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }
 
-function openLinkTo(port: number): CarrierLink {
-  const connector = { ...SANDBOX_CONNECTOR, port, windowSize: WINDOW };
+function openLinkTo(port: number, change: Partial<Connector> = {}): CarrierLink {
+  const connector = { ...SANDBOX_CONNECTOR, port, windowSize: WINDOW, ...change };
   const settler = createSettler({
     ...{ pool: database.pool, log, epoch: EPOCH, receiptTimeoutSeconds: 86_400, signal: ending.signal },
     announcer: { announce: async () => undefined },
   });
   return openLink(connector, {
     ...{ settler, log },
-    times: { connectTimeoutMs: 2_000, responseTimeoutMs: 500, enquireLinkIntervalMs: 30_000 },
+    times: { ...BIND_TIMES, connectTimeoutMs: 2_000, responseTimeoutMs: 500 },
     random: () => 0.5,
     deliver: () => undefined,
     onRoom: () => undefined,
@@ -160,4 +173,25 @@ test.each<[string, Misdeed & { readonly connections: number; readonly nacks: rea
   expect(carrier.connections()).toBe(misdeed.connections);
   expect(carrier.nacks).toEqual(misdeed.nacks);
   expect(link.snapshot().submitted).toBe(carrier.seen());
+});
+
+test('a host that dies under load hands over to the backup; nothing is lost, at most what was in flight comes twice', async () => {
+  carrier = await openCarrier({ octets: () => Buffer.alloc(0), afterwards: 'is-silent' });
+  const backup = await openCarrier({ octets: () => Buffer.alloc(0), afterwards: 'answers' });
+  link = openLinkTo(carrier.port, { backup: { host: '127.0.0.1', port: backup.port }, binds: 2 });
+  await expect.poll(() => link.snapshot().bound, { timeout: 5_000 }).toBe(2);
+  const ids = await insertQueued(database.pool, { count: MESSAGES });
+  await database.pool.query('update messaging.message_log set message_body = id::text');
+  const { messages } = await claimMessages(database.pool, ids, new Map([['sandbox_one', MESSAGES]]), EPOCH);
+  link.offer(messages);
+  await expect.poll(() => carrier.seen(), { timeout: 5_000 }).toBeGreaterThan(BAD_TURN);
+  carrier.die();
+  await expect.poll(() => link.snapshot().onBackup, { timeout: 10_000 }).toBe(2);
+  link.offer((await claimMessages(database.pool, ids, new Map([['sandbox_one', MESSAGES]]), EPOCH)).messages);
+  await expect.poll(() => statusCounts(database.pool), { timeout: 10_000 }).toEqual({ sent: MESSAGES });
+
+  const arrived = [...carrier.accepted, ...backup.accepted];
+  expect([...new Set(arrived)].sort()).toEqual(ids);
+  expect(arrived.length).toBeLessThanOrEqual(MESSAGES + 2 * WINDOW);
+  backup.die();
 });

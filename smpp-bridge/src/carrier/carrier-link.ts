@@ -7,9 +7,11 @@ import type { Logger } from '../../../shared/platform/log.ts';
 import type { RequestPdu, ResponsePdu } from '../smpp/pdu.ts';
 import type { RequestOutcome, SmppSession } from '../smpp/session.ts';
 import { backoffDelayMs } from './backoff.ts';
-import { type BindTimes, type CarrierBind, freestSession, keepBound, peerOf } from './carrier-bind.ts';
+import type { BindTimes } from './carrier-bind.ts';
 import type { ClaimedMessage } from './claimed-message.ts';
 import type { Connector } from './connector.ts';
+import { openBinds } from './link-binds.ts';
+import { limitsOf } from './link-limits.ts';
 import type { LinkSnapshot } from './link-snapshot.ts';
 import { maySend } from './may-send.ts';
 import { answeredPart, type MessageInLink, outcomeOf, type PartJob } from './message-in-link.ts';
@@ -23,7 +25,9 @@ import { submitPduOf } from './submit-pdu.ts';
 import { FULL_BUCKET } from './token-bucket.ts';
 
 export type CarrierLink = {
-  readonly connector: Connector;
+  connector(): Connector;
+  /** Works on with these settings; binds that they concern are made anew one after another. */
+  update(connector: Connector): void;
   /** Takes messages that this bridge has claimed, also beyond its room. */
   offer(messages: readonly ClaimedMessage[]): void;
   /** How many more messages it wants: 0 while it is not bound. */
@@ -50,19 +54,13 @@ export type LinkDeps = {
   onAnswered(connector: string, seconds: number): void;
 };
 
-/** One bind is what a carrier grants at first; the list is there for more. */
-const BINDS = 1;
-/** Messages that a link without a limit may hold: what such a carrier takes in about a second. */
-const HELD_UNLIMITED = 1_000;
-/** What a link with a limit may hold. The rest waits in the database, where the next comer stands beside it, not behind. */
-const HELD_SECONDS = 0.5;
 const RETRIES_MAX = 5;
 const UNANSWERED_MAX = 10;
 const RETRY = { firstMs: 1_000, maxMs: 30_000 };
 
-export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
-  const window = connector.windowSize * BINDS;
-  const capacity = Math.max(2 * window, Math.ceil(connector.maxThroughput * HELD_SECONDS) || HELD_UNLIMITED);
+export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
+  let connector = settings;
+  let { window, capacity } = limitsOf(connector);
   const outbox = createOutbox(pump);
   const errors = new Map<string, number>();
   let pace = FULL_PACE;
@@ -73,19 +71,19 @@ export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
   let state: 'open' | 'draining' | 'abandoned' = 'open';
   let timer: NodeJS.Timeout | undefined;
 
-  const binds: readonly CarrierBind[] = Array.from({ length: BINDS }, () =>
-    keepBound(connector, {
-      ...deps,
-      onRequest: (session, pdu) => deps.deliver(session, pdu, connector),
-      onWindowFree: pump,
-      onBound: pump,
-      onAway: releaseUntouched,
-    }),
-  );
+  const binds = openBinds(connector, {
+    ...deps,
+    onRequest: (session, pdu) => deps.deliver(session, pdu, connector),
+    onWindowFree: pump,
+    onBound: pump,
+    onAway: () => {
+      if (!binds.isBound()) releaseUntouched();
+    },
+  });
 
   function pump(): void {
     while (state === 'open' && outbox.ready() > 0) {
-      const session = freestSession(binds);
+      const session = binds.freest();
       if (!session) break;
       const windowFree = session.windowFree();
       const load = {
@@ -246,31 +244,29 @@ export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
     errors.set(error, (errors.get(error) ?? 0) + 1);
   }
 
-  function isBound(): boolean {
-    return binds.some((bind) => bind.session() !== undefined);
-  }
-
   function room(): number {
-    if (state !== 'open' || !isBound()) return 0;
+    if (state !== 'open' || !binds.isBound()) return 0;
     return Math.max(0, capacity - outbox.waiting());
   }
 
   return {
-    connector,
+    connector: () => connector,
     room,
-    isBound,
+    isBound: binds.isBound,
+    update(changed) {
+      connector = changed;
+      ({ window, capacity } = limitsOf(changed));
+      void binds.update(changed);
+      pump();
+    },
     offer(messages) {
       outbox.add(messages);
       pump();
     },
     snapshot() {
-      const [bind] = binds;
       return {
         connector: connector.name,
-        peer: peerOf(connector),
-        status: isBound() ? 'connected' : (bind?.status() ?? 'disconnected'),
-        boundAt: bind?.boundAt(),
-        lastError: bind?.lastError(),
+        ...binds.summary(),
         window,
         inFlight,
         waiting: outbox.waiting(),
@@ -284,7 +280,7 @@ export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
       state = 'draining';
       clearTimeout(timer);
       outbox.close();
-      await Promise.all(binds.map((bind) => bind.stop(timeoutMs)));
+      await binds.stop(timeoutMs);
       requeue(outbox.takeCertain());
       for (let waitedMs = 0; uncommitted > 0 && waitedMs < timeoutMs; waitedMs += 10) {
         await new Promise((resolve) => setTimeout(resolve, 10));
@@ -294,7 +290,7 @@ export function openLink(connector: Connector, deps: LinkDeps): CarrierLink {
       state = 'abandoned';
       clearTimeout(timer);
       outbox.close();
-      for (const bind of binds) bind.abandon();
+      binds.abandon();
     },
   };
 }

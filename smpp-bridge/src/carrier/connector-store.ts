@@ -3,31 +3,57 @@ import { type Queryable, queryRows, type Statement } from '../../../shared/platf
 import { decryptSecret } from '../../../shared/platform/secret-box.ts';
 import type { Connector } from './connector.ts';
 
-type ConnectorRow = Omit<Connector, 'password'> & { password_encrypted: string };
+type ConnectorRow = Omit<Connector, 'password' | 'backup' | 'tlsCa' | 'tlsClient' | 'tlsServerName'> & {
+  password_encrypted: string;
+  backup_host: string | null;
+  backup_port: number | null;
+  tls_ca: string | null;
+  tls_certificate: string | null;
+  tls_key_encrypted: string | null;
+  tls_server_name: string | null;
+};
 
 const LOAD: Statement = {
   name: 'bridge.load-connectors',
   text: `
-select connector_name as name, host, port, tls, system_id as "systemId", password_encrypted,
+select connector_name as name, host, port, backup_host, backup_port, binds, tls, tls_ca, tls_certificate,
+  tls_key_encrypted, tls_server_name, system_id as "systemId", password_encrypted,
   bind_type as "bindType", interface_version as "interfaceVersion", system_type as "systemType",
   window_size as "windowSize", max_throughput as "maxThroughput", asks_receipts as "asksReceipts",
-  receipt_id_form as "receiptIdForm", unknown_outcome as "unknownOutcome"
+  case receipt_id_form when 'learn' then coalesce(learned_id_form, 'number') else receipt_id_form end as "receiptIdForm",
+  unknown_outcome as "unknownOutcome"
 from messaging.vendor_connectors where active order by connector_name`,
 };
 
-/** The active connectors. One whose password cannot be read is left out and logged: the others must go on. */
+/** The active connectors. One whose secrets cannot be read is left out and logged: the others must go on. */
 export async function loadConnectors(
   db: Queryable,
   encryptionKey: Buffer,
   log: Logger,
 ): Promise<Connector[]> {
   const rows = await queryRows<ConnectorRow>(db, LOAD, []);
-  return rows.flatMap(({ password_encrypted: sealed, ...row }) => {
+  return rows.flatMap((row) => {
     try {
-      return [{ ...row, password: decryptSecret(encryptionKey, sealed) }];
+      return [connectorOf(row, encryptionKey)];
     } catch {
-      log.error({ connector: row.name, reason: 'the password cannot be decrypted' }, 'connector.unusable');
+      log.error({ connector: row.name, reason: 'its secrets cannot be decrypted' }, 'connector.unusable');
       return [];
     }
   });
+}
+
+function connectorOf(row: ConnectorRow, encryptionKey: Buffer): Connector {
+  const { password_encrypted, backup_host, backup_port, tls_ca, tls_server_name, ...rest } = row;
+  const { tls_certificate: certificate, tls_key_encrypted: sealedKey, ...fields } = rest;
+  return {
+    ...fields,
+    password: decryptSecret(encryptionKey, password_encrypted),
+    backup: backup_host === null ? undefined : { host: backup_host, port: backup_port ?? row.port },
+    tlsCa: tls_ca ?? undefined,
+    tlsServerName: tls_server_name ?? undefined,
+    tlsClient:
+      certificate === null || sealedKey === null
+        ? undefined
+        : { certificate, key: decryptSecret(encryptionKey, sealedKey) },
+  };
 }

@@ -8,10 +8,12 @@ export type ReceivedPart = { readonly connector: string; readonly part: InboundP
 const INSERT_RECEIPTS: Statement = {
   name: 'bridge.insert-receipts',
   text: `
-insert into messaging.receipts (connector, carrier_message_id, state, carrier_error, done_at, raw_text, wake_at)
-select r.connector, r.id, r.state, r.error, r.done_at, r.raw_text, now() + interval '1 second'
-from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])
-  as r(connector, id, state, error, done_at, raw_text)
+insert into messaging.receipts
+  (connector, carrier_message_id, state, carrier_error, done_at, raw_text, raw_id, source_addr, dest_addr, wake_at)
+select r.connector, r.id, r.state, r.error, r.done_at, r.raw_text, nullif(r.raw_id, r.id), r.source, r.dest,
+  now() + interval '1 second'
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[],
+    $9::text[]) as r(connector, id, state, error, done_at, raw_text, raw_id, source, dest)
 returning id`,
 };
 
@@ -24,6 +26,9 @@ export async function insertReceipts(db: Queryable, received: readonly ReceivedR
     received.map(({ receipt }) => receipt.carrierError),
     received.map(({ receipt }) => receipt.doneAt),
     received.map(({ receipt }) => receipt.rawText),
+    received.map(({ receipt }) => receipt.rawId),
+    received.map(({ receipt }) => receipt.from),
+    received.map(({ receipt }) => receipt.to),
   ]);
   return rows.map(({ id }) => id);
 }

@@ -1,12 +1,8 @@
-import type { BindStatus } from './carrier-bind.ts';
+import type { BindsSummary } from './link-binds.ts';
 
 /** One link's numbers at a moment, for the status table and the metrics. */
-export type LinkSnapshot = {
+export type LinkSnapshot = BindsSummary & {
   readonly connector: string;
-  readonly peer: string;
-  readonly status: BindStatus;
-  readonly boundAt: Date | undefined;
-  readonly lastError: string | undefined;
   readonly window: number;
   readonly inFlight: number;
   /** Parts that were not sent yet. */

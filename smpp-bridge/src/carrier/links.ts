@@ -41,11 +41,11 @@ export function openLinks(deps: LinksDeps): Links {
     try {
       const desired = await deps.load();
       const plan = planLinks(
-        [...links.values()].map(({ connector }) => connector),
+        [...links.values()].map((link) => link.connector()),
         desired,
       );
-      // A changed connector leaves before it comes back: its carrier counts binds.
       await Promise.all(plan.close.map(closeLink));
+      for (const connector of plan.update) links.get(connector.name)?.update(connector);
       for (const connector of stopped ? [] : plan.open) links.set(connector.name, openLink(connector, deps));
     } catch (error) {
       deps.log.warn({ err: error }, 'connectors.not-loaded');

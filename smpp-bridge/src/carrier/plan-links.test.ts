@@ -7,13 +7,14 @@ function connector(name: string, change: Partial<Connector> = {}): Connector {
   return { ...SANDBOX_CONNECTOR, name, ...change };
 }
 
-test.each<readonly [string, Connector[], Connector[], string[], string[]]>([
-  ['a new connector is opened', [], [connector('a')], [], ['a']],
-  ['an unchanged one is left alone', [connector('a')], [connector('a')], [], []],
-  ['one that went inactive is closed', [connector('a'), connector('b')], [connector('b')], ['a'], []],
-  ['a changed one binds anew', [connector('a')], [connector('a', { windowSize: 20 })], ['a'], ['a']],
-])('%s', (_guarantee, current, desired, close, open) => {
+test.each<readonly [string, Connector[], Connector[], string[], string[], string[]]>([
+  ['a new connector is opened', [], [connector('a')], [], ['a'], []],
+  ['an unchanged one is left alone', [connector('a')], [connector('a')], [], [], []],
+  ['one that went inactive is closed', [connector('a'), connector('b')], [connector('b')], ['a'], [], []],
+  ['a changed one goes on', [connector('a')], [connector('a', { windowSize: 20 })], [], [], ['a']],
+])('%s', (_guarantee, current, desired, close, open, update) => {
   const plan = planLinks(current, desired);
   expect(plan.close).toEqual(close);
   expect(plan.open.map(({ name }) => name)).toEqual(open);
+  expect(plan.update.map(({ name }) => name)).toEqual(update);
 });

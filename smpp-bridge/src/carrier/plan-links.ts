@@ -2,17 +2,23 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Connector } from './connector.ts';
 
 export type LinkPlan = {
-  /** Names of links to close: their connector is gone, inactive, or comes back changed. */
+  /** Names of links to close: their connector is gone or inactive. */
   readonly close: readonly string[];
   readonly open: readonly Connector[];
+  /** Connectors whose links go on with other settings. */
+  readonly update: readonly Connector[];
 };
 
+/** What brings the links from the `current` connectors to the `desired` ones. */
 export function planLinks(current: readonly Connector[], desired: readonly Connector[]): LinkPlan {
-  const same = (a: Connector, b: Connector | undefined) => b !== undefined && isDeepStrictEqual(a, b);
   const byName = (list: readonly Connector[], name: string) =>
     list.find((connector) => connector.name === name);
   return {
-    close: current.filter((link) => !same(link, byName(desired, link.name))).map(({ name }) => name),
-    open: desired.filter((connector) => !same(connector, byName(current, connector.name))),
+    close: current.filter(({ name }) => !byName(desired, name)).map(({ name }) => name),
+    open: desired.filter(({ name }) => !byName(current, name)),
+    update: desired.filter((connector) => {
+      const before = byName(current, connector.name);
+      return before !== undefined && !isDeepStrictEqual(before, connector);
+    }),
   };
 }

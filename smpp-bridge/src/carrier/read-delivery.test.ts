@@ -40,6 +40,9 @@ describe('receipts', () => {
     expect(readDelivery(deliver({ esmClass: 0x04, shortMessage: Buffer.from(SINCH) }), 'as-is')).toEqual({
       kind: 'receipt',
       carrierMessageId: '1234567890',
+      rawId: '1234567890',
+      from: '14155551234',
+      to: '14155550100',
       state: 'DELIVRD',
       carrierError: '000',
       doneAt: new Date('2026-03-01T12:01:00Z'),

@@ -13,6 +13,11 @@ export type CarrierReceipt = {
   readonly kind: 'receipt';
   /** In the notation of the answer to submit_sm; absent where the receipt names none. */
   readonly carrierMessageId: string | undefined;
+  /** As the carrier wrote it. */
+  readonly rawId: string | undefined;
+  /** Addresses as on the wire; most carriers name the recipient as the source. */
+  readonly from: string;
+  readonly to: string;
   readonly state: ReceiptState | 'unrecognised';
   readonly carrierError: string | undefined;
   readonly doneAt: Date | undefined;
@@ -55,6 +60,8 @@ function readReceipt(pdu: DeliveryPdu, octets: Buffer, idForm: ReceiptIdForm): C
   return {
     kind: 'receipt',
     carrierMessageId: id === '' ? undefined : normaliseCarrierMessageId(id, idForm),
+    rawId: id === '' ? undefined : id,
+    ...addressesOf(pdu),
     state: receiptStateOf(text.state, pdu.messageState),
     carrierError: text.error?.slice(0, ERROR_LENGTH_MAX) ?? pdu.networkErrorCode?.toString('hex'),
     doneAt: text.doneDate === undefined ? undefined : readReceiptDate(text.doneDate),
@@ -74,8 +81,7 @@ export function readReceiptDate(digits: string): Date | undefined {
 function readInbound(pdu: DeliveryPdu, octets: Buffer): InboundPart {
   const part = {
     kind: 'inbound',
-    from: storable(pdu.sourceAddr).slice(0, ADDRESS_LENGTH_MAX),
-    to: storable(pdu.destinationAddr).slice(0, ADDRESS_LENGTH_MAX),
+    ...addressesOf(pdu),
     dataCoding: pdu.dataCoding,
   } as const;
   const header = pdu.esmClass & UDHI ? parseUserDataHeader(octets) : undefined;
@@ -83,6 +89,13 @@ function readInbound(pdu: DeliveryPdu, octets: Buffer): InboundPart {
     return { ...part, ...(header.concat ?? ALONE), octets: Buffer.from(header.body) };
   }
   return { ...part, ...(joinedByTlvs(pdu) ?? ALONE), octets };
+}
+
+function addressesOf(pdu: DeliveryPdu): { readonly from: string; readonly to: string } {
+  return {
+    from: storable(pdu.sourceAddr).slice(0, ADDRESS_LENGTH_MAX),
+    to: storable(pdu.destinationAddr).slice(0, ADDRESS_LENGTH_MAX),
+  };
 }
 
 type Joining = {

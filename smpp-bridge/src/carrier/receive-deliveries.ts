@@ -1,5 +1,6 @@
 // Receipts and inbound messages: stored first, answered then. Where the database does not take them the carrier is told
 // to try again, so that it, and not our memory, keeps what is not committed.
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { createCoalescer } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import { isDataError, type Pool } from '../../../shared/platform/postgres.ts';
@@ -64,9 +65,12 @@ export function createDeliverySink({ pool, announcer, settler, log }: DeliveryDe
   async function store(pdu: PduOf<'deliver_sm' | 'data_sm'>, connector: Connector): Promise<void> {
     const delivery = readDelivery(pdu, connector.receiptIdForm);
     if (delivery.kind === 'inbound') return parts.add({ connector: connector.name, part: delivery });
-    // A receipt that overtakes the commit of its part would find nothing to match and be parked.
-    if (delivery.carrierMessageId !== undefined)
+    // A receipt that overtakes the commit of its part would find nothing to match and be parked. The answer may stand right
+    // before it in the same packet: its promise must have had its turn, so that the settler knows of the part.
+    if (delivery.carrierMessageId !== undefined) {
+      await turnOfTheLoop();
       await settler.committed(connector.name, delivery.carrierMessageId);
+    }
     return receipts.add({ connector: connector.name, receipt: delivery });
   }
 

@@ -4,6 +4,7 @@ import type { SmppPasswords } from '../../../shared/accounts/smpp-password.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
+import { createTurns } from '../../../shared/platform/turns.ts';
 import type { BindDecision } from '../smpp/listen.ts';
 import type { BindPdu } from '../smpp/pdu.ts';
 import type { SmppSession } from '../smpp/session.ts';
@@ -36,9 +37,13 @@ const BIND_TYPES = {
   bind_transceiver: 'transceiver',
 } as const;
 
+/** Of the pool's connections: a storm of binds does not stand before the messages of those who are bound. */
+const STATEMENTS_AT_ONCE = 2;
+
 export function createBindDesk(deps: BindDeskDeps): BindDesk {
   const { pool, passwords, sessions, log } = deps;
   const lockOut = createLockOut();
+  const inTurn = createTurns(STATEMENTS_AT_ONCE);
   const record = createRefusalRecord(pool);
   let draining = false;
 
@@ -47,7 +52,8 @@ export function createBindDesk(deps: BindDeskDeps): BindDesk {
     const address = plainAddress(session.remoteAddress);
     if (draining) return turnAway({ systemId, address, accountId: undefined }, 'draining');
     const lockedForMs = lockOut.lockedForMs(systemId, address, Date.now());
-    const account = lockedForMs > 0 ? undefined : await findSmppAccount(pool, systemId, address);
+    const account =
+      lockedForMs > 0 ? undefined : await inTurn(() => findSmppAccount(pool, systemId, address));
     const passwordMatches =
       lockedForMs === 0 && (await passwords.matches(bind.password, account?.passwordHashes ?? []));
     const { interfaceVersion } = bind;
@@ -68,7 +74,7 @@ export function createBindDesk(deps: BindDeskDeps): BindDesk {
     const bindType = BIND_TYPES[bind.command];
     const { interfaceVersion } = bind;
     const facts = { account, bindType, interfaceVersion, address, isTls };
-    const id = await openSession(pool, { ...facts, bridge: deps.bridgeId });
+    const id = await inTurn(() => openSession(pool, { ...facts, bridge: deps.bridgeId }));
     if (id === undefined) return turnAway({ systemId, address, accountId }, 'too_many_binds');
     const customer = sessions.add({ ...facts, id, session });
     log.info({ systemId, accountId, bindType, address, isTls, sessionId: id }, 'smpp-session.bound');

@@ -1,17 +1,36 @@
 // Each request of a bound customer goes where it is answered. An answer always comes: what fails is a system error.
+import type { Acceptor } from '../../../shared/acceptance/acceptor.ts';
+import type { Clock } from '../../../shared/platform/clock.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Queryable } from '../../../shared/platform/postgres.ts';
+import type { Announcer } from '../../../shared/platform/publish.ts';
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import type { PduOf, RequestPdu, ResponseFields, UnsuccessSme } from '../smpp/pdu.ts';
+import { cancelNamed } from './cancel-desk.ts';
 import { queryMessage } from './query-desk.ts';
+import { replaceNamed } from './replace-desk.ts';
 import type { CustomerSession } from './sessions.ts';
 import type { SubmitDesk } from './submit-desk.ts';
 
 export type RequestDesk = { answer(customer: CustomerSession, pdu: RequestPdu): Promise<void> };
 
-type RequestDeskDeps = { readonly db: Queryable; readonly log: Logger; readonly submits: SubmitDesk };
+type RequestDeskDeps = {
+  readonly db: Queryable;
+  readonly announcer: Announcer;
+  readonly acceptor: Acceptor;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly submits: SubmitDesk;
+};
 
-export function createRequestDesk({ db, log, submits }: RequestDeskDeps): RequestDesk {
+export function createRequestDesk({
+  db,
+  announcer,
+  acceptor,
+  clock,
+  log,
+  submits,
+}: RequestDeskDeps): RequestDesk {
   function responseTo(customer: CustomerSession, pdu: RequestPdu): Promise<ResponseFields> | ResponseFields {
     switch (pdu.command) {
       case 'submit_sm':
@@ -22,9 +41,9 @@ export function createRequestDesk({ db, log, submits }: RequestDeskDeps): Reques
       case 'query_sm':
         return queryMessage(db, customer, pdu);
       case 'cancel_sm':
-        return { commandStatus: COMMAND_STATUS.ESME_RCANCELFAIL };
+        return cancelNamed({ db, announcer }, customer, pdu);
       case 'replace_sm':
-        return { commandStatus: COMMAND_STATUS.ESME_RREPLACEFAIL };
+        return replaceNamed({ db, acceptor, clock }, customer, pdu);
       default:
         return { commandStatus: COMMAND_STATUS.ESME_RINVCMDID };
     }

@@ -50,6 +50,8 @@ const SYSTEM_ID = 'ringer';
 const SESSIONS_MAX = 10_000;
 const REPORT_INTERVAL_MS = 2_000;
 const LATE_PARTS_INTERVAL_MS = 10_000;
+/** A tenth of a second's worth at ten thousand a second. */
+const ANNOUNCING_MAX = 1_000;
 /** Until an account's own settings are known. */
 const SESSION_DEFAULTS = {
   window: 10,
@@ -75,11 +77,21 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     contexts: createContextCache(pool, clock),
     ownNumbers: createOwnNumbers(pool, clock),
     content: createContentChecker({ db: pool, scope: 'outbound', clock, log }),
-    writer: createMessageWriter({ db: pool, announcer: options.announcer, log }),
+    writer: createMessageWriter({
+      ...{ db: pool, announcer: options.announcer, log },
+      announcingMax: ANNOUNCING_MAX,
+    }),
     isAddressAllowed: isPublicAddress,
   });
   const submits = createSubmitDesk({ pool, clock, log, acceptor, rates: createRates({ db: pool, log }) });
-  const requests = createRequestDesk({ db: pool, log, submits });
+  const requests = createRequestDesk({
+    db: pool,
+    announcer: options.announcer,
+    acceptor,
+    clock,
+    log,
+    submits,
+  });
   const lateParts = setInterval(() => {
     sendLateParts({ pool, acceptor, log }).catch((error: unknown) => {
       log.warn({ err: error }, 'smpp-parts.late-failed');

@@ -1,15 +1,20 @@
 // Takes what customers submit: read, paced, judged by the rules of every door, committed, and only then answered.
+import { hash } from 'node:crypto';
 import type { Acceptor } from '../../../shared/acceptance/acceptor.ts';
 import type { Submission } from '../../../shared/acceptance/submission.ts';
+import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { joinParts } from '../../../shared/messaging/join-parts.ts';
 import { countSegments } from '../../../shared/messaging/segments.ts';
+import { DEFAULT_VALIDITY_SECONDS } from '../../../shared/messaging/validity.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import { CoalescerFull } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
+import type { OnceRequest } from '../../../shared/platform/once.ts';
 import { isDuplicateKey, type Pool } from '../../../shared/platform/postgres.ts';
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import type { ResponseFields } from '../smpp/pdu.ts';
+import { findWaiting } from './find-waiting.ts';
 import { writeMessageId } from './message-ids.ts';
 import { addPart, removeParts, type StoredPart } from './part-store.ts';
 import type { Rates } from './rates.ts';
@@ -45,17 +50,62 @@ export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDe
     customer.counts.segments += segments;
     return read.kind === 'part'
       ? await submitPart(customer, read)
-      : await accept(customer, submissionOf(customer, read, read.body, 1));
+      : await acceptMessage(customer, submissionOf(customer, read, read.body, 1), read);
+  }
+
+  /** Puts the message in the place of the newest one between its addresses; `undefined` where none waits (any more). */
+  async function replacePresent(
+    customer: CustomerSession,
+    submission: Submission & { readonly from: string },
+  ): Promise<ResponseFields | undefined> {
+    const [id] = await findWaiting(pool, submission.accountId, submission, 1);
+    if (id === undefined) return undefined;
+    const validitySeconds = submission.validitySeconds ?? DEFAULT_VALIDITY_SECONDS;
+    const start = submission.sendAt ?? clock.now();
+    const validUntil = new Date(start.getTime() + validitySeconds * 1_000);
+    const replacement = await acceptor.replace(id, submission, validUntil);
+    switch (replacement.kind) {
+      case 'replaced':
+        return acceptedAs(customer, id);
+      case 'refused':
+        return refusalOf(replacement, customer.interfaceVersion);
+      case 'too-late':
+        return undefined;
+      default:
+        return assertNever(replacement);
+    }
+  }
+
+  /** Where the customer wants it, a message that he sends again is not sent twice: he gets the id that it has. */
+  async function acceptMessage(
+    customer: CustomerSession,
+    submission: Submission & { readonly from: string },
+    { name, replaces }: Pick<Envelope, 'name' | 'replaces'>,
+  ): Promise<ResponseFields> {
+    const { settings, systemId } = customer.account;
+    const replaced = replaces ? await replacePresent(customer, submission) : undefined;
+    if (replaced) return replaced;
+    if (name === undefined || settings.suppress_duplicates_seconds === 0) return accept(customer, submission);
+    const once = onceOf(submission, `${systemId} ${name}`, settings.suppress_duplicates_seconds);
+    const acceptance = await acceptor.acceptOnce(submission, once);
+    switch (acceptance.kind) {
+      case 'accepted':
+      case 'repeated':
+        return acceptedAs(customer, acceptance.message.id);
+      case 'refused':
+        return refusalOf(acceptance, customer.interfaceVersion);
+      case 'key-in-use':
+      case 'key-of-another':
+        return full(customer.interfaceVersion);
+      default:
+        return assertNever(acceptance);
+    }
   }
 
   async function accept(customer: CustomerSession, submission: Submission): Promise<ResponseFields> {
     const acceptance = await acceptor.accept(submission);
     if (acceptance.kind === 'refused') return refusalOf(acceptance, customer.interfaceVersion);
-    const form = customer.account.settings.receipts.id;
-    return {
-      commandStatus: COMMAND_STATUS.ESME_ROK,
-      messageId: writeMessageId(acceptance.message.id, form),
-    };
+    return acceptedAs(customer, acceptance.message.id);
   }
 
   /** The last part may be sent again because its answer was lost: then the message is there. */
@@ -67,14 +117,13 @@ export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDe
       return await accept(customer, submission);
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
-      const messageId = writeMessageId(submission.id, customer.account.settings.receipts.id);
-      return { commandStatus: COMMAND_STATUS.ESME_ROK, messageId };
+      return acceptedAs(customer, submission.id);
     }
   }
 
   /** Each part is kept before it is answered; the last one that arrives makes the message. */
   async function submitPart(customer: CustomerSession, part: Part): Promise<ResponseFields> {
-    const { systemId, settings } = customer.account;
+    const { systemId } = customer.account;
     const { from, to, concatenation, dataCoding, octets } = part;
     const { reference } = concatenation;
     const stored = await addPart(pool, { systemId, from, to, ...concatenation, dataCoding, octets });
@@ -82,8 +131,7 @@ export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDe
     if (!own) throw new Error('a part that was stored is not there');
     const joined = joinParts(stored.filter(({ message_id: id }) => id === own.message_id).map(toTextPart));
     if (joined.kind === 'incomplete') {
-      const messageId = writeMessageId(own.message_id, settings.receipts.id);
-      return { commandStatus: COMMAND_STATUS.ESME_ROK, messageId };
+      return acceptedAs(customer, own.message_id);
     }
     const id = own.message_id;
     const submission = { ...submissionOf(customer, part, joined.text, own.parts), id };
@@ -108,12 +156,28 @@ export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDe
   };
 }
 
+function acceptedAs({ account }: CustomerSession, id: Uuid): ResponseFields {
+  return {
+    commandStatus: COMMAND_STATUS.ESME_ROK,
+    messageId: writeMessageId(id, account.settings.receipts.id),
+  };
+}
+
+/**
+ * The key of a message by its name and all that it says, so that a name that is used for another message (references go
+ * round at 65,536) is no repeat. The blank keeps it apart from the keys of the API, which have none.
+ */
+function onceOf({ from, to, body }: Submission, name: string, keptSeconds: number): OnceRequest {
+  const requestHash = hash('sha256', JSON.stringify([name, from, to, body]), 'hex');
+  return { key: `smpp ${requestHash}`, requestHash, keptSeconds };
+}
+
 function submissionOf(
   { account }: CustomerSession,
   { from, to, sendAt, validitySeconds, receipts, userReference }: Envelope,
   body: string,
   parts: number,
-): Submission {
+): Submission & { readonly from: string } {
   const { accountId, systemId, test } = account;
   return {
     ...{ accountId, test, from, to, body, sendAt, validitySeconds },

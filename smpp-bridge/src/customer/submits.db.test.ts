@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { seedConnector } from '../../../shared/testing/seed.ts';
+import { idOf, type Submit, submitText as submit } from '../../../shared/testing/submit-text.ts';
 import { type Customer, seedCustomer, useCustomerSmpp } from '../../../shared/testing/use-customer-smpp.ts';
-import type { RequestPduInput, ResponsePdu } from '../smpp/pdu.ts';
+import type { ResponsePdu } from '../smpp/pdu.ts';
 import type { SmppSession } from '../smpp/session.ts';
 
 const database = useDatabase();
@@ -18,25 +19,11 @@ beforeAll(async () => {
   );
 });
 
-type Submit = Partial<Extract<RequestPduInput, { command: 'submit_sm' }>>;
-
-async function submit(session: SmppSession, from: string, fields: Submit = {}): Promise<ResponsePdu> {
-  const outcome = await session.request({
-    ...{ command: 'submit_sm', sourceAddrTon: 1, sourceAddrNpi: 1, sourceAddr: from.slice(1) },
-    ...{ destAddrTon: 1, destAddrNpi: 1, destinationAddr: '16505550123', shortMessage: Buffer.from('Hello') },
-    ...fields,
-  });
-  if (outcome.kind !== 'response') throw new Error(outcome.kind);
-  return outcome.pdu;
-}
-
 async function query(session: SmppSession, messageId: string): Promise<ResponsePdu> {
   const outcome = await session.request({ command: 'query_sm', messageId });
   if (outcome.kind !== 'response') throw new Error(outcome.kind);
   return outcome.pdu;
 }
-
-const idOf = (pdu: ResponsePdu) => ('messageId' in pdu ? pdu.messageId : '');
 
 async function messagesOf({ accountId }: Customer) {
   const { rows } = await database.pool.query(
@@ -293,12 +280,15 @@ test('submit_multi makes a message for each recipient, and names those that it c
 });
 
 test.each([
-  ['cancel_sm', 0x11],
-  ['replace_sm', 0x13],
-] as const)('%s says that it failed, rather than that nobody knows it', async (command, commandStatus) => {
-  const session = await door.bind(await seedCustomer(database));
-  expect(await session.request({ command })).toMatchObject({ pdu: { commandStatus } });
-});
+  ['cancel_sm', 0x0a],
+  ['replace_sm', 0x0c],
+] as const)(
+  '%s without any field says what is missing, rather than that nobody knows it',
+  async (command, commandStatus) => {
+    const session = await door.bind(await seedCustomer(database));
+    expect(await session.request({ command })).toMatchObject({ pdu: { commandStatus } });
+  },
+);
 
 test('what a session did stands in its row', async () => {
   const customer = await seedCustomer(database);

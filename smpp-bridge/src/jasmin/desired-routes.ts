@@ -1,27 +1,35 @@
 // The operators' table as Jasmin's MT routes. Jasmin asks the highest order first and has no notion of the longest
-// prefix, so the rules are put in the order in which selectRoute asks them; where connectors differ in what they carry,
-// a rule becomes one route for each case, and where it has weights one for each share. The choice among
-// weighted connectors is made before the message is posted: Jasmin's own random route also takes connectors that are
-// down.
+// prefix, so a route's order is made of what selectRoute goes by: never of its place in the table, or a rule that comes or
+// goes would move others, one of which has no route while it moves. Where connectors differ in what they carry, a rule
+// becomes one route for each case, and where it has weights one for each share. The choice among weighted connectors is
+// made before the message is posted: Jasmin's own random route also takes connectors that are down.
+import { createHash } from 'node:crypto';
 import type { ConnectorTraits } from '../../../shared/messaging/choose-connector.ts';
 import type { RouteRule, RouteTable } from '../../../shared/messaging/route-table.ts';
 import type { DesiredRoute } from './desired.ts';
-import type { DesiredFilter } from './filters.ts';
+import { type DesiredFilter, describeFilters } from './filters.ts';
 import type { JasminUser } from './jcli-parse.ts';
 import { jasminNameOf, SHARED_GROUP, SHARED_USER } from './names.ts';
 import { CLASS_TAGS, casesOf, needsShare, shareTag } from './routing-tags.ts';
 import { accountUser, groupName, namedCustomers, type RoutedAccount, userOf } from './routing-users.ts';
+import type { UserSettings } from './user-settings.ts';
 
 export type JasminTraits = ConnectorTraits & { readonly cid: string };
 
 export type DesiredTable = {
   readonly groups: readonly string[];
   readonly users: readonly JasminUser[];
+  /** By uid, where they are not those of a shared user. */
+  readonly settings: ReadonlyMap<string, UserSettings>;
   /** From the highest order down. */
   readonly routes: readonly DesiredRoute[];
 };
 
-type Entry = { readonly filters: readonly DesiredFilter[]; readonly cids: readonly string[] };
+type Entry = {
+  readonly rule: RouteRule;
+  readonly filters: readonly DesiredFilter[];
+  readonly cids: readonly string[];
+};
 
 /**
  * `accounts` are at least those that the table names or whose group it names. A rule that takes everything becomes the
@@ -38,11 +46,32 @@ export function desiredRoutes(
   const last = entries.findIndex(({ filters }) => filters.length === 0);
   const asked = last === -1 ? entries : entries.slice(0, last + 1);
   const users = usersOf(table, accounts);
+  const taken = new Set<number>();
+  const routes = asked.map((entry) => routeOf(entry, freeOrder(entry, taken)));
   return {
     groups: [...new Set(users.map(({ gid }) => gid))],
     users,
-    routes: asked.map((entry, index) => routeOf(entry, asked.length - index)),
+    settings: new Map(),
+    routes: routes.toSorted((a, b) => b.order - a.order),
   };
+}
+
+/** Above every order of the table. */
+export const TABLE_ORDERS = 2 ** 51;
+const RULE_ORDERS = 2 ** 31;
+const SLOTS = 2 ** 16;
+
+/**
+ * Longest prefix first, then the rule's own order; the routes of one rule take different messages, and which slot one has
+ * follows from its filters, so that a rule whose cases change has the new routes before it loses the old.
+ */
+function freeOrder({ rule, filters }: Entry, taken: Set<number>): number {
+  const first = (rule.prefix.length * RULE_ORDERS + rule.ruleOrder) * SLOTS;
+  let slot = createHash('sha256').update(describeFilters(filters)).digest().readUInt16BE();
+  // 0 is the default route's order.
+  while (slot === 0 || taken.has(first + slot)) slot = (slot + 1) % SLOTS;
+  taken.add(first + slot);
+  return first + slot;
 }
 
 function usersOf(table: RouteTable, accounts: readonly RoutedAccount[]): JasminUser[] {
@@ -61,11 +90,17 @@ function entriesOf(rule: RouteRule, connectors: ReadonlyMap<string, JasminTraits
     const weights = usable.map(({ weight }) => weight);
     if (!needsShare(weights)) {
       const only = weights.findIndex((weight) => weight > 0);
-      return [{ filters, cids: preferring(cids, Math.max(only, 0)) }];
+      return [{ rule, filters, cids: preferring(cids, Math.max(only, 0)) }];
     }
     return weights.flatMap((weight, index) =>
       weight > 0
-        ? [{ filters: [...filters, tagFilter(shareTag(weights, index))], cids: preferring(cids, index) }]
+        ? [
+            {
+              rule,
+              filters: [...filters, tagFilter(shareTag(weights, index))],
+              cids: preferring(cids, index),
+            },
+          ]
         : [],
     );
   });

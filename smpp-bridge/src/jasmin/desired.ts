@@ -1,9 +1,10 @@
 // What Jasmin must hold so that every ticket reaches the relay: one connector a vendor connector, chosen by its tag, and
 // beneath those routes the operators' table for what carries no connector's tag.
 import type { Uuid } from '../../../shared/kernel/ids.ts';
-import type { DesiredTable } from './desired-routes.ts';
+import { type DesiredTable, TABLE_ORDERS } from './desired-routes.ts';
 import type { DesiredFilter } from './filters.ts';
-import { jasminName, jasminPassword, SHARED_GROUP, SHARED_USER } from './names.ts';
+import { jasminName, jasminPassword, nameNumber, passwordMark, SHARED_GROUP, SHARED_USER } from './names.ts';
+import { SHARED_SETTINGS, type UserSettings } from './user-settings.ts';
 
 /** A row of messaging.vendor_connectors, as far as Jasmin cares. */
 export type VendorConnector = {
@@ -24,9 +25,17 @@ export type DesiredRoute = {
   /** All must match; a default route has none. */
   readonly filters: readonly DesiredFilter[];
 };
+export type DesiredUser = {
+  readonly uid: string;
+  readonly gid: string;
+  readonly password: string;
+  readonly settings: UserSettings;
+};
 export type DesiredObjects = {
   readonly groups: readonly string[];
-  readonly users: readonly { readonly uid: string; readonly gid: string; readonly password: string }[];
+  /** A group more: it is there when all users have their passwords of this version. */
+  readonly passwordMark: string;
+  readonly users: readonly DesiredUser[];
   readonly connectors: readonly DesiredConnector[];
   readonly filters: readonly DesiredFilter[];
   readonly routes: readonly DesiredRoute[];
@@ -38,36 +47,38 @@ export type DesiredInput = {
   readonly relayPort: number;
   /** The operators' routes; without them all that has no connector's tag takes the first connector. */
   readonly table?: DesiredTable;
-  /** Passwords are made from it. */
+  /** Passwords are made from both. */
   readonly key: Buffer;
+  readonly passwordVersion: number;
 };
 
-/** Above all of the operators' routes: a message for which the choice is made already is not to be chosen for again. */
-const FIRST_TAGGED_ORDER = 1_000_000;
-
 export function desiredObjects(input: DesiredInput): DesiredObjects {
-  const { connectors, relayHost, relayPort, key } = input;
+  const { connectors, relayHost, relayPort, key, passwordVersion } = input;
   const byId = [...connectors].sort((a, b) => (a.id < b.id ? -1 : 1));
   const names = byId.map(({ id }) => jasminName(id));
   const table = input.table ?? fallbackTable(byId);
   const routes = [
-    ...names.map((cid, index): DesiredRoute => {
+    ...names.map((cid): DesiredRoute => {
       const filters = [{ fid: cid, type: 'TagFilter', value: cid }] as const;
-      return { order: FIRST_TAGGED_ORDER + index, type: 'StaticMTRoute', cids: [cid], filters };
+      return { order: taggedOrder(cid), type: 'StaticMTRoute', cids: [cid], filters };
     }),
     ...table.routes,
   ];
   const filters = routes.flatMap((route) => route.filters);
   return {
     groups: table.groups,
-    users: table.users.map((user) => ({ ...user, password: jasminPassword(key, user.uid) })),
+    passwordMark: passwordMark(key, passwordVersion),
+    users: table.users.map(({ uid, gid }) => ({
+      ...{ uid, gid, password: jasminPassword(key, uid, passwordVersion) },
+      settings: table.settings.get(uid) ?? SHARED_SETTINGS,
+    })),
     connectors: names.map((cid) => ({
       cid,
       settings: {
         host: relayHost,
         port: String(relayPort),
         username: cid,
-        password: jasminPassword(key, cid),
+        password: jasminPassword(key, cid, passwordVersion),
         ...RELAY_SETTINGS,
       },
     })),
@@ -76,11 +87,22 @@ export function desiredObjects(input: DesiredInput): DesiredObjects {
   };
 }
 
+/**
+ * Above all of the operators' routes: a message for which the choice is made already is not to be chosen for again. Made of
+ * the name, so that a connector that comes or goes moves no other's route.
+ */
+function taggedOrder(cid: string): number {
+  const number = nameNumber(cid);
+  if (number === undefined) throw new Error(`${cid} is no connector's name`);
+  return TABLE_ORDERS + number;
+}
+
 function fallbackTable(connectors: readonly VendorConnector[]): DesiredTable {
   const [first] = connectors.toSorted((a, b) => a.priority - b.priority);
   return {
     groups: [SHARED_GROUP],
     users: [{ uid: SHARED_USER, gid: SHARED_GROUP }],
+    settings: new Map(),
     routes:
       first === undefined
         ? []

@@ -33,6 +33,7 @@ const RULES_MAX = 24;
 const IN_FLIGHT_MAX = 16;
 const TIMEOUT_MS = 10_000;
 const KEY = Buffer.alloc(32, 7);
+const SYNC = { mode: 'sync', rewritePasswords: false } as const;
 const SESSIONS = { window: 1, responseTimeoutMs: 5_000, enquireLinkIntervalMs: 0 };
 
 const log = createLogger('differential-test', process.env.TEST_LOG_LEVEL ?? 'fatal');
@@ -85,18 +86,18 @@ describe.skipIf(JASMIN_SUITE.skip)(`routes in a real Jasmin${JASMIN_SUITE.note}`
       cid: jasminName(connectors.find(({ connectorName }) => connectorName === connector.name)?.id as Uuid),
     }));
     const desired = desiredObjects({
-      ...{ connectors, relayHost: '127.0.0.1', relayPort: carrier.port, key: KEY },
+      ...{ connectors, relayHost: '127.0.0.1', relayPort: carrier.port, key: KEY, passwordVersion: 1 },
       table: desiredRoutes(table, known, accounts),
     });
     const jcli = {
       ...{ host: settings.JASMIN_HOST, port: settings.JASMIN_ADMIN_PORT, timeoutMs: TIMEOUT_MS },
       ...{ user: settings.JASMIN_ADMIN_USER, password: settings.JASMIN_ADMIN_PASSWORD },
     };
-    const first = await provisionJasmin(jcli, desired, { rewritePasswords: false });
+    const first = await provisionJasmin(jcli, desired, SYNC);
     expect(first).toMatchObject({ kind: 'provisioned' });
     // What was read back is what was wanted, so that a reconciler comes to rest.
-    const second = await provisionJasmin(jcli, desired, { rewritePasswords: false });
-    expect(second).toEqual({ kind: 'provisioned', actions: [] });
+    const second = await provisionJasmin(jcli, desired, SYNC);
+    expect(second).toEqual({ kind: 'provisioned', plan: { actions: [], withheld: [] } });
     await expect.poll(() => carrier.sessions().length, { timeout: 15_000 }).toBe(connectors.length);
     return desired.routes;
   }
@@ -106,7 +107,7 @@ describe.skipIf(JASMIN_SUITE.skip)(`routes in a real Jasmin${JASMIN_SUITE.note}`
       clients.get(user) ??
       createSendClient({
         ...{ host: settings.JASMIN_HOST, port: settings.JASMIN_HTTP_PORT, connectionsMax: 4 },
-        ...{ user, password: jasminPassword(KEY, user), timeoutMs: TIMEOUT_MS },
+        ...{ user, passwords: () => [jasminPassword(KEY, user, 1)], timeoutMs: TIMEOUT_MS },
       });
     clients.set(user, client);
     return client;

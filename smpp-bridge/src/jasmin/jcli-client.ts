@@ -1,7 +1,8 @@
 // A session on Jasmin's console: one command at a time, because a line sent early is taken for an answer to the
-// dialogue that the command before it opened.
+// dialogue that the command before it opened. What Jasmin answers out of its memory (settings of a dialogue, lists, shows)
+// it takes in one after the other, so that such lines may be sent together.
 import { connect, type Socket } from 'node:net';
-import { cleanOutput, type JcliReply, parseReply } from './jcli-parse.ts';
+import { cleanOutput, type JcliReply, parseReplies } from './jcli-parse.ts';
 
 export type JcliOptions = {
   readonly host: string;
@@ -15,6 +16,8 @@ export type JcliOptions = {
 export type JcliSession = {
   /** Sends one line and resolves with the reply. Rejects with `JcliUnreachable` and closes when none comes in time. */
   run(line: string): Promise<JcliReply>;
+  /** Sends lines together; only for those that open, save, start or stop nothing. As `run` otherwise. */
+  runTogether(lines: readonly string[]): Promise<readonly JcliReply[]>;
   close(): void;
 };
 
@@ -29,6 +32,14 @@ export class JcliUnreachable extends Error {
 /** A list of every connector and user is far smaller. */
 const OUTPUT_MAX = 4 * 1_024 * 1_024;
 const LINE = /^[\x20-\x7e]{1,500}$/;
+
+/** Jasmin drops what is not ASCII without a word: another value than ours would be set. */
+export function isSendable(line: string): boolean {
+  return LINE.test(line);
+}
+
+/** The answers to so many stay far below what is read at once. */
+const TOGETHER_MAX = 20;
 const BANNER = 'Authentication required.\n\n';
 
 type Awaited = {
@@ -44,9 +55,9 @@ export async function connectJcli(options: JcliOptions): Promise<JcliSession> {
   const conversation = converse(socket, options.timeoutMs);
   try {
     await conversation.next((output) => (output.endsWith(BANNER) ? true : undefined));
-    conversation.send(options.user);
+    conversation.send([options.user]);
     await conversation.next((output) => (output.endsWith('\nPassword: ') ? true : undefined));
-    conversation.send(options.password);
+    conversation.send([options.password]);
     const welcome = await conversation.next((output) => {
       if (output.includes('Incorrect Username/Password.')) return 'refused';
       return output.endsWith('\njcli : ') ? 'welcome' : undefined;
@@ -58,16 +69,31 @@ export async function connectJcli(options: JcliOptions): Promise<JcliSession> {
   }
 
   let last: Promise<unknown> = Promise.resolve();
+
+  function ask(lines: readonly string[]): Promise<readonly JcliReply[]> {
+    if (!lines.every(isSendable)) {
+      throw new Error('a jCli line is 1 to 500 printable ASCII characters');
+    }
+    const replies = last.then(() => {
+      conversation.send(lines);
+      return conversation.next((output) => parseReplies(output, lines));
+    });
+    last = replies.catch(() => undefined);
+    return replies;
+  }
+
   return {
-    run(line) {
-      // Jasmin drops what is not ASCII without a word: another value than ours would be set.
-      if (!LINE.test(line)) throw new Error('a jCli line is 1 to 500 printable ASCII characters');
-      const reply = last.then(() => {
-        conversation.send(line);
-        return conversation.next((output) => parseReply(output, line));
-      });
-      last = reply.catch(() => undefined);
+    async run(line) {
+      const [reply] = await ask([line]);
+      if (reply === undefined) throw new Error('one line has one reply');
       return reply;
+    },
+    async runTogether(lines) {
+      const replies: JcliReply[] = [];
+      for (let start = 0; start < lines.length; start += TOGETHER_MAX) {
+        replies.push(...(await ask(lines.slice(start, start + TOGETHER_MAX))));
+      }
+      return replies;
     },
     close: () => socket.destroy(),
   };
@@ -102,9 +128,9 @@ function converse(socket: Socket, timeoutMs: number) {
   });
 
   return {
-    send(line: string): void {
+    send(lines: readonly string[]): void {
       raw = '';
-      socket.write(`${line}\r\n`);
+      socket.write(lines.map((line) => `${line}\r\n`).join(''));
     },
     async next<Answer>(lookFor: (output: string) => Answer | undefined): Promise<Answer> {
       if (failure) throw failure;

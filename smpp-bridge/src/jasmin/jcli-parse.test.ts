@@ -4,10 +4,13 @@ import {
   cleanOutput,
   JcliFormatError,
   parseConnectors,
-  parseIds,
+  parseFilters,
+  parseGroups,
+  parseReplies,
   parseReply,
   parseRoutes,
   parseSettings,
+  parseUserSettings,
   parseUsers,
 } from './jcli-parse.ts';
 
@@ -68,6 +71,39 @@ describe('a reply ends where the next prompt begins', () => {
   });
 });
 
+describe('lines that were sent together', () => {
+  const lines = ['gid rm-default', 'mt_messaging_cred value_filter dst_addr ^1.*', 'type TagFilter', 'ok'];
+  const whole = [
+    'gid rm-default',
+    '> mt_messaging_cred value_filter dst_addr ^1.*',
+    'Error: invalid section name: value_filter, possible values: Authorization, ValueFilter, DefaultValue, Quota',
+    '> type TagFilter',
+    "<class 'jasmin.routing.Filters.TagFilter'> arguments:",
+    'tag',
+    '> ok',
+    'Successfully added User [rm-bbbbbbbb] to Group [rm-default]',
+    'jcli : ',
+  ].join(EOL);
+
+  test('have each its own reply', () => {
+    expect(parseReplies(cleanOutput(whole), lines)).toEqual([
+      { prompt: 'dialogue', text: '' },
+      {
+        prompt: 'dialogue',
+        text: 'Error: invalid section name: value_filter, possible values: Authorization, ValueFilter, DefaultValue, Quota',
+      },
+      { prompt: 'dialogue', text: "<class 'jasmin.routing.Filters.TagFilter'> arguments:\ntag" },
+      { prompt: 'top', text: 'Successfully added User [rm-bbbbbbbb] to Group [rm-default]' },
+    ]);
+  });
+
+  test('have none before the last has come, however the output is cut', () => {
+    const output = cleanOutput(whole);
+    const cuts = Array.from({ length: output.length }, (_, length) => output.slice(0, length));
+    expect(cuts.filter((cut) => parseReplies(cut, lines) !== undefined)).toEqual([]);
+  });
+});
+
 describe('lists', () => {
   test('a connector that is started but not bound is told from a stopped one', () => {
     const header = '#Connector id                        Service Session          Starts Stops';
@@ -91,24 +127,36 @@ describe('lists', () => {
     const empty = (command: string, things: string) =>
       replyTo(command, `${command}${EOL}Total ${things}: 0${EOL}jcli : `);
     expect(parseConnectors(empty('smppccm -l', 'connectors'))).toEqual([]);
-    expect(parseIds(empty('group -l', 'Groups'), 'Groups')).toEqual([]);
+    expect(parseGroups(empty('group -l', 'Groups'))).toEqual([]);
     expect(parseUsers(empty('user -l', 'Users'))).toEqual([]);
-    expect(parseIds(empty('filter -l', 'Filters'), 'Filters')).toEqual([]);
+    expect(parseFilters(empty('filter -l', 'Filters'))).toEqual([]);
     expect(parseRoutes(empty('mtrouter -l', 'MT Routes'))).toEqual([]);
   });
 
-  test('groups, users and filters are known by their ids, disabled ones too', () => {
-    expect(
-      parseIds('#Group id        \n#rm-group        \n#!off            \nTotal Groups: 2', 'Groups'),
-    ).toEqual(['rm-group', 'off']);
+  test('groups and users are known by their ids, and disabled ones told apart', () => {
+    expect(parseGroups('#Group id        \n#rm-group        \n#!off            \nTotal Groups: 2')).toEqual([
+      { gid: 'rm-group', enabled: true },
+      { gid: 'off', enabled: false },
+    ]);
     const users =
       '#User id          Group id         Username         Balance MT SMS Throughput\n' +
-      '#rm-shared        rm-group         rm-shared        ND (!)  ND (!) ND/ND   \nTotal Users: 1';
-    expect(parseUsers(users)).toEqual([{ uid: 'rm-shared', gid: 'rm-group' }]);
+      '#rm-aaaaaaaa      rm-default       rm-aaaaaaaa      ND (!)  ND (!) ND/500.0\n' +
+      '#!rm-shared       !rm-group        rm-shared        ND (!)  ND (!) ND/ND   \nTotal Users: 2';
+    expect(parseUsers(users)).toEqual([
+      { uid: 'rm-aaaaaaaa', gid: 'rm-default', enabled: true },
+      { uid: 'rm-shared', gid: 'rm-group', enabled: false },
+    ]);
+  });
+
+  test('filters are known by what they do, for their ids say nothing', () => {
     const filters =
       '#Filter id        Type                   Routes Description                     \n' +
-      '#rm-aaaaaaaa      TagFilter              MO MT  <TG (tag=rm-aaaaaaaa)>          \nTotal Filters: 1';
-    expect(parseIds(filters, 'Filters')).toEqual(['rm-aaaaaaaa']);
+      '#rm-tag           TagFilter              MO MT  <TG (tag=rm-tag)>               \n' +
+      '#rm-u             UserFilter             MT     <U (uid=rm-aaaaaaaa)>           \nTotal Filters: 2';
+    expect(parseFilters(filters)).toEqual([
+      { fid: 'rm-tag', description: '<TG (tag=rm-tag)>' },
+      { fid: 'rm-u', description: '<U (uid=rm-aaaaaaaa)>' },
+    ]);
   });
 
   test('routes are read by their order, connector and filters', () => {
@@ -150,4 +198,28 @@ test('settings of a connector keep empty values apart from missing ones', () => 
   expect(settings.get('port')).toBe('2790');
   expect(settings.get('systype')).toBe('');
   expect(settings.get('nothing')).toBeUndefined();
+});
+
+test('what a user may do is read by credential, section and key', () => {
+  const settings = parseUserSettings(
+    [
+      'uid rm-aaaaaaaa',
+      'gid rm-default',
+      'mt_messaging_cred valuefilter dst_addr ^(?:1|44)',
+      'mt_messaging_cred valuefilter validity_period ^\\d+$',
+      'mt_messaging_cred defaultvalue src_addr None',
+      'mt_messaging_cred quota smpps_throughput 500.0',
+      'smpps_cred quota max_bindings ND',
+    ].join('\n'),
+  );
+  expect([...settings]).toEqual([
+    ['uid', 'rm-aaaaaaaa'],
+    ['gid', 'rm-default'],
+    ['mt_messaging_cred valuefilter dst_addr', '^(?:1|44)'],
+    ['mt_messaging_cred valuefilter validity_period', '^\\d+$'],
+    ['mt_messaging_cred defaultvalue src_addr', 'None'],
+    ['mt_messaging_cred quota smpps_throughput', '500.0'],
+    ['smpps_cred quota max_bindings', 'ND'],
+  ]);
+  expect(() => parseUserSettings('Unknown')).toThrow(JcliFormatError);
 });

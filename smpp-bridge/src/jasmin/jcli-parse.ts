@@ -34,8 +34,37 @@ export function parseReply(output: string, line: string): JcliReply | undefined 
   return { prompt: prompt === '> ' ? 'dialogue' : 'top', text };
 }
 
+/** The replies to lines that were sent at once, as soon as all have come; `undefined` while they have not. */
+export function parseReplies(output: string, lines: readonly string[]): readonly JcliReply[] | undefined {
+  const replies: JcliReply[] = [];
+  let rest = output;
+  for (const [index, line] of lines.entries()) {
+    const next = lines[index + 1];
+    const end = next === undefined ? rest.length : endOfReply(rest, line, next);
+    const reply = end === undefined ? undefined : parseReply(rest.slice(0, end), line);
+    if (end === undefined || reply === undefined) return undefined;
+    replies.push(reply);
+    rest = rest.slice(end);
+  }
+  return replies;
+}
+
+/** Where the prompt ends behind which the next line is echoed. */
+function endOfReply(output: string, line: string, next: string): number | undefined {
+  const start = output.indexOf(`${line}\n`) + line.length;
+  const ends = ['> ', 'jcli : '].flatMap((prompt) => {
+    const at = output.indexOf(`\n${prompt}${next}\n`, start);
+    return at === -1 ? [] : [at + 1 + prompt.length];
+  });
+  return ends.length === 0 ? undefined : Math.min(...ends);
+}
+
 export type JasminConnector = { readonly cid: string; readonly started: boolean; readonly session: string };
+export type JasminGroup = { readonly gid: string; readonly enabled: boolean };
 export type JasminUser = { readonly uid: string; readonly gid: string };
+export type ListedUser = JasminUser & { readonly enabled: boolean };
+/** What a filter does, as Jasmin describes it. */
+export type JasminFilter = { readonly fid: string; readonly description: string };
 export type JasminRoute = {
   readonly order: number;
   readonly type: string;
@@ -55,22 +84,42 @@ export function parseConnectors(text: string): JasminConnector[] {
   });
 }
 
-/** `group -l` and `filter -l`: the ids. A disabled one is marked with `!`. */
-export function parseIds(text: string, things: 'Groups' | 'Filters'): string[] {
-  return rowsOf(`the list of ${things}`, text, things).map((row) => {
-    const id = /^!?(\S+)/.exec(row)?.[1];
-    if (id === undefined) throw new JcliFormatError(`the list of ${things}`, row);
-    return id;
+/** `group -l`; a disabled one is marked with `!`. */
+export function parseGroups(text: string): JasminGroup[] {
+  return rowsOf('group -l', text, 'Groups').map((row) => {
+    const [, mark, gid] = /^(!?)(\S+)/.exec(row) ?? [];
+    if (gid === undefined) throw new JcliFormatError('group -l', row);
+    return { gid, enabled: mark === '' };
+  });
+}
+
+/** `filter -l`; columns are id, type, the kinds of routes that take it, and the description. */
+export function parseFilters(text: string): JasminFilter[] {
+  return rowsOf('filter -l', text, 'Filters').map((row) => {
+    const [, fid, description] = /^(\S+)\s+\S+\s+(?:M[OT]\s+)+(<.*>)\s*$/.exec(row) ?? [];
+    if (fid === undefined || description === undefined) throw new JcliFormatError('filter -l', row);
+    return { fid, description };
   });
 }
 
 /** `user -l`; a disabled one, or one of a disabled group, is marked with `!`. */
-export function parseUsers(text: string): JasminUser[] {
+export function parseUsers(text: string): ListedUser[] {
   return rowsOf('user -l', text, 'Users').map((row) => {
-    const [, uid, gid] = /^!?(\S+)\s+!?(\S+)\s/.exec(row) ?? [];
+    const [, mark, uid, gid] = /^(!?)(\S+)\s+!?(\S+)\s/.exec(row) ?? [];
     if (uid === undefined || gid === undefined) throw new JcliFormatError('user -l', row);
-    return { uid, gid };
+    return { uid, gid, enabled: mark === '' };
   });
+}
+
+/** `user -s`: a name of one word, or credential, section and key; then the value. */
+export function parseUserSettings(text: string): ReadonlyMap<string, string> {
+  return new Map(
+    text.split('\n').map((line): [string, string] => {
+      const [, name, value] = /^(\S+_cred \S+ \S+|\S+) (.*)$/.exec(line) ?? [];
+      if (name === undefined || value === undefined) throw new JcliFormatError('user -s', line);
+      return [name, value];
+    }),
+  );
 }
 
 /** `mtrouter -l`; columns are order, type, rate (`0 (!)` is none), connectors and filters. */

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
+import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { seedAccount } from '../../../shared/testing/seed.ts';
 import { activeConnectors } from './connector-rows.ts';
 import { describeFilters } from './filters.ts';
 import { loadDesiredTable } from './load-desired-table.ts';
 import { jasminName } from './names.ts';
+import { JASMIN_DEFAULTS } from './user-settings.ts';
 
 const db = useDatabase();
 
@@ -32,9 +34,51 @@ test("the operators' routes and the users they tell apart are read from the data
     // 'shared user of resellers' and 'group resellers', hashed.
     { uid: 'rm-725zghkz', gid: 'rm-eyn229mw' },
   ]);
-  expect(routes.map(({ order, type, filters }) => [order, type, describeFilters(filters)])).toEqual([
-    [3, 'StaticMTRoute', `<DA (dst_addr=^44)>, <U (uid=${jasminName(named)})>`],
-    [2, 'StaticMTRoute', '<G (gid=rm-eyn229mw)>'],
-    [0, 'DefaultRoute', ''],
+  expect(routes.map(({ type, filters }) => [type, describeFilters(filters)])).toEqual([
+    ['StaticMTRoute', `<DA (dst_addr=^44)>, <U (uid=${jasminName(named)})>`],
+    ['StaticMTRoute', '<G (gid=rm-eyn229mw)>'],
+    ['DefaultRoute', ''],
   ]);
+});
+
+test('customers with SMPP access, or kept to senders, have users with their limits', async () => {
+  const { accountId: smpp } = await seedAccount(db.pool);
+  const { accountId: kept } = await seedAccount(db.pool);
+  const { accountId: gone } = await seedAccount(db.pool);
+  await db.pool.query(
+    `insert into messaging.smpp_accounts (account_id, name, system_id, password_hash, max_binds, throughput, revoked_at)
+     values ($1, 'a', 'one', 'x', 2, 100, null), ($1, 'b', 'two', 'x', 3, 50, null), ($1, 'c', 'old', 'x', 9, 9, now()),
+       ($2, 'd', 'three', 'x', 2, 100, null)`,
+    [smpp, gone],
+  );
+  await db.pool.query(
+    `insert into messaging.customer_sms_auth (account_id, allowed_source_addresses, force_source_address)
+     values ($1, '{+14155550100,ACME}', '+14155550100')
+     on conflict (account_id) do update set allowed_source_addresses = excluded.allowed_source_addresses,
+       force_source_address = excluded.force_source_address`,
+    [kept],
+  );
+  await db.pool.query(`update accounts.accounts set status = 'closed' where id = $1`, [gone]);
+  await db.pool.query(`delete from messaging.destinations`);
+  await db.pool.query(
+    `insert into messaging.destinations (prefix, name, sender_classes)
+     values ('1', 'US', '{long_code}'), ('44', 'UK', '{alphanumeric}')`,
+  );
+  const { settings } = await loadDesiredTable(db.pool, []);
+  const limitsOf = (accountId: string) => {
+    const found = settings.get(jasminName(accountId as Uuid));
+    return found && Object.entries(found).filter(([name, value]) => JASMIN_DEFAULTS[name] !== value);
+  };
+  expect(limitsOf(smpp)).toEqual([
+    ['mt_messaging_cred valuefilter dst_addr', '^(?:1|44)'],
+    ['mt_messaging_cred quota smpps_throughput', '150.0'],
+    ['smpps_cred quota max_bindings', '5'],
+  ]);
+  expect(limitsOf(kept)).toEqual([
+    ['mt_messaging_cred valuefilter dst_addr', '^(?:1|44)'],
+    ['mt_messaging_cred valuefilter src_addr', '^(?:14155550100|ACME)$'],
+    ['mt_messaging_cred defaultvalue src_addr', '14155550100'],
+    ['smpps_cred authorization bind', 'False'],
+  ]);
+  expect(limitsOf(gone)).toBeUndefined();
 });

@@ -2,8 +2,10 @@ import { loadPolicies } from '../../../shared/compliance/load-policies.ts';
 import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 import type { VendorConnector } from './desired.ts';
 import { type DesiredTable, desiredRoutes } from './desired-routes.ts';
+import { loadCustomers } from './load-customers.ts';
 import { jasminName } from './names.ts';
-import { namedCustomers, type RoutedAccount } from './routing-users.ts';
+import { accountUser, customerUser, namedCustomers, type RoutedAccount } from './routing-users.ts';
+import { customerSettings } from './user-settings.ts';
 
 const NAMED_ACCOUNTS: Statement = {
   name: 'jasmin.named-accounts',
@@ -13,18 +15,19 @@ const NAMED_ACCOUNTS: Statement = {
     order by id`,
 };
 
-/** The operators' routes of now as Jasmin should hold them. */
+/** The operators' routes and the customers' users of now as Jasmin should hold them. */
 export async function loadDesiredTable(
   db: Queryable,
   connectors: readonly VendorConnector[],
 ): Promise<DesiredTable> {
-  const { routes, connectors: traits } = await loadPolicies(db);
+  const { routes, connectors: traits, destinations } = await loadPolicies(db);
   const named = namedCustomers(routes);
   const accounts = await queryRows<{ accountId: string; accountGroup: string | null }>(db, NAMED_ACCOUNTS, [
     [...named.accounts],
     [...named.groups],
   ]);
-  return desiredRoutes(
+  const customers = await loadCustomers(db, [...named.accounts]);
+  const table = desiredRoutes(
     routes,
     connectors.flatMap(({ id, connectorName }) => {
       const known = traits.get(connectorName);
@@ -37,4 +40,13 @@ export async function loadDesiredTable(
       }),
     ),
   );
+  const users = [...table.users, ...customers.map((customer) => customerUser(customer, named))];
+  const prefixes = [...destinations.keys()].sort();
+  return {
+    ...table,
+    users: [...new Map(users.map((user) => [user.uid, user])).values()],
+    settings: new Map(
+      customers.map(({ accountId, limits }) => [accountUser(accountId), customerSettings(limits, prefixes)]),
+    ),
+  };
 }

@@ -19,6 +19,19 @@ export function jasminName(id: Uuid): string {
   return PREFIX + encodeUuid(id).slice(-NAME_LENGTH);
 }
 
+/** The name's 40 bits as a number; names that are not of that form have none. */
+export function nameNumber(name: string): number | undefined {
+  const characters = name.slice(PREFIX.length);
+  if (!isOurs(name) || characters.length !== NAME_LENGTH) return undefined;
+  let number = 0;
+  for (const character of characters) {
+    const digit = ALPHABET.indexOf(character);
+    if (digit === -1) return undefined;
+    number = number * ALPHABET.length + digit;
+  }
+  return number;
+}
+
 export function isOurs(name: string): boolean {
   return name.startsWith(PREFIX);
 }
@@ -28,10 +41,16 @@ export function jasminNameOf(text: string): string {
   return PREFIX + charactersOf(createHash('sha256').update(text).digest(), NAME_LENGTH);
 }
 
-/** 40 bits that only holders of the key can compute, so that no password of ours has to be stored. */
-export function jasminPassword(key: Buffer, name: string): string {
-  const digest = createHmac('sha256', key).update(`jasmin password of ${name}`).digest();
+/** 40 bits that only holders of the key can compute, so that no password of ours has to be stored; another each version. */
+export function jasminPassword(key: Buffer, name: string, version: number): string {
+  const digest = createHmac('sha256', key).update(`jasmin password ${version} of ${name}`).digest();
   return charactersOf(digest, PASSWORD_LENGTH);
+}
+
+/** The group that stands in a Jasmin whose users have the passwords of that key and version: they cannot be read back. */
+export function passwordMark(key: Buffer, version: number): string {
+  const digest = createHmac('sha256', key).update(`jasmin passwords ${version}`).digest();
+  return `${PREFIX}pw-${charactersOf(digest, NAME_LENGTH)}`;
 }
 
 function charactersOf(digest: Buffer, length: number): string {

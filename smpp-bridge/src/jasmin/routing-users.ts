@@ -17,11 +17,22 @@ export function namedCustomers(table: RouteTable): NamedCustomers {
   };
 }
 
-export function userOf({ accountId, accountGroup }: RoutedAccount, named: NamedCustomers): JasminUser {
-  const group = accountGroup !== undefined && named.groups.has(accountGroup) ? accountGroup : undefined;
-  const gid = group === undefined ? SHARED_GROUP : groupName(group);
-  if (named.accounts.has(accountId)) return { uid: accountUser(accountId), gid };
-  return { uid: group === undefined ? SHARED_USER : jasminNameOf(`shared user of ${group}`), gid };
+export function userOf(account: RoutedAccount, named: NamedCustomers): JasminUser {
+  if (named.accounts.has(account.accountId)) return customerUser(account, named);
+  const group = namedGroup(account, named);
+  return group === undefined
+    ? { uid: SHARED_USER, gid: SHARED_GROUP }
+    : { uid: jasminNameOf(`shared user of ${group}`), gid: groupName(group) };
+}
+
+/** The account's own user. */
+export function customerUser(account: RoutedAccount, named: NamedCustomers): JasminUser {
+  const group = namedGroup(account, named);
+  return { uid: accountUser(account.accountId), gid: group === undefined ? SHARED_GROUP : groupName(group) };
+}
+
+function namedGroup({ accountGroup }: RoutedAccount, { groups }: NamedCustomers): string | undefined {
+  return accountGroup !== undefined && groups.has(accountGroup) ? accountGroup : undefined;
 }
 
 export function accountUser(accountId: string): string {

@@ -6,10 +6,14 @@ export type SendClientOptions = {
   readonly host: string;
   readonly port: number;
   readonly user: string;
-  readonly password: string;
+  /** While they are being changed Jasmin knows the one or the other. */
+  readonly passwords: () => readonly string[];
   readonly connectionsMax: number;
   readonly timeoutMs: number;
 };
+
+/** One that works answers in milliseconds. */
+const PING_TIMEOUT_MS = 2_000;
 
 export type TicketPost = {
   /** At most 160 GSM characters; Jasmin would cut a longer one. */
@@ -37,33 +41,25 @@ export function createSendClient(options: SendClientOptions): SendClient {
     keepAliveTimeout: 30_000,
   });
 
+  /** The password that Jasmin took last. */
+  let known = '';
+
   return {
     async send(post) {
-      try {
-        const { statusCode, body } = await pool.request({
-          path: '/send',
-          method: 'POST',
-          // With any parameter after the type Jasmin ignores the body; a value that is no string is a 500.
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({
-            username: options.user,
-            password: options.password,
-            from: withoutPlus(post.from),
-            to: withoutPlus(post.to),
-            content: post.content,
-            coding: '0',
-            dlr: 'no',
-            tags: post.tag,
-          }),
-        });
-        return sendOutcome(statusCode, await body.text());
-      } catch (error) {
-        return { kind: 'retry', reason: error instanceof Error ? error.message : String(error) };
+      const passwords = options.passwords();
+      const [first = '', ...others] = passwords.toSorted((a, b) => Number(b === known) - Number(a === known));
+      let outcome = await sendAs(first, post);
+      for (const password of others) {
+        if (!isUnknownUser(outcome)) break;
+        outcome = await sendAs(password, post);
       }
+      return outcome;
     },
     async ping() {
       try {
-        const { statusCode, body } = await pool.request({ path: '/ping', method: 'GET' });
+        const { statusCode, body } = await pool.request({
+          ...{ path: '/ping', method: 'GET', headersTimeout: PING_TIMEOUT_MS, bodyTimeout: PING_TIMEOUT_MS },
+        });
         await body.dump();
         return statusCode === 200;
       } catch {
@@ -72,6 +68,36 @@ export function createSendClient(options: SendClientOptions): SendClient {
     },
     close: () => pool.destroy(),
   };
+
+  async function sendAs(password: string, post: TicketPost): Promise<SendOutcome> {
+    try {
+      const { statusCode, body } = await pool.request({
+        path: '/send',
+        method: 'POST',
+        // With any parameter after the type Jasmin ignores the body; a value that is no string is a 500.
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          username: options.user,
+          password,
+          from: withoutPlus(post.from),
+          to: withoutPlus(post.to),
+          content: post.content,
+          coding: '0',
+          dlr: 'no',
+          tags: post.tag,
+        }),
+      });
+      const outcome = sendOutcome(statusCode, await body.text());
+      if (!isUnknownUser(outcome)) known = password;
+      return outcome;
+    } catch (error) {
+      return { kind: 'retry', reason: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}
+
+function isUnknownUser(outcome: SendOutcome): boolean {
+  return outcome.kind === 'not-provisioned' && outcome.reason.startsWith('403');
 }
 
 function withoutPlus(address: string): string {

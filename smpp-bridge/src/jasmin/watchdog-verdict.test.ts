@@ -10,15 +10,15 @@ import {
 } from './watchdog-verdict.ts';
 
 const QUEUE = 'submit.sm.rm-a';
-const working: WatchdogState = { ...initialWatchdogState(0), recovering: false };
+const working: WatchdogState = { ...initialWatchdogState(0), recovering: false, checkedMs: 90_000 };
 const fine: Observation = {
   nowMs: 100_000,
   httpAnswers: true,
   missingConnectors: [],
   consoleIsNew: false,
   queues: [{ name: QUEUE, consumers: 1, messages: 0 }],
-  claimableQueues: [QUEUE],
-  lastClaimMs: 99_000,
+  claimableQueues: new Map([[QUEUE, undefined]]),
+  lastReturnMs: 99_000,
 };
 const withoutConsumers = [{ name: QUEUE, consumers: 0, messages: 0 }];
 const withBacklog = [{ name: QUEUE, consumers: 1, messages: 3 }];
@@ -34,7 +34,7 @@ test.each<Case>([
   { guarantee: 'a Jasmin that works is left alone', seen: {}, verdict: { kind: 'healthy' } },
   {
     guarantee: 'a Jasmin without traffic is no fault',
-    seen: { lastClaimMs: 0 },
+    seen: { lastReturnMs: 0 },
     verdict: { kind: 'healthy' },
   },
   {
@@ -46,17 +46,17 @@ test.each<Case>([
     guarantee: 'a Jasmin that has just started is provisioned before anything is sent',
     state: { recovering: true },
     seen: {},
-    verdict: { kind: 'provision' },
+    verdict: { kind: 'provision', because: 'recovery' },
   },
   {
     guarantee: 'a Jasmin that restarted empty is provisioned again',
     seen: { missingConnectors: ['rm-a'], queues: withoutConsumers },
-    verdict: { kind: 'provision' },
+    verdict: { kind: 'provision', because: 'recovery' },
   },
   {
     guarantee: 'a Jasmin that restarted unseen is provisioned again',
     seen: { consoleIsNew: true },
-    verdict: { kind: 'provision' },
+    verdict: { kind: 'provision', because: 'recovery' },
   },
   {
     guarantee: 'one bad moment is no reason for a restart',
@@ -89,24 +89,69 @@ test.each<Case>([
   },
   {
     guarantee: 'a queue that does not move for 10 s is a restart',
-    seen: { queues: withBacklog, lastClaimMs: 90_000 },
+    seen: { queues: withBacklog, lastReturnMs: 90_000 },
     verdict: { kind: 'restart', reason: 'no-progress' },
   },
   {
     guarantee: 'a queue that moved 9 s ago is not',
-    seen: { queues: withBacklog, lastClaimMs: 91_000 },
+    seen: { queues: withBacklog, lastReturnMs: 91_000 },
     verdict: { kind: 'healthy' },
   },
   {
     guarantee: 'tickets of a carrier that is away may wait',
-    seen: { queues: withBacklog, lastClaimMs: 0, claimableQueues: [] },
+    seen: { queues: withBacklog, lastReturnMs: 0, claimableQueues: new Map() },
     verdict: { kind: 'healthy' },
+  },
+  {
+    guarantee: 'what an operator has changed is given to it at once',
+    state: { changed: true },
+    seen: {},
+    verdict: { kind: 'provision', because: 'change' },
+  },
+  {
+    guarantee: 'what somebody else has changed is found within half a minute',
+    state: { checkedMs: 70_000 },
+    seen: {},
+    verdict: { kind: 'provision', because: 'check' },
+  },
+  {
+    guarantee: 'a ticket that was accepted 8 s ago and is in no queue is lost, and posted again',
+    seen: { claimableQueues: new Map([[QUEUE, 92_000]]) },
+    verdict: { kind: 'repost' },
+  },
+  {
+    guarantee: 'one that was accepted a moment ago is not',
+    seen: { claimableQueues: new Map([[QUEUE, 93_000]]) },
+    verdict: { kind: 'healthy' },
+  },
+  {
+    guarantee: 'one that stands in a queue that moves is not',
+    seen: { queues: withBacklog, claimableQueues: new Map([[QUEUE, 60_000]]) },
+    verdict: { kind: 'healthy' },
+  },
+  {
+    guarantee: 'what does not come back when it was posted again is a restart',
+    state: { repostedMs: 91_000 },
+    seen: { claimableQueues: new Map([[QUEUE, 91_500]]), lastReturnMs: 80_000 },
+    verdict: { kind: 'restart', reason: 'no-return' },
+  },
+  {
+    guarantee: 'a Jasmin that brought others back meanwhile is not restarted for it',
+    state: { repostedMs: 91_000 },
+    seen: { claimableQueues: new Map([[QUEUE, 91_500]]), lastReturnMs: 95_000 },
+    verdict: { kind: 'repost' },
   },
   {
     guarantee: 'a Jasmin that starts gets 15 s',
     state: { startedMs: 86_000, suspectSinceMs: 86_000 },
     seen: { httpAnswers: false },
     verdict: { kind: 'wait', for: 'start' },
+  },
+  {
+    guarantee: 'but not when it was seen at work already',
+    state: { startedMs: 86_000, suspectSinceMs: 96_000, worked: true },
+    seen: { httpAnswers: false },
+    verdict: { kind: 'restart', reason: 'unreachable' },
   },
   {
     guarantee: 'restarts that do not help become rare',
@@ -132,10 +177,10 @@ describe('what one observation leaves to the next', () => {
   });
 
   test('a restart is counted, and forgiven after ten minutes of work', () => {
-    const restarted = afterProvision(afterRestart(afterRestart(working, 50_000), 100_000));
+    const restarted = afterProvision(afterRestart(afterRestart(working, 50_000), 100_000), 101_000);
     expect(restarted).toMatchObject({ restarts: 2, startedMs: 100_000, recovering: false });
     const seenAt = (nowMs: number) =>
-      watchdogVerdict(restarted, { ...fine, nowMs, lastClaimMs: nowMs }).state.restarts;
+      watchdogVerdict(restarted, { ...fine, nowMs, lastReturnMs: nowMs }).state.restarts;
     expect(seenAt(699_000)).toBe(2);
     expect(seenAt(700_000)).toBe(0);
   });

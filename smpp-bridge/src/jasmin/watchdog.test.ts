@@ -22,8 +22,13 @@ async function watchDeaf(outcome: StopOutcome) {
     ping: async () => true,
     cids: () => [],
     isClaimable: () => false,
-    lastClaimMs: () => 0,
+    awaitedSinceMs: () => undefined,
+    lastReturnMs: () => 0,
     provision: async () => true,
+    repost: async () => {},
+    pingRedis: async () => true,
+    onLook: () => {},
+    now: () => new Date('2026-11-25T12:00:00Z'),
     async restart() {
       attempted.resolve();
       return outcome;
@@ -38,7 +43,7 @@ async function watchDeaf(outcome: StopOutcome) {
     .map((line) => JSON.parse(line) as { message: string; severity: string; outcome?: string });
   const about = events.filter(({ message }) => /restarted$/.test(message));
   return {
-    restarts: watchdog.restarts(),
+    restarts: watchdog.numbers().restarts.get('no-consumers') ?? 0,
     logged: about.map(({ message, severity, outcome: said }) => `${severity} ${message} ${said}`),
   };
 }

@@ -1,5 +1,5 @@
-// Keeps Jasmin at work: looks at it every other second, provisions it when it comes up, and restarts it when it does not
-// do what it says.
+// Keeps Jasmin at work: looks at it every other second, provisions it when it comes up or differs from what it shall hold,
+// posts again what it loses, and restarts it when it does not do what it says.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
@@ -11,16 +11,29 @@ import {
   afterRestart,
   initialWatchdogState,
   type Observation,
+  type ProvisionCause,
   type RestartReason,
   type WatchdogVerdict,
   watchdogVerdict,
 } from './watchdog-verdict.ts';
 
+export type JasminPart = 'http' | 'console' | 'broker' | 'redis';
+
+export type WatchdogNumbers = {
+  /** `healthy`, `wait for broker`, … */
+  readonly verdict: string;
+  readonly partsUp: ReadonlyMap<JasminPart, boolean>;
+  /** How often it has ended a Jasmin, by reason. */
+  readonly restarts: ReadonlyMap<RestartReason, number>;
+  readonly lastRestart: { readonly reason: RestartReason; readonly at: Date } | undefined;
+  /** How often it has posted again what Jasmin had lost. */
+  readonly reposts: number;
+};
+
 export type Watchdog = {
-  /** Jasmin has said that it does not know us: look at once. */
-  alarm(): void;
-  /** How often it has ended a Jasmin. */
-  restarts(): number;
+  /** Jasmin has said that it does not know us, or shall hold something else: look at once. */
+  alarm(because: 'recovery' | 'change'): void;
+  numbers(): WatchdogNumbers;
   stop(): Promise<void>;
 };
 
@@ -28,14 +41,22 @@ export type WatchdogDeps = {
   readonly broker: BrokerQueues;
   readonly console: ConnectorConsole;
   readonly ping: () => Promise<boolean>;
+  readonly pingRedis: () => Promise<boolean>;
   /** Ids of Jasmin's connectors that must be there. */
   readonly cids: () => readonly string[];
   /** Whether tickets of this one could be claimed. */
   readonly isClaimable: (cid: string) => boolean;
-  readonly lastClaimMs: () => number;
+  /** Since when the oldest accepted ticket of this one has been waited for. */
+  readonly awaitedSinceMs: (cid: string) => number | undefined;
+  readonly lastReturnMs: () => number;
   /** Answers whether Jasmin now holds all it must. */
-  readonly provision: () => Promise<boolean>;
+  readonly provision: (because: ProvisionCause) => Promise<boolean>;
+  /** Posts all open tickets again. */
+  readonly repost: () => Promise<void>;
   readonly restart: () => Promise<StopOutcome>;
+  /** After each look. */
+  readonly onLook: () => void;
+  readonly now: () => Date;
   readonly log: Logger;
   readonly intervalMs: number;
 };
@@ -48,31 +69,62 @@ const STOP_WAIT_MS = 500;
 export function runWatchdog(deps: WatchdogDeps): Watchdog {
   const { log } = deps;
   const stopping = new AbortController();
+  const restarts = new Map<RestartReason, number>();
+  let partsUp: ReadonlyMap<JasminPart, boolean> = new Map();
   let wake = new AbortController();
   let state = initialWatchdogState(performance.now());
-  let restarts = 0;
-  let lastVerdict = '';
+  const alarms = new Set<'recovery' | 'change'>();
+  let isRefused = false;
+  let lastRestart: WatchdogNumbers['lastRestart'];
+  let reposts = 0;
+  let verdict = 'starting';
 
   async function observe(): Promise<Observation> {
     const cids = deps.cids();
     const queueOf = (cid: string) => `submit.sm.${cid}`;
-    const [httpAnswers, console, queues] = await Promise.all([
+    const [httpAnswers, console, queues, redis] = await Promise.all([
       deps.ping(),
       deps.console.look(cids),
       deps.broker.look([...JASMIN_QUEUES, ...cids.map(queueOf)]),
+      deps.pingRedis(),
     ]);
+    noteParts(
+      new Map([
+        ['http', httpAnswers],
+        ['console', console !== undefined],
+        ['broker', queues !== undefined],
+        ['redis', redis],
+      ]),
+    );
+    const claimable = cids.filter(deps.isClaimable);
     return {
       nowMs: performance.now(),
       httpAnswers,
       missingConnectors: console?.missing,
       consoleIsNew: console?.isNew ?? false,
       queues,
-      claimableQueues: cids.filter(deps.isClaimable).map(queueOf),
-      lastClaimMs: deps.lastClaimMs(),
+      claimableQueues: new Map(claimable.map((cid) => [queueOf(cid), deps.awaitedSinceMs(cid)])),
+      lastReturnMs: deps.lastReturnMs(),
     };
   }
 
+  /** One line a change, not one a look. */
+  function noteParts(seen: ReadonlyMap<JasminPart, boolean>): void {
+    for (const [part, isUp] of seen) {
+      if (partsUp.get(part) === isUp) continue;
+      if (isUp) log.info({ part }, 'jasmin.part-up');
+      else log.error({ part }, 'jasmin.part-down');
+    }
+    partsUp = seen;
+  }
+
   async function look(): Promise<void> {
+    state = {
+      ...state,
+      recovering: state.recovering || alarms.has('recovery'),
+      changed: state.changed || alarms.has('change'),
+    };
+    alarms.clear();
     const decided = watchdogVerdict(state, await observe());
     state = decided.state;
     report(decided.verdict);
@@ -81,7 +133,12 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
       case 'wait':
         break;
       case 'provision':
-        if (await deps.provision()) state = afterProvision(state);
+        await provision(decided.verdict.because);
+        break;
+      case 'repost':
+        reposts += 1;
+        log.error({ reposts }, 'jasmin.tickets-lost');
+        await deps.repost();
         break;
       case 'restart':
         await restart(decided.verdict.reason);
@@ -91,6 +148,14 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
     }
   }
 
+  async function provision(because: ProvisionCause): Promise<void> {
+    const isProvisioned = await deps.provision(because);
+    isRefused = !isProvisioned;
+    // What failed is tried again, but a mere check not before the next one is due.
+    if (isProvisioned) state = afterProvision(state, performance.now());
+    else if (because === 'check') state = { ...state, checkedMs: performance.now() };
+  }
+
   async function restart(reason: RestartReason): Promise<void> {
     const outcome = await deps.restart();
     // Also where it came to nothing: the next attempt must not follow at once.
@@ -98,8 +163,9 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
     switch (outcome) {
       case 'stopped':
       case 'killed':
-        restarts += 1;
-        return log.warn({ reason, outcome, restarts }, 'jasmin.restarted');
+        restarts.set(reason, (restarts.get(reason) ?? 0) + 1);
+        lastRestart = { reason, at: deps.now() };
+        return log.warn({ reason, outcome, restarts: sumOf(restarts) }, 'jasmin.restarted');
       case 'not-running':
       case 'no-pid-file':
         return log.error({ reason, outcome }, 'jasmin.not-restarted');
@@ -109,29 +175,36 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
   }
 
   /** One line a change, not one a look. */
-  function report(verdict: WatchdogVerdict): void {
-    const text = verdict.kind === 'wait' ? `wait for ${verdict.for}` : verdict.kind;
-    if (text !== lastVerdict) log.info({ verdict: text }, 'jasmin.verdict');
-    lastVerdict = text;
+  function report(decided: WatchdogVerdict): void {
+    const text = describeVerdict(decided);
+    if (text !== verdict) log.info({ verdict: text }, 'jasmin.verdict');
+    verdict = text;
   }
 
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       wake = new AbortController();
       await look().catch((error: unknown) => log.warn({ err: error }, 'watchdog.failed'));
-      const delayMs = state.recovering ? RECOVERING_INTERVAL_MS : deps.intervalMs;
-      const signal = AbortSignal.any([stopping.signal, wake.signal]);
-      await sleep(delayMs, undefined, { signal }).catch(() => undefined);
+      deps.onLook();
+      await pause(state.recovering && !isRefused ? RECOVERING_INTERVAL_MS : deps.intervalMs);
     }
+  }
+
+  /** An alarm ends it, but not before a moment has passed, nor where the last attempt has failed: Jasmin needs rest too. */
+  async function pause(durationMs: number): Promise<void> {
+    const leastMs = isRefused ? durationMs : Math.min(durationMs, RECOVERING_INTERVAL_MS);
+    await sleep(leastMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+    const signal = AbortSignal.any([stopping.signal, wake.signal]);
+    if (durationMs > leastMs) await sleep(durationMs - leastMs, undefined, { signal }).catch(() => undefined);
   }
 
   const running = run();
   return {
-    alarm() {
-      state = { ...state, recovering: true };
+    alarm(because) {
+      alarms.add(because);
       wake.abort();
     },
-    restarts: () => restarts,
+    numbers: () => ({ verdict, partsUp, restarts, lastRestart, reposts }),
     async stop() {
       stopping.abort();
       deps.console.close();
@@ -140,4 +213,25 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
       await Promise.race([running, sleep(STOP_WAIT_MS)]);
     },
   };
+}
+
+function describeVerdict(verdict: WatchdogVerdict): string {
+  switch (verdict.kind) {
+    case 'healthy':
+    case 'repost':
+      return verdict.kind;
+    case 'wait':
+      return `wait for ${verdict.for}`;
+    case 'provision':
+      // Looking every half minute whether all is as it was is health.
+      return verdict.because === 'check' ? 'healthy' : `provision after ${verdict.because}`;
+    case 'restart':
+      return `restart for ${verdict.reason}`;
+    default:
+      return assertNever(verdict);
+  }
+}
+
+function sumOf(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }

@@ -1,5 +1,6 @@
 import { METRICS } from '../../../shared/contracts/metric-names.ts';
 import type { LinkSnapshot } from '../carrier/link-snapshot.ts';
+import { RESTART_REASONS } from '../jasmin/watchdog-verdict.ts';
 import type { JobCounts } from '../scheduler/run-jobs.ts';
 import type { JasminNumbers } from '../submitter/router.ts';
 import type { Registry, Sample } from './registry.ts';
@@ -51,8 +52,26 @@ export function registerBridgeMetrics(
   registry.register(
     METRICS.linkUp,
     'gauge',
-    '1 while the link is bound.',
+    '1 while any bind is bound.',
     perLink(({ status }) => Number(status === 'connected')),
+  );
+  registry.register(
+    METRICS.bindsUp,
+    'gauge',
+    'Binds of the connector that are bound.',
+    perLink(({ bound }) => bound),
+  );
+  registry.register(
+    METRICS.bindsWanted,
+    'gauge',
+    'Binds that the connector is to have.',
+    perLink(({ wanted }) => wanted),
+  );
+  registry.register(
+    METRICS.bindsOnBackup,
+    'gauge',
+    'Bound binds on the backup host.',
+    perLink(({ onBackup }) => onBackup),
   );
   registry.register(
     METRICS.windowInUse,
@@ -140,10 +159,35 @@ export function registerBridgeMetrics(
     ofJasmin(({ openTickets }) => openTickets),
   );
   registry.register(
-    METRICS.jasminRestarts,
+    METRICS.jasminWhole,
+    'gauge',
+    '1 while Jasmin holds all it shall.',
+    ofJasmin(({ isWhole }) => Number(isWhole)),
+  );
+  registry.register(
+    METRICS.jasminDrifts,
     'counter',
-    'Restarts of Jasmin by its watchdog.',
-    ofJasmin(({ restarts }) => restarts),
+    'Times that Jasmin was found changed by somebody else.',
+    ofJasmin(({ drifts }) => drifts),
+  );
+  registry.register(
+    METRICS.jasminReposts,
+    'counter',
+    'Times that tickets were posted again because Jasmin had lost them.',
+    ofJasmin(({ watchdog }) => watchdog.reposts),
+  );
+  registry.register(METRICS.jasminPartUp, 'gauge', '1 while that part of Jasmin answers.', () =>
+    [...(numbers.jasmin()?.watchdog.partsUp ?? [])].map(([part, isUp]) => ({
+      ...{ labels: { part }, value: Number(isUp) },
+    })),
+  );
+  registry.register(METRICS.jasminRestarts, 'counter', 'Restarts of Jasmin by its watchdog.', () =>
+    RESTART_REASONS.flatMap((reason) => {
+      const jasmin = numbers.jasmin();
+      return jasmin === undefined
+        ? []
+        : [{ labels: { reason }, value: jasmin.watchdog.restarts.get(reason) ?? 0 }];
+    }),
   );
   const observe = registry.histogram(METRICS.submitSeconds, 'Time from a PDU to its answer.', SUBMIT_SECONDS);
   return (connector, seconds) => observe({ connector }, seconds);

@@ -16,19 +16,22 @@ const CONTENT = '01m82nr086fe9sabpwtz4k7gtb';
 let relay: Relay;
 let bound: Set<string>;
 let claimed: TicketAtConnector[];
+let returned: Uuid[];
 let claim: (ticket: TicketAtConnector) => Promise<void>;
 
 beforeEach(async () => {
   bound = new Set(['sinch_primary']);
   claimed = [];
+  returned = [];
   claim = async (ticket) => void claimed.push(ticket);
   relay = await startRelay({
     host: '127.0.0.1',
     port: 0,
     account: (systemId) =>
-      systemId === 'rm-a' ? { connector: 'sinch_primary', password: 'secret08' } : undefined,
+      systemId === 'rm-a' ? { connector: 'sinch_primary', passwords: ['secret08', 'secret07'] } : undefined,
     links: { isBound: (connector) => bound.has(connector) },
     desk: { claim: (ticket) => claim(ticket) },
+    onReturned: (ticketId) => void returned.push(ticketId),
     log,
   });
 });
@@ -64,6 +67,7 @@ test('a ticket is claimed for the connector that it came to, before it is answer
   const session = await boundSession();
   expect(await submit(session, CONTENT)).toBe(0);
   expect(claimed).toEqual([{ ticketId: TICKET, connector: 'sinch_primary' }]);
+  expect(returned).toEqual([TICKET]);
 });
 
 test.each([
@@ -86,6 +90,11 @@ test.each([
   expect(await bind(systemId, password)).toMatchObject({ kind: 'refused', name });
 });
 
+test('while passwords are being changed Jasmin binds with the old and with the new', async () => {
+  expect(await bind('rm-a', 'secret08')).toMatchObject({ kind: 'bound' });
+  expect(await bind('rm-a', 'secret07')).toMatchObject({ kind: 'bound' });
+});
+
 test('while its link is away a connector is not bound, so that failover moves on', async () => {
   bound.clear();
   expect(await bind()).toMatchObject({ kind: 'refused', name: 'ESME_RBINDFAIL' });
@@ -104,5 +113,5 @@ test('a link that goes away answers what is in flight, then unbinds', async () =
   claiming.resolve();
   expect(await answer).toBe(0);
   expect((await session.closed).reason).toContain('unbound');
-  expect(relay.bound()).toEqual(new Set());
+  expect(relay.bound()).toEqual(new Map());
 });

@@ -2,6 +2,7 @@
 // members, answers at once (Jasmin keeps one ticket in flight a connector) and hands them to the carrier link. It says
 // ESME_ROK also where it cannot claim: the ticket stays open and is posted again, while any other answer would make
 // Jasmin hold the whole connector up.
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { decodeUuid, type Uuid } from '../../../shared/kernel/ids.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Links } from '../carrier/links.ts';
@@ -11,13 +12,13 @@ import type { BindPdu, PduOf, RequestPdu } from '../smpp/pdu.ts';
 import type { SmppSession } from '../smpp/session.ts';
 import type { ClaimDesk } from './claim-desk.ts';
 
-/** One of Jasmin's connectors: what it binds with, and the vendor connector that it stands for. */
-export type RelayAccount = { readonly connector: string; readonly password: string };
+/** One of Jasmin's connectors: what it may bind with, and the vendor connector that it stands for. */
+export type RelayAccount = { readonly connector: string; readonly passwords: readonly string[] };
 
 export type Relay = {
   readonly port: number;
-  /** Connectors whose Jasmin connector is bound here. */
-  bound(): ReadonlySet<string>;
+  /** Connectors whose Jasmin connector is bound here, with the time (`performance.now()`) since when. */
+  bound(): ReadonlyMap<string, number>;
   stop(): Promise<void>;
 };
 
@@ -29,6 +30,8 @@ export type RelayDeps = {
   account(systemId: string): RelayAccount | undefined;
   readonly links: Pick<Links, 'isBound'>;
   readonly desk: Pick<ClaimDesk, 'claim'>;
+  /** Each ticket that comes, whatever becomes of it. */
+  onReturned(ticketId: Uuid): void;
   readonly log: Logger;
 };
 
@@ -48,6 +51,7 @@ const SESSION_LIMITS = {
 export async function startRelay(deps: RelayDeps): Promise<Relay> {
   const { links, desk, log } = deps;
   const leaving = new WeakSet<SmppSession>();
+  const boundSince = new WeakMap<SmppSession, number>();
 
   const server = await listenSmpp({
     host: deps.host,
@@ -62,7 +66,7 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
 
   function decideBind({ systemId, password }: BindPdu): BindDecision {
     const account = deps.account(systemId);
-    if (account?.password !== password) {
+    if (account === undefined || !isOneOf(account.passwords, password)) {
       return { kind: 'refused', commandStatus: COMMAND_STATUS.ESME_RINVPASWD };
     }
     // Not bound is what makes Jasmin's failover routes move on.
@@ -78,6 +82,7 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
     }
     const ticketId = ticketIdOf(pdu);
     const connector = deps.account(session.systemId())?.connector;
+    if (ticketId !== undefined) deps.onReturned(ticketId);
     if (ticketId === undefined || connector === undefined) {
       log.warn({ systemId: session.systemId(), octets: pdu.shortMessage.length }, 'relay.not-a-ticket');
     } else if (links.isBound(connector)) {
@@ -93,6 +98,7 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
   function checkHealth(): void {
     for (const session of server.sessions()) {
       const connector = deps.account(session.systemId())?.connector;
+      if (!boundSince.has(session)) boundSince.set(session, performance.now());
       if ((connector !== undefined && links.isBound(connector)) || leaving.has(session)) continue;
       leaving.add(session);
       log.info({ connector }, 'relay.unbinding');
@@ -105,14 +111,24 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
   return {
     port: server.port,
     bound() {
-      const names = server.sessions().map((session) => deps.account(session.systemId())?.connector);
-      return new Set(names.filter((name) => name !== undefined));
+      return new Map(
+        server.sessions().flatMap((session): [string, number][] => {
+          const connector = deps.account(session.systemId())?.connector;
+          return connector === undefined ? [] : [[connector, boundSince.get(session) ?? performance.now()]];
+        }),
+      );
     },
     async stop() {
       clearInterval(timer);
       await server.close(UNBIND_TIMEOUT_MS);
     },
   };
+}
+
+/** Takes as long for a wrong password as for a right one. */
+function isOneOf(passwords: readonly string[], given: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return passwords.map((password) => timingSafeEqual(digest(password), digest(given))).includes(true);
 }
 
 function ticketIdOf(pdu: PduOf<'submit_sm'>): Uuid | undefined {

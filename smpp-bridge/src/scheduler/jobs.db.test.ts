@@ -246,6 +246,21 @@ test('lanes where nothing came for a week are removed, those where something wai
   expect((await database.pool.query('select 1 from messaging.webhook_lanes')).rowCount).toBe(3);
 });
 
+test('the lane of an endpoint stays as long as the endpoint: its health is read there', async () => {
+  const { accountId } = await seedAccount(database.pool);
+  await database.pool.query('truncate messaging.webhook_lanes');
+  await database.pool.query(
+    `with e as (
+       insert into messaging.webhook_endpoints (account_id, url, secret_encrypted, events, active, deleted_at)
+       select $1, 'https://example.com/', '', '{*}', gone is null, gone from unnest(array[null, now()]) gone
+       returning id, account_id
+     ) insert into messaging.webhook_lanes (id, account_id, endpoint_id, wake_at, created_at)
+     select id, account_id, id, null, now() - interval '8 days' from e`,
+    [accountId],
+  );
+  expect(await pruneLanes.run(announced().deps, new Date())).toEqual({ rows: 1, full: false });
+});
+
 test('open e-mails are offered again, settled ones are not', async () => {
   await database.pool.query(`insert into messaging.email_deliveries (account_id, kind, recipient, subject, body, state,
     wake_at) select uuidv7(), 'notice', 'a@example.com', 'A', 'B', s, now()

@@ -1,6 +1,8 @@
 import type { Job } from './job.ts';
+import { dropOldMonths } from './jobs/drop-old-months.ts';
 import { importOptOuts } from './jobs/import-opt-outs.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
+import { pruneAccountEvents } from './jobs/prune-account-events.ts';
 import { pruneExports } from './jobs/prune-exports.ts';
 import { pruneFinished } from './jobs/prune-finished.ts';
 import { pruneKeys } from './jobs/prune-keys.ts';
@@ -34,4 +36,6 @@ export const JOBS: readonly Job[] = [
   pruneLanes,
   pruneKeys,
   pruneFinished,
+  pruneAccountEvents,
+  dropOldMonths,
 ];

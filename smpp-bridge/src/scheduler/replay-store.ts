@@ -1,5 +1,11 @@
 // One step of a replay: over the next deliveries of its range, oldest first. What it finds, sends again and has done moves in
 // one transaction, so that a step that dies was not.
+import {
+  type LogWalk,
+  walkAccount,
+  walkEndpoint,
+  walkFailed,
+} from '../../../shared/delivery/log-walk-sql.ts';
 import { ATTEMPTS_REPLAYED_MAX, SET_REPLAYED } from '../../../shared/delivery/replay-sql.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
@@ -31,11 +37,11 @@ export async function lockReplay(db: Queryable, now: Date): Promise<ReplayJob | 
   return job;
 }
 
-// Keys of the log's indexes are compared with arrays of one, and stand in the order: only those indexes give it then (as in the
-// pages of the log).
-const RANGE = `d.id > $2 and d.id < $3::uuid`;
-const COLUMNS = `d.id, d.endpoint_id, d.subject_id, d.state, d.event_type, d.last_status, d.settled_at, d.attempts`;
-const ENDPOINTS_MAX = 200;
+const WALK: LogWalk = {
+  columns: `d.id, d.endpoint_id, d.subject_id, d.state, d.event_type, d.last_status, d.settled_at, d.attempts`,
+  bounds: `d.id > $2 and d.id < $3::uuid`,
+  direction: 'asc',
+};
 
 // What was settled after the replay began was attempted after it: it is not sent twice by one replay.
 function stepOver(source: string): string {
@@ -53,36 +59,17 @@ select (select count(*)::integer from walked) as "lookedAt", (select (array_agg(
 
 const FAILED: Statement = {
   name: 'scheduler.walk-failed',
-  text: stepOver(`
-  select ${COLUMNS} from messaging.webhook_deliveries d
-  where d.account_id = any(array[$1::uuid]) and d.state in ('exhausted', 'disabled') and ${RANGE}
-  order by d.account_id, d.id limit $4`),
+  text: stepOver(walkFailed(WALK)),
 };
 
 const OF_ENDPOINT: Statement = {
   name: 'scheduler.walk-endpoint',
-  text: stepOver(`
-  select ${COLUMNS} from messaging.webhook_deliveries d
-  where d.endpoint_id = any(array[$7::uuid]) and d.account_id = $1 and ${RANGE}
-  order by d.endpoint_id, d.id limit $4`),
+  text: stepOver(walkEndpoint(WALK, '$7')),
 };
 
 const OF_ACCOUNT: Statement = {
   name: 'scheduler.walk-account',
-  text: stepOver(`
-  select * from (
-    select of_endpoint.* from (
-      select id from messaging.webhook_endpoints where account_id = $1 order by id desc limit ${ENDPOINTS_MAX}
-    ) e cross join lateral (
-      select ${COLUMNS} from messaging.webhook_deliveries d
-      where d.endpoint_id = any(array[e.id]) and ${RANGE}
-      order by d.endpoint_id, d.id limit $4) of_endpoint
-    union all
-    (select ${COLUMNS} from messaging.webhook_deliveries d
-      where d.account_id = any(array[$1::uuid]) and d.endpoint_id is null and ${RANGE}
-      order by d.account_id, d.id limit $4)
-  ) merged
-  order by id limit $4`),
+  text: stepOver(walkAccount(WALK)),
 };
 
 export type Walked = {

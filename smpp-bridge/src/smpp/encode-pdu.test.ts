@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import smpp from 'smpp';
 import { describe, expect, test } from 'vitest';
 import { decodePdu } from './decode-pdu.ts';
 import { encodePdu } from './encode-pdu.ts';
@@ -149,33 +148,6 @@ describe('what is encoded is what is decoded', () => {
       }),
       { numRuns: 30 },
     );
-  });
-});
-
-test('a second codec reads the same fields from our octets', () => {
-  const ours = encodePdu({
-    command: 'deliver_sm',
-    sequenceNumber: 77,
-    sourceAddrTon: 1,
-    sourceAddr: '14155551234',
-    destinationAddr: '14155550100',
-    esmClass: 4,
-    registeredDelivery: 1,
-    receiptedMessageId: 'abc',
-    messageState: 2,
-    userMessageReference: 515,
-  });
-  expect(new smpp.PDU(ours)).toMatchObject({
-    command: 'deliver_sm',
-    sequence_number: 77,
-    source_addr_ton: 1,
-    source_addr: '14155551234',
-    destination_addr: '14155550100',
-    esm_class: 4,
-    registered_delivery: 1,
-    receipted_message_id: 'abc',
-    message_state: 2,
-    user_message_reference: 515,
   });
 });
 

@@ -128,6 +128,17 @@ describe('before the bind', () => {
     ]);
   });
 
+  test('a bind that waits for its answer is in time, however long the answer takes', () => {
+    const open = openSession('smsc', LIMITS, 0);
+    const waiting = run(
+      open,
+      [400, received(requestOf('bind_transceiver', 1))],
+      [900, { kind: 'tick', reading: true }],
+    );
+    expect(waiting.effects).toEqual([]);
+    expect(waiting.state.state).toBe('open');
+  });
+
   test('a second bind is ESME_RALYBND', () => {
     const { effects } = run(boundAs('smsc', 'bound_trx'), [1, received(requestOf('bind_transceiver', 9))]);
     expect(effects).toMatchObject([

@@ -186,7 +186,7 @@ function tick(state: MachineState, reading: boolean, now: number): MachineStep {
     if (state.unbind && now >= state.unbind.deadline) return close(state, 'unbind not answered', NONE);
     return finish({ state, effects: NONE }, now);
   }
-  if (state.state === 'open' && now - state.openedAt >= limits.sessionInitTimeoutMs) {
+  if (state.state === 'open' && !state.binding && now - state.openedAt >= limits.sessionInitTimeoutMs) {
     return close(state, 'no bind in time', NONE);
   }
   if (!reading) return { state, effects: NONE };

@@ -1,3 +1,4 @@
+import type { WatchdogNumbers } from '../jasmin/watchdog.ts';
 import type { Job } from '../scheduler/job.ts';
 import type { RouteMessages } from './route-messages.ts';
 
@@ -15,4 +16,11 @@ export type Router = {
   stop(): Promise<void>;
 };
 
-export type JasminNumbers = { readonly openTickets: number; readonly restarts: number };
+export type JasminNumbers = {
+  readonly openTickets: number;
+  /** Whether it holds all it shall. */
+  readonly isWhole: boolean;
+  /** How often it was found changed by somebody else. */
+  readonly drifts: number;
+  readonly watchdog: WatchdogNumbers;
+};

@@ -1,0 +1,55 @@
+// cancel_sm (SMPP 3.4 §4.9): one message by its id, or all between a sender and a recipient that have not left. What a link
+// has is too late to cancel; the answer says so.
+import { cancelMessages } from '../../../shared/acceptance/cancel-messages.ts';
+import type { Uuid } from '../../../shared/kernel/ids.ts';
+import type { Queryable } from '../../../shared/platform/postgres.ts';
+import type { Announcer } from '../../../shared/platform/publish.ts';
+import { COMMAND_STATUS } from '../smpp/command-status.ts';
+import type { PduOf, ResponseFields } from '../smpp/pdu.ts';
+import { findNamed } from './find-named.ts';
+import { findWaiting } from './find-waiting.ts';
+import { recipientOf, senderOf } from './read-submit.ts';
+import type { CustomerSession } from './sessions.ts';
+import { protocolRefusal } from './smpp-refusal.ts';
+
+export type CancelDeps = { readonly db: Queryable; readonly announcer: Announcer };
+
+/** Messages a cancel_sm without an id cancels at most; one more takes the next. */
+const TOGETHER_MAX = 1_000;
+
+/** Never rejects for what the customer asked; rejects where the database does. */
+export async function cancelNamed(
+  { db, announcer }: CancelDeps,
+  customer: Pick<CustomerSession, 'account' | 'interfaceVersion'>,
+  pdu: PduOf<'cancel_sm'>,
+): Promise<ResponseFields> {
+  const { account, interfaceVersion } = customer;
+  const refuse = (status: keyof typeof COMMAND_STATUS, words: string) =>
+    protocolRefusal(COMMAND_STATUS[status], words, interfaceVersion);
+  const from = senderOf(pdu.sourceAddrTon, pdu.sourceAddr);
+
+  async function cancel(ids: readonly Uuid[]): Promise<number> {
+    const canceled = await cancelMessages(db, account.accountId, ids);
+    await announcer.announce('message-updated', 'messageIds', canceled);
+    return canceled.length;
+  }
+
+  if (pdu.messageId !== '') {
+    const message = await findNamed(db, account, pdu.messageId);
+    if (!message) return refuse('ESME_RINVMSGID', 'the account has no message with this message_id');
+    if (from !== '' && from !== message.from) {
+      return refuse('ESME_RINVSRCADR', 'source_addr is not the sender of the message');
+    }
+    if ((await cancel([message.id])) > 0) return { commandStatus: COMMAND_STATUS.ESME_ROK };
+    const { status } = (await findNamed(db, account, pdu.messageId)) ?? message;
+    return refuse('ESME_RCANCELFAIL', `too late: the message is ${status}`);
+  }
+
+  const to = recipientOf(pdu.destAddrTon, pdu.destinationAddr);
+  if (from === '') return refuse('ESME_RINVSRCADR', 'without message_id, source_addr names the sender');
+  if (!to) return refuse('ESME_RINVDSTADR', 'without message_id, destination_addr names the recipient');
+  const canceled = await cancel(await findWaiting(db, account.accountId, { from, to }, TOGETHER_MAX));
+  return canceled > 0
+    ? { commandStatus: COMMAND_STATUS.ESME_ROK }
+    : refuse('ESME_RCANCELFAIL', 'no message between these addresses waits');
+}

@@ -1,0 +1,50 @@
+// The message that a customer names by the id that he was given: of his account, and no other.
+import type { MessageStatus } from '../../../shared/contracts/message-status.ts';
+import type { E164 } from '../../../shared/kernel/e164.ts';
+import type { Uuid } from '../../../shared/kernel/ids.ts';
+import type { SmppOrigin } from '../../../shared/messaging/smpp-origin.ts';
+import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
+import { readMessageId } from './message-ids.ts';
+import type { CustomerSession } from './sessions.ts';
+
+export type NamedMessage = {
+  readonly id: Uuid;
+  readonly status: MessageStatus;
+  readonly finalAt: Date | null;
+  readonly from: string;
+  readonly to: E164;
+  readonly test: boolean;
+  readonly sendAt: Date | null;
+  readonly validUntil: Date;
+  readonly smpp: SmppOrigin | null;
+};
+
+export const NAMED_COLUMNS = `m.id, m.status, m.final_at as "finalAt", m.source_addr as "from", m.dest_addr as "to", m.test,
+      m.send_at as "sendAt", m.valid_until as "validUntil", m.smpp`;
+
+const TAIL_MASK = 0x1ff;
+
+// The last nine bits of the id tell apart what was made within the same moment.
+const FIND: Statement = {
+  name: 'customer-smpp.find-named',
+  text: `
+    select ${NAMED_COLUMNS} from messaging.message_log m
+    where m.account_id = $1 and m.id between (select $2::uuid) and (select $3::uuid) and m.direction = 'outbound'
+      and ($4::integer is null
+        or (('x' || right(m.id::text, 4))::bit(16)::integer & ${TAIL_MASK}) = $4::integer)
+    limit 1`,
+};
+
+/** `undefined` for a text that is no id in the account's form, and where the account has no such message. */
+export async function findNamed(
+  db: Queryable,
+  { accountId, settings }: CustomerSession['account'],
+  messageId: string,
+): Promise<NamedMessage | undefined> {
+  const lookup = readMessageId(messageId, settings.receipts.id);
+  if (!lookup) return undefined;
+  const range: readonly [Uuid, Uuid, number | null] =
+    lookup.kind === 'id' ? [lookup.id, lookup.id, null] : [lookup.min, lookup.max, lookup.tail];
+  const [row] = await queryRows<NamedMessage>(db, FIND, [accountId, ...range]);
+  return row;
+}

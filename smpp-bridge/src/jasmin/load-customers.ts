@@ -1,0 +1,61 @@
+import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
+import type { CustomerLimits } from './user-settings.ts';
+
+/** An account that has a Jasmin user of its own. */
+export type JasminCustomer = {
+  readonly accountId: Uuid;
+  readonly accountGroup: string | undefined;
+  readonly limits: CustomerLimits;
+};
+
+type Row = {
+  readonly account_id: Uuid;
+  readonly account_group: string | null;
+  readonly throughput: number | null;
+  readonly binds_max: number | null;
+  readonly allowed_sources: readonly string[] | null;
+  readonly forced_source: string | null;
+};
+
+// Who may bind, or is kept to senders, or stands in a route. The first SMPP credential is in customer_sms_auth, all others
+// in smpp_accounts; what they are allowed adds up.
+const LOAD: Statement = {
+  name: 'jasmin.load-customers',
+  text: `
+    with credential as (
+      select account_id, max_binds, throughput from messaging.smpp_accounts where active and revoked_at is null
+      union all
+      select account_id, smpp_max_binds, smpp_throughput from messaging.customer_sms_auth
+      where active and auth_type in ('SMPP', 'BOTH') and smpp_system_id is not null
+    ), smpp as (
+      select account_id, sum(max_binds)::int as binds_max, sum(throughput)::int as throughput
+      from credential group by account_id
+    )
+    select a.id as account_id, a.route_group as account_group, s.throughput, s.binds_max,
+      c.allowed_source_addresses as allowed_sources, c.force_source_address as forced_source
+    from accounts.accounts a
+    left join smpp s on s.account_id = a.id
+    left join messaging.customer_sms_auth c on c.account_id = a.id and c.active
+    where a.status = 'active'
+      and (s.account_id is not null or cardinality(c.allowed_source_addresses) > 0
+        or c.force_source_address is not null or a.id = any($1::uuid[]))
+    order by a.id`,
+};
+
+/** Also those of the accounts named, where they have limits or not. */
+export async function loadCustomers(db: Queryable, named: readonly string[]): Promise<JasminCustomer[]> {
+  const rows = await queryRows<Row>(db, LOAD, [named]);
+  return rows.map((row) => ({
+    accountId: row.account_id,
+    accountGroup: row.account_group ?? undefined,
+    limits: {
+      smpp:
+        row.throughput === null || row.binds_max === null
+          ? undefined
+          : { throughput: row.throughput, bindsMax: row.binds_max },
+      allowedSources: row.allowed_sources ?? [],
+      forcedSource: row.forced_source ?? undefined,
+    },
+  }));
+}

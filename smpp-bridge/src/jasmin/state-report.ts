@@ -1,0 +1,70 @@
+// Writes what is seen of Jasmin to its row, where operators and the console look for it.
+import type { Logger } from '../../../shared/platform/log.ts';
+import type { Pool } from '../../../shared/platform/postgres.ts';
+import type { Reconciler } from './reconciler.ts';
+import { type JasminState, writeState } from './state-store.ts';
+import type { Watchdog } from './watchdog.ts';
+
+export type StateReport = {
+  /** Writes unless nothing has changed since a moment ago. */
+  note(): void;
+  stop(): Promise<void>;
+};
+
+export type StateReportDeps = {
+  readonly pool: Pool;
+  readonly group: string;
+  readonly bridgeId: string;
+  readonly reconciler: Pick<Reconciler, 'numbers'>;
+  readonly watchdog: Pick<Watchdog, 'numbers'>;
+  readonly openTickets: () => number;
+  readonly now: () => Date;
+  readonly log: Logger;
+};
+
+/** A row that is older is of a bridge that does not look any more. */
+const UNCHANGED_INTERVAL_MS = 10_000;
+
+export function reportState(deps: StateReportDeps): StateReport {
+  const { pool, group, log } = deps;
+  let writing: Promise<void> | undefined;
+  let written = '';
+  let writtenMs = 0;
+
+  function seen(): JasminState {
+    const { verdict, partsUp, restarts, reposts, lastRestart } = deps.watchdog.numbers();
+    return {
+      ...deps.reconciler.numbers(),
+      ...{ bridge: deps.bridgeId, verdict, reposts, openTickets: deps.openTickets() },
+      partsDown: [...partsUp].flatMap(([part, isUp]) => (isUp ? [] : [part])),
+      restarts: [...restarts.values()].reduce((sum, count) => sum + count, 0),
+      restartReason: lastRestart?.reason,
+      restartedAt: lastRestart?.at,
+    };
+  }
+
+  async function write(state: JasminState): Promise<void> {
+    try {
+      await writeState(pool, group, state);
+    } catch (error) {
+      written = '';
+      log.warn({ err: error }, 'jasmin.state-not-written');
+    }
+  }
+
+  return {
+    note() {
+      const state = seen();
+      // Their changes alone are worth no write.
+      const text = JSON.stringify({ ...state, openTickets: 0, provisionedAt: undefined });
+      const nowMs = deps.now().getTime();
+      if (writing !== undefined || (text === written && nowMs - writtenMs < UNCHANGED_INTERVAL_MS)) return;
+      written = text;
+      writtenMs = nowMs;
+      writing = write(state).finally(() => {
+        writing = undefined;
+      });
+    },
+    stop: async () => writing,
+  };
+}
