@@ -150,6 +150,7 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'read-messages': { path: '/v1/messages', status: 405, code: 'method_not_allowed' },
   'manage-exports': { path: '/v1/exports', status: 401, code: 'token_missing' },
   'read-usage': { path: '/v1/usage', status: 405, code: 'method_not_allowed' },
+  'read-smpp-binds': { path: '/v1/smpp/binds', status: 405, code: 'method_not_allowed' },
   'read-docs': { path: '/docs', status: 405, code: 'method_not_allowed' },
 };
 

@@ -13,4 +13,5 @@ export const SCOPE_MEANINGS: Readonly<Record<Scope, string>> = {
   'credentials:manage': 'Manage API keys and SMPP accounts',
   'campaigns:manage': 'Manage brands and campaigns',
   'usage:read': 'Read usage, balance and ledger',
+  'smpp:read': 'See SMPP binds and how they are doing',
 };

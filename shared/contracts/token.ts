@@ -13,6 +13,7 @@ export const SCOPES = [
   'credentials:manage',
   'campaigns:manage',
   'usage:read',
+  'smpp:read',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
 

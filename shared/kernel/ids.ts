@@ -9,6 +9,7 @@ export const ID_PREFIXES = {
   account: 'acc',
   apiKey: 'key',
   smppAccount: 'smp',
+  smppBind: 'bnd',
   auditEntry: 'aud',
   message: 'msg',
   event: 'evt',

@@ -10,6 +10,7 @@ import { MESSAGE_OPERATIONS } from './message-operations.ts';
 import { NUMBER_OPERATIONS } from './number-operations.ts';
 import type { Operation } from './operation.ts';
 import { OPT_OUT_OPERATIONS } from './opt-out-operations.ts';
+import { SMPP_BIND_OPERATIONS } from './smpp-bind-operations.ts';
 import { TOKEN_OPERATIONS } from './token-operations.ts';
 import { USAGE_OPERATIONS } from './usage-operations.ts';
 import { WEBHOOK_DELIVERY_OPERATIONS } from './webhook-delivery-operations.ts';
@@ -28,5 +29,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...WEBHOOK_OPERATIONS,
   ...WEBHOOK_DELIVERY_OPERATIONS,
   ...USAGE_OPERATIONS,
+  ...SMPP_BIND_OPERATIONS,
   ...DOCS_OPERATIONS,
 ];

@@ -60,6 +60,30 @@ test.each([
   ]);
 });
 
+test("a session's row tells its windows, its counts and the last refusal in words", async () => {
+  const settings = { window: 7, delivery_window: 3 };
+  const customer = await seedCustomer(database, { settings, throughput: 50 });
+  const session = await door.bind(customer);
+  const outcome = await session.request({
+    ...{ command: 'submit_sm', sourceAddrTon: 1, sourceAddr: '12025550199', destinationAddr: '16505550123' },
+    shortMessage: Buffer.from('not from a number of ours'),
+  });
+  expect(outcome).toMatchObject({ kind: 'response' });
+  await until(async () => {
+    const [row] = await rows(
+      `select request_window, delivery_window, throughput, serving, submitted, refused, last_error
+       from messaging.smpp_sessions where system_id = $1`,
+      [customer.systemId],
+    );
+    if (row?.refused === '0') return false;
+    expect(row).toEqual({
+      ...{ request_window: 7, delivery_window: 3, throughput: 50, serving: 0, submitted: '0', refused: '1' },
+      last_error: expect.stringMatching(/^sender_not_owned: /),
+    });
+    return true;
+  });
+});
+
 describe('a bind is refused, and the account can read why', () => {
   test.each([
     ['wrong_password', { password_hash: 'scrypt:00' }, 0x0e],

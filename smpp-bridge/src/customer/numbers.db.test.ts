@@ -31,13 +31,12 @@ test('binds, refusals and messages are counted, also of sessions that are over',
     'ringer_customer_binds{type="transceiver"} 1',
     'ringer_customer_binds_refused_total{reason="wrong_password"} 1',
     'ringer_customer_binds_refused_total{reason="unknown_system_id"} 1',
-    'ringer_customer_submits_total{outcome="accepted"} 1',
-    'ringer_customer_submits_total{outcome="refused"} 1',
-    'ringer_customer_submits_total{outcome="throttled"} 0',
+    'ringer_customer_submits_total{status="ESME_ROK"} 1',
+    'ringer_customer_submits_total{status="ESME_RINVSRCADR"} 1',
     'ringer_customer_deliveries_total 0',
     'ringer_customer_window_in_use 0',
   ]);
   await Promise.all([receiver.unbind(1_000), session.unbind(1_000)]);
   await expect.poll(() => lines()[2], { timeout: 5_000 }).toBe('ringer_customer_binds{type="transceiver"} 0');
-  expect(lines()).toContain('ringer_customer_submits_total{outcome="accepted"} 1');
+  expect(lines()).toContain('ringer_customer_submits_total{status="ESME_ROK"} 1');
 });

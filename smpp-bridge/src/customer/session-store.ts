@@ -1,4 +1,5 @@
 // The rows of `smpp_sessions`: which binds there are over all bridges, and how each is doing.
+import { SESSION_DEAD_AFTER_SECONDS } from '../../../shared/contracts/smpp-sessions.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import {
   inTransaction,
@@ -10,7 +11,7 @@ import {
 import type { SmppAccount } from './credentials-store.ts';
 
 export type NewSession = {
-  readonly account: Pick<SmppAccount, 'accountId' | 'systemId' | 'bindsMax'>;
+  readonly account: Pick<SmppAccount, 'accountId' | 'systemId' | 'bindsMax' | 'throughput' | 'settings'>;
   readonly bridge: string;
   readonly bindType: 'transmitter' | 'receiver' | 'transceiver';
   readonly interfaceVersion: number;
@@ -23,15 +24,15 @@ export type SessionCounts = {
   readonly id: Uuid;
   /** Requests of ours that wait for the customer. */
   readonly inFlight: number;
+  /** Requests of the customer that wait for us. */
+  readonly serving: number;
+  readonly segmentsPerSecond: number;
   readonly submitted: number;
   readonly refused: number;
   readonly throttled: number;
   readonly delivered: number;
   readonly lastError: { readonly words: string; readonly at: Date } | undefined;
 };
-
-/** A bridge that has not written for so long is dead, and its binds are free. */
-const DEAD_AFTER_SECONDS = 15;
 
 const LOCK: Statement = {
   name: 'customer-smpp.lock-binds',
@@ -42,10 +43,13 @@ const LOCK: Statement = {
 const OPEN: Statement = {
   name: 'customer-smpp.open-session',
   text: `
-    insert into messaging.smpp_sessions (account_id, system_id, bridge, bind_type, interface_version, peer_address, tls)
-    select $1::uuid, $2::varchar, $3::varchar, $4::varchar, $5::smallint, $6::inet, $7::boolean
+    insert into messaging.smpp_sessions
+      (account_id, system_id, bridge, bind_type, interface_version, peer_address, tls, request_window, delivery_window,
+        throughput)
+    select $1::uuid, $2::varchar, $3::varchar, $4::varchar, $5::smallint, $6::inet, $7::boolean, $9::integer, $10::integer,
+      $11::integer
     where (select count(*) from messaging.smpp_sessions s where s.system_id = $2 and s.closed_at is null
-      and s.seen_at > now() - make_interval(secs => ${DEAD_AFTER_SECONDS})) < $8::integer
+      and s.seen_at > now() - make_interval(secs => ${SESSION_DEAD_AFTER_SECONDS})) < $8::integer
     returning id`,
 };
 
@@ -56,7 +60,7 @@ export async function openSession(pool: Pool, session: NewSession): Promise<Uuid
     await queryRows(client, LOCK, [account.systemId]);
     const [row] = await queryRows<{ id: Uuid }>(client, OPEN, [
       ...[account.accountId, account.systemId, bridge, bindType, interfaceVersion, address, isTls],
-      account.bindsMax,
+      ...[account.bindsMax, account.settings.window, account.settings.delivery_window, account.throughput],
     ]);
     return row?.id;
   });
@@ -66,14 +70,18 @@ const CLOSE: Statement = {
   name: 'customer-smpp.close-session',
   text: `
     update messaging.smpp_sessions s
-    set closed_at = now(), close_reason = left($2, 200), in_flight = 0, submitted = $3, refused = $4, throttled = $5,
-      delivered = $6
+    set closed_at = now(), close_reason = left($2, 200), in_flight = 0, serving = 0, segments_per_second = 0,
+      submitted = $3, refused = $4, throttled = $5, delivered = $6, last_error = coalesce(left($7, 200), s.last_error),
+      last_error_at = coalesce($8, s.last_error_at)
     where s.id = $1 and s.closed_at is null`,
 };
 
 export async function closeSession(db: Queryable, counts: SessionCounts, reason: string): Promise<void> {
-  const { id, submitted, refused, throttled, delivered } = counts;
-  await queryRows(db, CLOSE, [id, reason, submitted, refused, throttled, delivered]);
+  const { id, submitted, refused, throttled, delivered, lastError } = counts;
+  await queryRows(db, CLOSE, [
+    ...[id, reason, submitted, refused, throttled, delivered],
+    ...[lastError?.words, lastError?.at],
+  ]);
 }
 
 // Whose account was closed or whose credential was revoked since learns it from the same statement.
@@ -83,9 +91,11 @@ const REPORT: Statement = {
     update messaging.smpp_sessions s
     set seen_at = now(), in_flight = u.in_flight, submitted = u.submitted, refused = u.refused, throttled = u.throttled,
       delivered = u.delivered, last_error = coalesce(left(u.last_error, 200), s.last_error),
-      last_error_at = coalesce(u.last_error_at, s.last_error_at)
+      last_error_at = coalesce(u.last_error_at, s.last_error_at), serving = u.serving,
+      segments_per_second = u.segments_per_second
     from unnest($1::uuid[], $2::integer[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],
-      $8::timestamptz[]) u(id, in_flight, submitted, refused, throttled, delivered, last_error, last_error_at)
+      $8::timestamptz[], $9::integer[], $10::integer[])
+      u(id, in_flight, submitted, refused, throttled, delivered, last_error, last_error_at, serving, segments_per_second)
     where s.id = u.id and s.closed_at is null
     returning s.id, exists (
       select from accounts.accounts a where a.id = s.account_id and a.status = 'active'
@@ -113,6 +123,8 @@ export function reportSessions(
     sessions.map(({ delivered }) => delivered),
     sessions.map(({ lastError }) => lastError?.words ?? null),
     sessions.map(({ lastError }) => lastError?.at ?? null),
+    sessions.map(({ serving }) => serving),
+    sessions.map(({ segmentsPerSecond }) => segmentsPerSecond),
   ]);
 }
 
@@ -121,7 +133,7 @@ const SWEEP: Statement = {
   text: `
     with dead as (
       update messaging.smpp_sessions s set closed_at = now(), close_reason = 'its server stopped'
-      where s.closed_at is null and s.seen_at < now() - make_interval(secs => ${DEAD_AFTER_SECONDS})
+      where s.closed_at is null and s.seen_at < now() - make_interval(secs => ${SESSION_DEAD_AFTER_SECONDS})
     )
     delete from messaging.smpp_sessions where id in (
       select id from messaging.smpp_sessions where closed_at < now() - interval '24 hours' limit 1000)`,

@@ -3,6 +3,7 @@
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
+import { COMMAND_STATUS, commandStatusName } from '../smpp/command-status.ts';
 import type { SmppSession } from '../smpp/session.ts';
 import type { SmppAccount } from './credentials-store.ts';
 import { closeSession, reportSessions, type SessionCounts, sweepSessions } from './session-store.ts';
@@ -15,13 +16,19 @@ export type CustomerSession = {
   readonly session: SmppSession;
   readonly bindType: BindType;
   readonly interfaceVersion: number;
-  readonly counts: RequestCounts;
+  readonly counts: {
+    submitted: number;
+    refused: number;
+    throttled: number;
+    delivered: number;
+    /** What the rate is measured in. */
+    segments: number;
+  };
+  /** Counts the answer to a submit_sm; `words` say why it was refused. */
+  answered(commandStatus: number, words: string | undefined): void;
   /** The last refusal in words, for the customer's page of binds. */
   fail(words: string): void;
 };
-
-/** Requests of the customer's by their end, and deliver_sm that he took. */
-export type RequestCounts = { submitted: number; refused: number; throttled: number; delivered: number };
 
 type NewCustomerSession = Pick<
   CustomerSession,
@@ -31,8 +38,10 @@ type NewCustomerSession = Pick<
 export type Sessions = {
   add(session: NewCustomerSession): CustomerSession;
   all(): readonly CustomerSession[];
-  /** Of all sessions since the start, those that are closed among them. */
-  totals(): Readonly<RequestCounts>;
+  /** Answers to submit_sm of all sessions that there were, by the name of their command_status. */
+  submits(): ReadonlyMap<string, number>;
+  /** deliver_sm that their customers took. */
+  delivered(): number;
   /** Reports no more; resolves when the rows of all that closed until now are closed too. */
   stop(): Promise<void>;
 };
@@ -45,8 +54,12 @@ const UNBIND_TIMEOUT_MS = 2_000;
 export function createSessions({ pool, log, reportIntervalMs }: SessionsDeps): Sessions {
   const sessions = new Map<Uuid, CustomerSession>();
   const lastErrors = new Map<Uuid, SessionCounts['lastError']>();
+  const submits = new Map<string, number>();
+  let deliveredBefore = 0;
+  /** Segments that each session had sent at the last report, and when that was. */
+  const reported = new Map<Uuid, number>();
+  let reportedAtMs = performance.now();
   const closing = new Set<Promise<void>>();
-  let ended: Readonly<RequestCounts> = { submitted: 0, refused: 0, throttled: 0, delivered: 0 };
   let reports = 0;
   let reporting: Promise<void> | undefined;
 
@@ -54,13 +67,24 @@ export function createSessions({ pool, log, reportIntervalMs }: SessionsDeps): S
     const { id, session, account } = opened;
     const customer: CustomerSession = {
       ...opened,
-      counts: { submitted: 0, refused: 0, throttled: 0, delivered: 0 },
+      counts: { submitted: 0, refused: 0, throttled: 0, delivered: 0, segments: 0 },
+      answered(commandStatus, words) {
+        const name = commandStatusName(commandStatus);
+        submits.set(name, (submits.get(name) ?? 0) + 1);
+        if (commandStatus === COMMAND_STATUS.ESME_ROK) {
+          customer.counts.submitted += 1;
+          return;
+        }
+        if (commandStatus === COMMAND_STATUS.ESME_RTHROTTLED) customer.counts.throttled += 1;
+        else customer.counts.refused += 1;
+        customer.fail(words ?? name);
+      },
       fail: (words) => void lastErrors.set(id, { words, at: new Date() }),
     };
     sessions.set(id, customer);
     void session.closed.then(({ reason }) => {
       sessions.delete(id);
-      ended = sumOf(ended, customer.counts);
+      deliveredBefore += customer.counts.delivered;
       const closed = closeSession(pool, countsOf(customer), reason).catch((error: unknown) => {
         // The row is free after fifteen seconds all the same.
         log.warn({ sessionId: id, err: error }, 'smpp-session.close-failed');
@@ -68,19 +92,33 @@ export function createSessions({ pool, log, reportIntervalMs }: SessionsDeps): S
       closing.add(closed);
       void closed.then(() => closing.delete(closed));
       lastErrors.delete(id);
+      reported.delete(id);
       const { systemId, accountId } = account;
       log.info({ sessionId: id, systemId, accountId, reason, ...customer.counts }, 'smpp-session.closed');
     });
     return customer;
   }
 
-  function countsOf({ id, session, counts }: CustomerSession): SessionCounts {
-    return { id, inFlight: session.inFlight(), ...counts, lastError: lastErrors.get(id) };
+  function countsOf(
+    { id, session, counts }: CustomerSession,
+    elapsedMs = Number.POSITIVE_INFINITY,
+  ): SessionCounts {
+    const segments = counts.segments - (reported.get(id) ?? 0);
+    return {
+      ...{ id, inFlight: session.inFlight(), serving: session.serving(), ...counts },
+      segmentsPerSecond: Math.round((segments * 1_000) / elapsedMs),
+      lastError: lastErrors.get(id),
+    };
   }
 
   async function report(): Promise<void> {
-    const reported = [...sessions.values()];
-    const states = reported.length === 0 ? [] : await reportSessions(pool, reported.map(countsOf));
+    const nowMs = performance.now();
+    const elapsedMs = Math.max(1, nowMs - reportedAtMs);
+    const open = [...sessions.values()];
+    const counts = open.map((customer) => countsOf(customer, elapsedMs));
+    for (const { id, counts: sums } of open) reported.set(id, sums.segments);
+    reportedAtMs = nowMs;
+    const states = counts.length === 0 ? [] : await reportSessions(pool, counts);
     for (const { id, isActive } of states) {
       const customer = sessions.get(id);
       if (isActive || !customer) continue;
@@ -102,20 +140,13 @@ export function createSessions({ pool, log, reportIntervalMs }: SessionsDeps): S
   return {
     add,
     all: () => [...sessions.values()],
-    totals: () => [...sessions.values()].reduce((sum, { counts }) => sumOf(sum, counts), ended),
+    submits: () => submits,
+    delivered: () =>
+      [...sessions.values()].reduce((sum, { counts }) => sum + counts.delivered, deliveredBefore),
     async stop() {
       clearInterval(timer);
       await reporting;
       await Promise.all(closing);
     },
-  };
-}
-
-function sumOf(a: Readonly<RequestCounts>, b: Readonly<RequestCounts>): Readonly<RequestCounts> {
-  return {
-    submitted: a.submitted + b.submitted,
-    refused: a.refused + b.refused,
-    throttled: a.throttled + b.throttled,
-    delivered: a.delivered + b.delivered,
   };
 }

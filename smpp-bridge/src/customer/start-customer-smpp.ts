@@ -17,7 +17,7 @@ import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { sendLateParts } from './late-parts.ts';
 import { createRates } from './rates.ts';
 import { createRequestDesk } from './request-desk.ts';
-import { type CustomerSession, createSessions, type RequestCounts, type Sessions } from './sessions.ts';
+import { type CustomerSession, createSessions, type Sessions } from './sessions.ts';
 import { createSubmitDesk } from './submit-desk.ts';
 
 export type CustomerSmppOptions = {
@@ -41,8 +41,10 @@ export type CustomerSmppOptions = {
 /** What the metrics are read from. */
 export type CustomerNumbers = {
   readonly sessions: readonly CustomerSession[];
-  /** Since the start. */
-  readonly totals: Readonly<RequestCounts>;
+  /** Answers to submit_sm since the start, by the name of their command_status. */
+  readonly submits: ReadonlyMap<string, number>;
+  /** deliver_sm that customers took since the start. */
+  readonly delivered: number;
   /** Since the start, by reason. */
   readonly refusedBinds: ReadonlyMap<string, number>;
 };
@@ -135,7 +137,8 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     sessions: () => sessions.all(),
     numbers: () => ({
       sessions: sessions.all(),
-      totals: sessions.totals(),
+      submits: sessions.submits(),
+      delivered: sessions.delivered(),
       refusedBinds: binds.refused(),
     }),
     async stop() {

@@ -12,7 +12,7 @@ import { CoalescerFull } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { OnceRequest } from '../../../shared/platform/once.ts';
 import { isDuplicateKey, type Pool } from '../../../shared/platform/postgres.ts';
-import { COMMAND_STATUS, commandStatusName } from '../smpp/command-status.ts';
+import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import type { ResponseFields } from '../smpp/pdu.ts';
 import { findWaiting } from './find-waiting.ts';
 import { writeMessageId } from './message-ids.ts';
@@ -47,6 +47,7 @@ export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDe
     const segments = read.kind === 'part' ? 1 : countSegments(read.body).segments;
     const turn = await rates.take(account, segments);
     if (turn === 'throttled') return throttled(interfaceVersion);
+    customer.counts.segments += segments;
     return read.kind === 'part'
       ? await submitPart(customer, read)
       : await acceptMessage(customer, submissionOf(customer, read, read.body, 1), read);
@@ -144,22 +145,13 @@ export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDe
 
   return {
     async submit(customer, pdu) {
-      const { counts, interfaceVersion } = customer;
-      try {
-        const response = await answer(customer, pdu);
-        if (response.commandStatus === COMMAND_STATUS.ESME_ROK) counts.submitted += 1;
-        else if (response.commandStatus === COMMAND_STATUS.ESME_RTHROTTLED) counts.throttled += 1;
-        else {
-          counts.refused += 1;
-          const name = commandStatusName(response.commandStatus);
-          customer.fail(response.additionalStatusInfoText ?? name);
-        }
-        return response;
-      } catch (error) {
-        if (error instanceof CoalescerFull) return full(interfaceVersion);
+      const response = await answer(customer, pdu).catch((error: unknown): ResponseFields => {
+        if (error instanceof CoalescerFull) return full(customer.interfaceVersion);
         log.warn({ systemId: customer.account.systemId, err: error }, 'smpp-submit.failed');
         return { commandStatus: COMMAND_STATUS.ESME_RSYSERR };
-      }
+      });
+      customer.answered(response.commandStatus, response.additionalStatusInfoText);
+      return response;
     },
   };
 }

@@ -17,14 +17,11 @@ export function registerCustomerMetrics(registry: Registry, numbers: () => Custo
   registry.register(METRICS.customerBindsRefused, 'counter', 'Binds refused, by reason.', () =>
     [...numbers().refusedBinds].map(([reason, value]) => ({ labels: { reason }, value })),
   );
-  registry.register(METRICS.customerSubmits, 'counter', 'Messages of customers, by their answer.', () => {
-    const { submitted, refused, throttled } = numbers().totals;
-    return Object.entries({ accepted: submitted, refused, throttled }).map(([outcome, value]) => ({
-      ...{ labels: { outcome }, value },
-    }));
-  });
+  registry.register(METRICS.customerSubmits, 'counter', 'Answers to submit_sm, by command_status.', () =>
+    [...numbers().submits].map(([status, value]) => ({ labels: { status }, value })),
+  );
   registry.register(METRICS.customerDeliveries, 'counter', 'deliver_sm that customers took.', () => [
-    { value: numbers().totals.delivered },
+    { value: numbers().delivered },
   ]);
   registry.register(METRICS.customerWindowInUse, 'gauge', 'deliver_sm that wait for their answer.', () => [
     { value: numbers().sessions.reduce((sum, { session }) => sum + session.inFlight(), 0) },

@@ -203,6 +203,7 @@ export function driveSession(drive: DriveOptions): DrivenSession {
     state: () => machine.state,
     inFlight: () => machine.inFlight,
     windowFree: () => Math.max(0, machine.limits.window - machine.inFlight),
+    serving: () => machine.serving,
     request(pdu) {
       const frame = encodePdu({ ...pdu, sequenceNumber: 0 });
       const effect = step({ kind: 'ask', command: pdu.command })[0];

@@ -16,6 +16,8 @@ export type SmppSession = {
   /** Our requests that wait for a response. */
   inFlight(): number;
   windowFree(): number;
+  /** Requests of the peer that wait for our answer. */
+  serving(): number;
   /** Gives the sequence number and sends; never rejects. Beyond the window or unbound: `closed` with `sent: false`. */
   request(pdu: RequestPduInput): Promise<RequestOutcome>;
   /** Answers a request that `onRequest` was given. A second answer, or one after the close, is dropped. */
