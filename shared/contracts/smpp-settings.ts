@@ -32,6 +32,11 @@ export const smppSettings = z.strictObject({
   /** How long the same message under the same name of the customer's is taken for a repeat; 0 never does. */
   suppress_duplicates_seconds: z.int().min(0).max(86_400).default(0),
   require_tls: z.boolean().default(false),
+  /** SHA-256 fingerprints of the certificates of which one must be shown; none is no matter. They make TLS required. */
+  client_certificates: z
+    .array(z.string().regex(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/))
+    .max(10)
+    .default([]),
   receipts: smppReceiptSettings.prefault({}),
 });
 

@@ -60,7 +60,10 @@ export function createBindDesk(deps: BindDeskDeps): BindDesk {
     const passwordMatches =
       lockedForMs === 0 && (await passwords.matches(bind.password, account?.passwordHashes ?? []));
     const { interfaceVersion } = bind;
-    const verdict = decideBind(account, { interfaceVersion, isTls, passwordMatches, lockedForMs });
+    const certificate = session.peerFingerprint;
+    const verdict = decideBind(account, {
+      ...{ interfaceVersion, isTls, certificate, passwordMatches, lockedForMs },
+    });
     const whose = { systemId, address, accountId: account?.accountId };
     if (verdict.kind === 'refused') return turnAway(whose, verdict.reason);
     lockOut.succeeded(systemId, address);

@@ -1,6 +1,8 @@
 // Binds of customers against real rows: who gets in, who does not and why, and that places are counted over bridges.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connect as connectTls } from 'node:tls';
 import { generate } from 'selfsigned';
 import { describe, expect, test } from 'vitest';
 import { hashSmppPassword } from '../../../shared/accounts/smpp-password.ts';
@@ -13,7 +15,9 @@ import {
 } from '../../../shared/testing/use-customer-smpp.ts';
 
 const database = useDatabase();
-const certificate = await generate([{ name: 'commonName', value: 'localhost' }], { keySize: 2048 });
+const makeCertificate = (value: string) =>
+  generate([{ name: 'commonName', value }], { keyType: 'ec', algorithm: 'sha256' });
+const certificate = await makeCertificate('localhost');
 const door = useCustomerSmpp(database, {
   tls: { port: 0, cert: certificate.cert, key: certificate.private },
 });
@@ -158,6 +162,34 @@ test('over TLS an account that wants nothing else binds, and its row says so', a
   expect(
     await rows('select tls from messaging.smpp_sessions where system_id = $1', [customer.systemId]),
   ).toEqual([{ tls: true }]);
+});
+
+test('with a list of client certificates one of them must be shown, and its key be held', async () => {
+  const [own, other] = await Promise.all([makeCertificate('esme'), makeCertificate('other')]);
+  const fingerprint = new X509Certificate(own.cert).fingerprint256;
+  const customer = await seedCustomer(database, { settings: { client_certificates: [fingerprint] } });
+  const port = door.server.tlsPort ?? 0;
+  const tls = { ca: certificate.cert, servername: 'localhost', minVersion: 'TLSv1.2' } as const;
+  const show = ({ cert, private: key }: typeof own) => ({ ...tls, cert, key });
+  expect(await door.connect(customer)).toMatchObject({ kind: 'refused', commandStatus: 0x103 });
+  expect(await door.connect(customer, { tls, port })).toMatchObject({
+    kind: 'refused',
+    commandStatus: 0x100,
+  });
+  expect(await door.connect(customer, { tls: show(other), port })).toMatchObject({
+    ...{ kind: 'refused', commandStatus: 0x100 },
+  });
+  const session = await door.bind(customer, { tls: show(own), port });
+  expect(session.state()).toBe('bound_trx');
+});
+
+test('TLS 1.1 is not spoken', async () => {
+  const socket = connectTls({
+    ...{ host: '127.0.0.1', port: door.server.tlsPort ?? 0, ca: certificate.cert, servername: 'localhost' },
+    ...{ minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
+  });
+  const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
+  expect(error.message).toMatch(/protocol version|ECONNRESET/i);
 });
 
 describe('places', () => {

@@ -15,14 +15,24 @@ const CREDENTIALS: BindCredentials = {
   isActive: true,
   addressAllowed: true,
   requiresTls: false,
+  certificates: [],
 };
-const ATTEMPT: BindAttempt = { interfaceVersion: 0x34, isTls: false, passwordMatches: true, lockedForMs: 0 };
+const ATTEMPT: BindAttempt = {
+  ...{ interfaceVersion: 0x34, isTls: false, certificate: undefined },
+  ...{ passwordMatches: true, lockedForMs: 0 },
+};
 
 test.each([0x00, 0x33, 0x34, 0x50])('version %i binds', (interfaceVersion) => {
   expect(decideBind(CREDENTIALS, { ...ATTEMPT, interfaceVersion })).toEqual({
     kind: 'allowed',
     credentials: CREDENTIALS,
   });
+});
+
+test('one of the certificates of the account binds', () => {
+  const credentials = { ...CREDENTIALS, certificates: ['AA:AA', 'BB:BB'] };
+  const verdict = decideBind(credentials, { ...ATTEMPT, isTls: true, certificate: 'BB:BB' });
+  expect(verdict.kind).toBe('allowed');
 });
 
 describe('refused', () => {
@@ -32,6 +42,8 @@ describe('refused', () => {
     ['inactive', 0x0d, { isActive: false }, {}],
     ['address_not_allowed', 0x101, { addressAllowed: false }, {}],
     ['tls_required', 0x103, { requiresTls: true }, {}],
+    ['certificate_not_known', 0x100, { certificates: ['AA:AA'] }, { isTls: true }],
+    ['certificate_not_known', 0x100, { certificates: ['AA:AA'] }, { isTls: true, certificate: 'BB:BB' }],
     ['version_not_supported', 0x102, {}, { interfaceVersion: 0x51 }],
     ['locked_out', 0x58, {}, { lockedForMs: 1 }],
   ])('%s, with 0x%s', (reason, commandStatus, credentials, attempt) => {

@@ -12,11 +12,15 @@ export type BindCredentials = {
   /** Whether the address of this bind is on the list of allowed ones, or there is no list. */
   readonly addressAllowed: boolean;
   readonly requiresTls: boolean;
+  /** Fingerprints of the certificates of which one must be shown; none is no matter. */
+  readonly certificates: readonly string[];
 };
 
 export type BindAttempt = {
   readonly interfaceVersion: number;
   readonly isTls: boolean;
+  /** Fingerprint of the certificate that was shown. */
+  readonly certificate: string | undefined;
   readonly passwordMatches: boolean;
   /** Milliseconds for which this system_id is locked for this address; 0 is not locked. */
   readonly lockedForMs: number;
@@ -29,6 +33,7 @@ export type BindRefusal =
   | 'inactive'
   | 'address_not_allowed'
   | 'tls_required'
+  | 'certificate_not_known'
   | 'version_not_supported'
   | 'too_many_binds'
   | 'draining';
@@ -54,6 +59,10 @@ export const BIND_REFUSALS: Readonly<
   tls_required: {
     commandStatus: COMMAND_STATUS.ESME_RSERTYPDENIED,
     words: 'The account binds over TLS only',
+  },
+  certificate_not_known: {
+    commandStatus: COMMAND_STATUS.ESME_RSERTYPUNAUTH,
+    words: "The connection shows none of the account's client certificates",
   },
   version_not_supported: {
     commandStatus: COMMAND_STATUS.ESME_RSERTYPUNAVAIL,
@@ -81,6 +90,11 @@ export function decideBind(credentials: BindCredentials | undefined, attempt: Bi
   if (!credentials.isActive) return refuse('inactive');
   if (!credentials.addressAllowed) return refuse('address_not_allowed');
   if (credentials.requiresTls && !attempt.isTls) return refuse('tls_required');
+  if (!showsCertificate(credentials, attempt)) return refuse('certificate_not_known');
   if (attempt.interfaceVersion > VERSION_MAX) return refuse('version_not_supported');
   return { kind: 'allowed', credentials };
+}
+
+function showsCertificate({ certificates }: BindCredentials, { certificate }: BindAttempt): boolean {
+  return certificates.length === 0 || (certificate !== undefined && certificates.includes(certificate));
 }

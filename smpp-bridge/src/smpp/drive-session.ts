@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import { COMMAND_STATUS } from './command-status.ts';
 import { decodePdu } from './decode-pdu.ts';
@@ -59,6 +60,8 @@ export function driveSession(drive: DriveOptions): DrivenSession {
     sessionInitTimeoutMs: options.sessionInitTimeoutMs ?? SESSION_INIT_TIMEOUT_MS,
   };
   const remoteAddress = socket.remoteAddress ?? '';
+  const peerFingerprint =
+    socket instanceof TLSSocket ? socket.getPeerCertificate().fingerprint256 : undefined;
   const framer = createFramer();
   const pending = createPendingRequests();
   /** Requests of the peer that wait for `respond`. */
@@ -197,7 +200,7 @@ export function driveSession(drive: DriveOptions): DrivenSession {
   const ticker = setInterval(tick, Math.max(10, Math.min(1_000, shortestMs / 4))).unref();
 
   const session: DrivenSession = {
-    remoteAddress,
+    ...{ remoteAddress, peerFingerprint },
     closed: closed.promise,
     systemId: () => systemId,
     state: () => machine.state,

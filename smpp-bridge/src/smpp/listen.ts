@@ -123,7 +123,11 @@ export async function listenSmpp(options: ListenOptions): Promise<SmppServer> {
 
 function createServer({ tls }: ListenOptions): Server {
   if (!tls) return createTcpServer();
-  return createTlsServer({ ...tls, minVersion: 'TLSv1.2', handshakeTimeout: TLS_HANDSHAKE_TIMEOUT_MS });
+  // A certificate is asked of everybody and demanded of nobody: the bind says whether the account needs one.
+  return createTlsServer({
+    ...{ ...tls, minVersion: 'TLSv1.2', handshakeTimeout: TLS_HANDSHAKE_TIMEOUT_MS },
+    ...{ requestCert: true, rejectUnauthorized: false },
+  });
 }
 
 function listenOn(server: Server, { host, port }: ListenOptions): Promise<number> {

@@ -10,6 +10,8 @@ export type RequestOutcome =
 
 export type SmppSession = {
   readonly remoteAddress: string;
+  /** SHA-256 of the certificate that the peer showed, as `AB:CD:…`; its issuer and dates are not looked at. */
+  readonly peerFingerprint: string | undefined;
   /** The system_id of the bind; empty until a server session is bound. */
   systemId(): string;
   state(): SessionState;
