@@ -1,5 +1,7 @@
 // A bind from its request to its session: credentials, password, rules, and one of the account's places.
 
+import { clearFailures, countFailure } from '../../../shared/accounts/access/count-failure.ts';
+import { smppFailureSubject } from '../../../shared/accounts/access/failure-subjects.ts';
 import type { SmppPasswords } from '../../../shared/accounts/smpp-password.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
@@ -10,7 +12,6 @@ import type { BindPdu } from '../smpp/pdu.ts';
 import type { SmppSession } from '../smpp/session.ts';
 import { findSmppAccount, type SmppAccount } from './credentials-store.ts';
 import { BIND_REFUSALS, type BindRefusal, decideBind } from './decide-bind.ts';
-import { createLockOut } from './lock-out.ts';
 import { createRefusalRecord } from './refused-binds.ts';
 import { openSession } from './session-store.ts';
 import type { CustomerSession, Sessions } from './sessions.ts';
@@ -44,7 +45,6 @@ const STATEMENTS_AT_ONCE = 2;
 
 export function createBindDesk(deps: BindDeskDeps): BindDesk {
   const { pool, passwords, sessions, log } = deps;
-  const lockOut = createLockOut();
   const inTurn = createTurns(STATEMENTS_AT_ONCE);
   const record = createRefusalRecord(pool);
   const refused = new Map<BindRefusal, number>();
@@ -54,9 +54,7 @@ export function createBindDesk(deps: BindDeskDeps): BindDesk {
     const { systemId } = bind;
     const address = plainAddress(session.remoteAddress);
     if (draining) return turnAway({ systemId, address, accountId: undefined }, 'draining');
-    const lockedForMs = lockOut.lockedForMs(systemId, address, Date.now());
-    const account =
-      lockedForMs > 0 ? undefined : await inTurn(() => findSmppAccount(pool, systemId, address));
+    const { account, lockedForMs, hasFailed } = await inTurn(() => findSmppAccount(pool, systemId, address));
     const passwordMatches =
       lockedForMs === 0 && (await passwords.matches(bind.password, account?.passwordHashes ?? []));
     const { interfaceVersion } = bind;
@@ -65,10 +63,22 @@ export function createBindDesk(deps: BindDeskDeps): BindDesk {
       ...{ interfaceVersion, isTls, certificate, passwordMatches, lockedForMs },
     });
     const whose = { systemId, address, accountId: account?.accountId };
-    if (verdict.kind === 'refused') return turnAway(whose, verdict.reason);
-    lockOut.succeeded(systemId, address);
+    if (verdict.kind === 'refused') {
+      if (isGuess(verdict.reason)) await countGuess(systemId, address);
+      return turnAway(whose, verdict.reason);
+    }
+    if (hasFailed) await inTurn(() => clearFailures(pool, smppFailureSubject(systemId, address)));
     if (!account) return turnAway(whose, 'unknown_system_id');
     return await seat(account, bind, { session, address, isTls });
+  }
+
+  /** Before the answer, so that nobody guesses faster than is counted. */
+  async function countGuess(systemId: string, address: string): Promise<void> {
+    try {
+      await inTurn(() => countFailure(pool, [smppFailureSubject(systemId, address)], new Date()));
+    } catch (error) {
+      log.warn({ systemId, err: error }, 'smpp-bind.failure-not-counted');
+    }
   }
 
   async function seat(
@@ -91,9 +101,6 @@ export function createBindDesk(deps: BindDeskDeps): BindDesk {
     { systemId, address, accountId }: { systemId: string; address: string; accountId: Uuid | undefined },
     reason: BindRefusal,
   ): BindDecision {
-    if (reason === 'wrong_password' || reason === 'unknown_system_id') {
-      lockOut.failed(systemId, address, Date.now());
-    }
     refused.set(reason, (refused.get(reason) ?? 0) + 1);
     log.info({ systemId, accountId, address, reason }, 'smpp-bind.refused');
     record({ accountId, systemId, address, reason }, Date.now()).catch((error: unknown) => {
@@ -110,6 +117,8 @@ export function createBindDesk(deps: BindDeskDeps): BindDesk {
     },
   };
 }
+
+const isGuess = (reason: BindRefusal) => reason === 'wrong_password' || reason === 'unknown_system_id';
 
 /** An IPv4 address that came over an IPv6 socket is written as one. */
 function plainAddress(address: string): string {

@@ -192,6 +192,47 @@ test('TLS 1.1 is not spoken', async () => {
   expect(error.message).toMatch(/protocol version|ECONNRESET/i);
 });
 
+describe('wrong passwords', () => {
+  const wrong = (customer: Customer, port?: number) =>
+    door.connect({ ...customer, password: 'mistyped' }, port === undefined ? {} : { port });
+
+  test('with the fifth the wait begins, on every bridge, for the right password too, and for this system_id alone', async () => {
+    const [customer, neighbour] = [await seedCustomer(database), await seedCustomer(database)];
+    const other = await door.start({ bridgeId: 'bridge-2' });
+    for (const port of [undefined, other.port, undefined, other.port, undefined]) {
+      expect(await wrong(customer, port)).toMatchObject({ commandStatus: 0x0e });
+    }
+    await rows(
+      `update messaging.token_failures set locked_until = now() + interval '1 minute'
+       where subject = $1 and locked_until > failed_at returning 1`,
+      [`smpp:${customer.systemId}@127.0.0.1`],
+    );
+    expect(await door.connect(customer)).toMatchObject({ kind: 'refused', commandStatus: 0x58 });
+    expect(await door.connect(customer, { port: other.port })).toMatchObject({ commandStatus: 0x58 });
+    expect((await door.bind(neighbour)).state()).toBe('bound_trx');
+    await other.stop();
+  });
+
+  test('the right password ends the count; four wrong ones cost nothing', async () => {
+    const customer = await seedCustomer(database);
+    for (let tries = 0; tries < 4; tries += 1) await wrong(customer);
+    expect((await door.bind(customer)).state()).toBe('bound_trx');
+    expect(
+      await rows('select 1 from messaging.token_failures where subject = $1', [
+        `smpp:${customer.systemId}@127.0.0.1`,
+      ]),
+    ).toEqual([]);
+  });
+
+  test('names that nobody has are counted as well', async () => {
+    const nobody = { systemId: 'nobody-else', password: 'mistyped' };
+    for (let tries = 0; tries < 5; tries += 1) {
+      expect(await door.connect(nobody)).toMatchObject({ commandStatus: 0x0f });
+    }
+    expect(await door.connect(nobody)).toMatchObject({ commandStatus: 0x58 });
+  });
+});
+
 describe('places', () => {
   test('of ten binds at once on two bridges as many get in as the account may have', async () => {
     const customer = await seedCustomer(database, { max_binds: 3 });

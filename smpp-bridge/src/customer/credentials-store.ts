@@ -1,3 +1,4 @@
+import { smppFailureSubject } from '../../../shared/accounts/access/failure-subjects.ts';
 import { readSmppSettings, type SmppSettings } from '../../../shared/contracts/smpp-settings.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
@@ -13,8 +14,19 @@ export type SmppAccount = BindCredentials & {
   readonly settings: SmppSettings;
 };
 
+/** What is known of a system_id when somebody binds with it. */
+export type FoundAccount = {
+  readonly account: SmppAccount | undefined;
+  /** Milliseconds until a password is looked at again; 0 is now. */
+  readonly lockedForMs: number;
+  /** Whether wrong passwords were counted. */
+  readonly hasFailed: boolean;
+};
+
 type Row = {
-  readonly account_id: Uuid;
+  readonly locked_for_ms: number;
+  readonly has_failed: boolean;
+  readonly account_id: Uuid | null;
   readonly password_hashes: readonly string[];
   readonly active: boolean;
   readonly address_allowed: boolean;
@@ -24,10 +36,15 @@ type Row = {
   readonly settings: unknown;
 };
 
-// The first credential of an account stands in customer_sms_auth, all others in smpp_accounts; names are of one space.
+// One statement, whether there is such a system_id or not. The first credential of an account stands in customer_sms_auth, all others in smpp_accounts; names are of one space.
 const FIND: Statement = {
   name: 'customer-smpp.find-credentials',
   text: `
+    select f.locked_for_ms, f.has_failed, c.*
+    from (
+      select coalesce(max(extract(epoch from locked_until - now()) * 1000), 0)::float8 as locked_for_ms, count(*) > 0 as has_failed
+      from messaging.token_failures where subject = $3
+    ) f left join lateral (
     select c.account_id, c.password_hashes, c.active and a.status = 'active' as active,
       c.allowed_ips is null or c.allowed_ips = '{}' or exists (
         select from unnest(c.allowed_ips) allowed where $2::inet <<= allowed) as address_allowed,
@@ -43,17 +60,27 @@ const FIND: Statement = {
         d.active and d.auth_type in ('SMPP', 'BOTH'), d.smpp_allowed_ips, d.smpp_max_binds, d.smpp_throughput, false, '{}'
       from messaging.customer_sms_auth d where d.smpp_system_id = $1
     ) c join accounts.accounts a on a.id = c.account_id
-    limit 1`,
+    limit 1) c on true`,
 };
 
-/** Of one system_id, as seen from `address`; `undefined` where there is none. */
+/** Of one system_id, as seen from `address`. */
 export async function findSmppAccount(
   db: Queryable,
   systemId: string,
   address: string,
-): Promise<SmppAccount | undefined> {
-  const [row] = await queryRows<Row>(db, FIND, [systemId, address]);
-  if (!row) return undefined;
+): Promise<FoundAccount> {
+  const values = [systemId, address, smppFailureSubject(systemId, address)];
+  const [row] = await queryRows<Row>(db, FIND, values);
+  return {
+    account: row && row.account_id !== null ? accountOf(systemId, row as AccountRow) : undefined,
+    lockedForMs: Math.max(0, row?.locked_for_ms ?? 0),
+    hasFailed: row?.has_failed ?? false,
+  };
+}
+
+type AccountRow = Row & { readonly account_id: Uuid };
+
+function accountOf(systemId: string, row: AccountRow): SmppAccount {
   const settings = readSmppSettings(row.settings);
   return {
     accountId: row.account_id,

@@ -29,7 +29,7 @@ export type LatePartsDeps = { readonly pool: Pool; readonly acceptor: Acceptor; 
 export async function sendLateParts({ pool, acceptor, log }: LatePartsDeps): Promise<void> {
   for (const text of await queryRows<LateText>(pool, FIND, [])) {
     const parts = (await readParts(pool, text)).filter(({ message_id: id }) => id === text.messageId);
-    const account = await findSmppAccount(pool, text.systemId, '127.0.0.1');
+    const { account } = await findSmppAccount(pool, text.systemId, '127.0.0.1');
     const to = fromDigits(text.to);
     const body = joinParts(
       parts.map(({ data_coding: dataCoding, octets }, index) => ({

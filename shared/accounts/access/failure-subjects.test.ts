@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failureSubjects, networkOf } from './failure-subjects.ts';
+import { failureSubjects, networkOf, smppFailureSubject } from './failure-subjects.ts';
 
 test('a wrong secret counts for the network, and for the key as asked for from there', () => {
   expect(failureSubjects('rk_live_1', '203.0.113.7')).toEqual([
@@ -20,4 +20,9 @@ test.each([
   ['::1', '0:0:0:0::/64'],
 ])('%s calls from %s', (address, network) => {
   expect(networkOf(address)).toBe(network);
+});
+
+test('a system_id is counted for each network', () => {
+  expect(smppFailureSubject('customer1', '192.0.2.1')).toBe('smpp:customer1@192.0.2.1');
+  expect(smppFailureSubject('customer1', '2001:db8:1:2::3')).toBe('smpp:customer1@2001:db8:1:2::/64');
 });

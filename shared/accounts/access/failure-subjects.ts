@@ -11,6 +11,11 @@ export function failureSubjects(apiKey: string, address: string | undefined): re
   return network === undefined ? [pair] : [pair, `net:${network}`];
 }
 
+/** A system_id is locked for one network alone: others' guesses do not keep its owner out. */
+export function smppFailureSubject(systemId: string, address: string): string {
+  return `smpp:${systemId}@${networkOf(address)}`;
+}
+
 /** An IPv6 customer has 2^64 addresses to call from: they are one. */
 export function networkOf(address: string): string {
   if (!isIPv6(address)) return address;

@@ -1,16 +1,17 @@
-import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { type Queryable, queryRows, type Statement } from '../../platform/postgres.ts';
 
-/** Wrong secrets before the first wait: for a key from one network, and for a network whatever the key. */
-export const FREE_ATTEMPTS = { key: 5, network: 20 } as const;
+/** Wrong secrets before the first wait: for a key or a system_id from one network, and for a network whatever the key. */
+export const FREE_ATTEMPTS = { key: 5, smpp: 4, network: 20 } as const;
 const LOCKED_SECONDS_MAX = 900;
 
-const FREE = `case when f.subject like 'key:%' then ${FREE_ATTEMPTS.key} else ${FREE_ATTEMPTS.network} end`;
+const FREE = `case when f.subject like 'key:%' then ${FREE_ATTEMPTS.key}
+  when f.subject like 'smpp:%' then ${FREE_ATTEMPTS.smpp} else ${FREE_ATTEMPTS.network} end`;
 const FAILURES = `case when f.failed_at < $2::timestamptz - interval '1 hour' then 1 else least(f.failures + 1, 1000) end`;
 
 // The wait doubles with each failure: 1 s, 2 s, … 15 min. Each statement removes more rows than it makes, so the table
 // holds what a day's failures bring, at most.
 const COUNT: Statement = {
-  name: 'issue-token.count-failure',
+  name: 'access.count-failure',
   text: `
     with stale as (
       delete from messaging.token_failures where subject in (
@@ -27,7 +28,7 @@ const COUNT: Statement = {
 };
 
 const CLEAR: Statement = {
-  name: 'issue-token.clear-failures',
+  name: 'access.clear-failures',
   text: 'delete from messaging.token_failures where subject = $1',
 };
 
