@@ -28,7 +28,7 @@ registerFunction(
     {
       method: 'GET',
       path: '/v1/messages/{id}/timeline',
-      route: route({ access, log }, createReadTimeline(pool)),
+      route: route({ access, log }, createReadTimeline({ db: pool, clock })),
     },
   ]),
 );

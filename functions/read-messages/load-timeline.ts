@@ -3,6 +3,8 @@
 // a clock set back.
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import type { DelayRow } from './check-of.ts';
+import type { WaitingRow } from './load-queue.ts';
 
 export type PartRow = {
   readonly part_number: number;
@@ -39,10 +41,12 @@ export type AttemptRow = {
   readonly next_at: Date | null;
 };
 
-const LOAD_WAIT: Statement = {
-  name: 'read-messages.load-wait',
+const LOAD_STANDING: Statement = {
+  name: 'read-messages.load-standing',
   text: `
-    select case when status = 'scheduled' then due_at end as expected_at from messaging.message_log where id = $1`,
+    select account_id, status, kind, due_at, slot_at, ticket_id, vendor_connector, campaign_id, delayed_by, delay_reason,
+      flags
+    from messaging.message_log where id = $1`,
 };
 
 const LOAD_PARTS: Statement = {
@@ -86,8 +90,10 @@ const LOAD_ATTEMPTS: Statement = {
     order by a.delivery_id, a.attempt`,
 };
 
+export type StandingRow = WaitingRow & DelayRow;
+
 export type TimelineRows = {
-  readonly expectedAt: Date | null;
+  readonly standing: StandingRow;
   readonly parts: readonly PartRow[];
   readonly receipts: readonly ReceiptRow[];
   readonly deliveries: readonly DeliveryRow[];
@@ -96,8 +102,8 @@ export type TimelineRows = {
 
 /** At most 200 deliveries, of each the first 100 attempts. The caller has checked whose message it is. */
 export async function loadTimeline(db: Queryable, messageId: Uuid): Promise<TimelineRows> {
-  const [[wait], parts, receipts, deliveries] = await Promise.all([
-    queryRows<{ expected_at: Date | null }>(db, LOAD_WAIT, [messageId]),
+  const [[standing], parts, receipts, deliveries] = await Promise.all([
+    queryRows<StandingRow>(db, LOAD_STANDING, [messageId]),
     queryRows<PartRow>(db, LOAD_PARTS, [messageId]),
     queryRows<ReceiptRow>(db, LOAD_RECEIPTS, [messageId]),
     queryRows<DeliveryRow>(db, LOAD_DELIVERIES, [messageId]),
@@ -105,5 +111,6 @@ export async function loadTimeline(db: Queryable, messageId: Uuid): Promise<Time
   const ids = deliveries.map(({ id }) => id);
   const { min, max } = idBounds(ids);
   const attempts = ids.length > 0 ? await queryRows<AttemptRow>(db, LOAD_ATTEMPTS, [ids, min, max]) : [];
-  return { expectedAt: wait?.expected_at ?? null, parts, receipts, deliveries, attempts };
+  if (standing === undefined) throw new Error(`message ${messageId} is gone`);
+  return { standing, parts, receipts, deliveries, attempts };
 }

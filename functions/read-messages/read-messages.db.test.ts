@@ -226,7 +226,8 @@ test('a timeline shows the states with their durations, the parts and the webhoo
       { status: 'sent', sequence: 4, occurred_at: '2026-11-22T10:00:03.000Z', after_ms: 2_000 },
       { status: 'delivered', sequence: 5, occurred_at: '2026-11-22T10:00:10.000Z', after_ms: 7_000 },
     ],
-    expected_at: null,
+    checked: expect.objectContaining({ verdict: 'accept', after_ms: 1_000, flags: [] }),
+    ...{ queue: null, expected_at: null },
     parts: [
       { part_number: 1, carrier_message_id: 'carrier-1', ...shownPart },
       { part_number: 2, carrier_message_id: 'carrier-2', ...shownPart },

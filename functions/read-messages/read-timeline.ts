@@ -10,11 +10,14 @@ import {
   statesReached,
 } from '../../shared/messaging/message-resource.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
 import type { RawRequest } from '../../shared/platform/framework.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { replyUnlessKnown } from '../../shared/platform/reply-unless-known.ts';
+import { checkOf } from './check-of.ts';
 import { findMessage } from './find-message.ts';
+import { loadQueue, type Queue } from './load-queue.ts';
 import { type AttemptRow, loadTimeline, type TimelineRows } from './load-timeline.ts';
 
 type ReadTimelineInput = {
@@ -23,21 +26,30 @@ type ReadTimelineInput = {
   readonly headers: RawRequest['headers'];
 };
 
-export function createReadTimeline(db: Queryable): (input: ReadTimelineInput) => Promise<Reply> {
+export type ReadTimelineDeps = { readonly db: Queryable; readonly clock: Clock };
+
+export function createReadTimeline({
+  db,
+  clock,
+}: ReadTimelineDeps): (input: ReadTimelineInput) => Promise<Reply> {
   return async ({ params, caller, headers }) => {
     const id = parseId('message', params.id ?? '');
     const row = id && (await findMessage(db, caller.accountId, id));
     if (!row) return { kind: 'refused', code: 'not_found' };
-    return replyUnlessKnown(toTimeline(row, await loadTimeline(db, row.id)), headers);
+    const rows = await loadTimeline(db, row.id);
+    const queue = await loadQueue(db, row, rows.standing, clock.now());
+    return replyUnlessKnown(toTimeline(row, rows, queue), headers);
   };
 }
 
-function toTimeline(row: MessageRow, rows: TimelineRows): TimelineResource {
+function toTimeline(row: MessageRow, rows: TimelineRows, queue: Queue | undefined): TimelineResource {
   return {
     id: formatId('message', row.id),
     status: row.status,
     entries: statesReached(row).map(toEntry),
-    expected_at: textOf(rows.expectedAt),
+    checked: checkOf(row, rows.standing) ?? null,
+    queue: queue?.queue ?? null,
+    expected_at: textOf(queue?.expectedAt ?? null),
     parts: rows.parts.map((part) => ({
       ...part,
       submitted_at: part.submitted_at.toISOString(),

@@ -11,7 +11,7 @@ import type { Uuid } from '../../shared/kernel/ids.ts';
 import { formatUsd } from '../../shared/kernel/money.ts';
 import { enterSearch, SEARCHED } from '../../shared/messaging/search/enter-search-sql.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
-import type { Outcome } from './plan-outcome.ts';
+import type { Delay, Outcome } from './plan-outcome.ts';
 
 export type PlannedMessage = {
   readonly id: Uuid;
@@ -38,8 +38,10 @@ const APPLY: Statement = {
   text: `
     with item as materialized (
       select * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::numeric[], $9::integer[],
-        $10::text[], $11::text[], $12::jsonb[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[])
-      i(id, status, sender, body, connector, cost, segments, encoding, campaign_id, flags, code, rule, until, slot_at)
+        $10::text[], $11::text[], $12::jsonb[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[],
+        $18::text[], $19::text[])
+      i(id, status, sender, body, connector, cost, segments, encoding, campaign_id, flags, code, rule, until, slot_at,
+        delayed_by, delay_reason)
     ), found as materialized (
       select i.*, q.account_id, q.kind, q.charge, q.held, q.test, i.status in ('queued', 'scheduled') and q.charge = 'none' and not q.test as pays
       from item i cross join lateral (
@@ -75,6 +77,7 @@ const APPLY: Statement = {
         final_at = case when j.broke or j.code is not null then now() end,
         due_at = case when j.status = 'scheduled' then j.until else m.due_at end,
         slot_at = coalesce(j.slot_at, m.slot_at),
+        delayed_by = coalesce(j.delayed_by, m.delayed_by), delay_reason = coalesce(j.delay_reason, m.delay_reason),
         sequence = m.sequence + (j.broke or j.status <> m.status)::int,
         announced_sequence = case
           when j.broke or j.code is not null or m.announces_all or j.status = m.status then m.announced_sequence
@@ -137,6 +140,8 @@ export function applyOutcomes(
     rows.map(({ until }) => until),
     rows.map(({ slotAt }) => slotAt),
     now,
+    rows.map(({ delay }) => delay?.rule),
+    rows.map(({ delay }) => delay?.reason),
   ]);
 }
 
@@ -146,6 +151,7 @@ type Columns = {
   readonly refusal?: Extract<Outcome, { kind: 'reject' | 'expire' }>['refusal'];
   readonly until?: Date;
   readonly slotAt?: Date | undefined;
+  readonly delay?: Delay;
 };
 
 function columnsOf(outcome: Outcome): Columns {
@@ -158,6 +164,7 @@ function columnsOf(outcome: Outcome): Columns {
         acceptance: outcome.acceptance,
         until: outcome.until,
         slotAt: outcome.slotAt,
+        delay: outcome.delay,
       };
     case 'reject':
       return { status: 'rejected', refusal: outcome.refusal };

@@ -68,9 +68,12 @@ test.each<[string, Decision, SlotOutcome | undefined, object]>([
   ],
   [
     'it is night where it goes',
-    { kind: 'defer', until: at('11:00:00'), reason: 'night', acceptance: ACCEPTANCE },
+    { kind: 'defer', until: at('11:00:00'), rule: 'daytime', reason: 'night', acceptance: ACCEPTANCE },
     undefined,
-    { kind: 'schedule', until: at('11:00:00'), slotAt: undefined },
+    {
+      ...{ kind: 'schedule', until: at('11:00:00'), slotAt: undefined },
+      delay: { rule: 'daytime', reason: 'night' },
+    },
   ],
   [
     'a rule refuses it',

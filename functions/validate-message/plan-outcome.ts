@@ -1,5 +1,6 @@
 // From the decision about a message, and the slot that it got, to what is written. Pure.
 import type { Acceptance, Decision, Refusal } from '../../shared/compliance/decide.ts';
+import { LIMITS_RULE } from '../../shared/compliance/limits-of.ts';
 import type { SlotOutcome } from '../../shared/compliance/pacing/reserve-slots.ts';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
 
@@ -11,13 +12,21 @@ export type Outcome =
       readonly acceptance: Acceptance;
       readonly until: Date;
       readonly slotAt: Date | undefined;
+      readonly delay: Delay;
     }
   | { readonly kind: 'reject' | 'expire'; readonly refusal: Refusal };
+
+/** Which rule lets it wait, and why. */
+export type Delay = { readonly rule: string; readonly reason: string };
 
 /** A shorter wait is not worth the way through the scheduler. */
 const DUE_NOW_MS = 250;
 
-const PACE_RULE = 'limits';
+const PACED: Delay = {
+  rule: LIMITS_RULE,
+  reason: 'Its turn has not come: messages before it use the limits.',
+};
+const CAPPED: Delay = { rule: LIMITS_RULE, reason: 'The daily cap of its campaign or brand is reached.' };
 
 export type Decided = {
   readonly decision: Decision;
@@ -37,6 +46,7 @@ export function planOutcome({ decision, slot, validUntil }: Decided, now: Date):
         acceptance: decision.acceptance,
         until: decision.until,
         slotAt: undefined,
+        delay: { rule: decision.rule, reason: decision.reason },
       };
     case 'accept':
       return planAccepted(decision, slot, validUntil, now);
@@ -57,7 +67,7 @@ function planAccepted(
       if (slot.at.getTime() - now.getTime() <= DUE_NOW_MS) {
         return { kind: 'queue', acceptance, slotAt: slot.at };
       }
-      return { kind: 'schedule', acceptance, until: slot.at, slotAt: slot.at };
+      return { kind: 'schedule', acceptance, until: slot.at, slotAt: slot.at, delay: PACED };
     case 'expired':
       return expire(
         'validity_too_short',
@@ -65,7 +75,7 @@ function planAccepted(
       );
     case 'capped':
       if (slot.until < validUntil) {
-        return { kind: 'schedule', acceptance, until: slot.until, slotAt: undefined };
+        return { kind: 'schedule', acceptance, until: slot.until, slotAt: undefined, delay: CAPPED };
       }
       return expire(
         'daily_cap_reached',
@@ -77,5 +87,5 @@ function planAccepted(
 }
 
 function expire(code: Refusal['code'], detail: string): Outcome {
-  return { kind: 'expire', refusal: { code, rule: PACE_RULE, detail } };
+  return { kind: 'expire', refusal: { code, rule: LIMITS_RULE, detail } };
 }

@@ -29,6 +29,8 @@ describe('pace', () => {
       charge: 'reserved',
       cost: '0.007500',
       vendor_connector: 'sinch_primary',
+      delayed_by: 'limits',
+      delay_reason: 'Its turn has not come: messages before it use the limits.',
     });
     expect(announcer.announcements).toEqual([
       { topic: 'message-routed', field: 'messageIds', ids: ids.slice(0, 2) },
@@ -64,7 +66,10 @@ describe('pace', () => {
     const hurried = await seedAccepted(sender, { valid_until: new Date(endsAt.getTime() - 1) });
     await setUp().validate(patient, hurried);
     expect(await messageOf(first)).toMatchObject({ status: 'queued' });
-    expect(await messageOf(patient)).toMatchObject({ status: 'scheduled', due_at: endsAt, slot_at: null });
+    expect(await messageOf(patient)).toMatchObject({
+      ...{ status: 'scheduled', due_at: endsAt, slot_at: null, delayed_by: 'limits' },
+      delay_reason: 'The daily cap of its campaign or brand is reached.',
+    });
     expect(await messageOf(hurried)).toMatchObject({ status: 'expired', error_code: 'daily_cap_reached' });
   });
 

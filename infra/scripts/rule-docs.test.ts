@@ -1,6 +1,7 @@
 // docs/rules-and-limits.md names every rule that a refusal may name.
 import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { RULE_NAMES } from '../../shared/compliance/decide.ts';
 
 const RULES = new URL('../../shared/compliance/rules/', import.meta.url);
 const DOCS = new URL('../../docs/rules-and-limits.md', import.meta.url);
@@ -16,6 +17,12 @@ async function ruleNames(): Promise<readonly string[]> {
     }),
   );
 }
+
+test('a timeline names no rule that the document lacks', async () => {
+  const text = await readFile(DOCS, 'utf8');
+  expect(RULE_NAMES).toContain('limits');
+  expect(RULE_NAMES.filter((name) => !text.includes(`\n| \`${name}\` |`))).toEqual([]);
+});
 
 test('whoever is refused by a rule finds it in the document', async () => {
   const names = await ruleNames();

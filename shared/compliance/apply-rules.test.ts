@@ -23,12 +23,12 @@ test.each([
   [
     'the longest delay counts, first',
     [untilTwelve, untilTen],
-    { kind: 'defer', until: TWELVE, reason: 'late' },
+    { kind: 'defer', until: TWELVE, rule: 'until-twelve', reason: 'late' },
   ],
   [
     'the longest delay counts, last',
     [untilTen, untilTwelve],
-    { kind: 'defer', until: TWELVE, reason: 'late' },
+    { kind: 'defer', until: TWELVE, rule: 'until-twelve', reason: 'late' },
   ],
 ])('%s', (_, rules, expected) => {
   expect(applyRules(rules, {} as Subject)).toEqual(expected);

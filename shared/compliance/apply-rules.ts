@@ -3,7 +3,7 @@ import type { Rejection, Rule, Subject } from './rule.ts';
 
 export type RulesVerdict =
   | { readonly kind: 'pass' }
-  | { readonly kind: 'defer'; readonly until: Date; readonly reason: string }
+  | { readonly kind: 'defer'; readonly until: Date; readonly rule: string; readonly reason: string }
   | (Rejection & { readonly rule: string });
 
 /** The first refusal counts. A delay does not end the walk, or it would hide a refusal behind it; the longest counts. */
@@ -15,7 +15,9 @@ export function applyRules(rules: readonly Rule[], subject: Subject): RulesVerdi
       case 'pass':
         break;
       case 'defer':
-        if (outcome.kind !== 'defer' || verdict.until > outcome.until) outcome = verdict;
+        if (outcome.kind !== 'defer' || verdict.until > outcome.until) {
+          outcome = { ...verdict, rule: rule.name };
+        }
         break;
       case 'reject':
         return { ...verdict, rule: rule.name };

@@ -6,7 +6,7 @@ import { type MicroUsd, multiplyUsd } from '../kernel/money.ts';
 import { countSegments } from '../messaging/segments.ts';
 import { senderClassOf } from '../messaging/sender-class.ts';
 import { applyRules } from './apply-rules.ts';
-import { type Limits, limitsOf } from './limits-of.ts';
+import { LIMITS_RULE, type Limits, limitsOf } from './limits-of.ts';
 import type { DecisionContext, ProposedMessage, Rejection, Rule, Subject } from './rule.ts';
 import { accountActive } from './rules/account-active.ts';
 import { BALANCE_RULE, balanceCovers } from './rules/balance-covers.ts';
@@ -35,6 +35,13 @@ const RULES: readonly Rule[] = [
 ];
 
 const VALIDITY_RULE = 'validity-suffices';
+const SEND_TIME_RULE = 'send-time-reached';
+
+/** Every rule, in the order in which they are asked; the first that refuses is the last. */
+export const RULE_NAMES: readonly string[] = [
+  ...RULES.map(({ name }) => name),
+  ...[ROUTE_RULE, SEND_TIME_RULE, VALIDITY_RULE, BALANCE_RULE, LIMITS_RULE],
+];
 
 export type Acceptance = {
   /** The sender that leaves; an account's forced sender takes the place of the one asked for. */
@@ -67,6 +74,7 @@ export type Decision =
   | {
       readonly kind: 'defer';
       readonly until: Date;
+      readonly rule: string;
       readonly reason: string;
       readonly acceptance: Acceptance;
     }
@@ -106,8 +114,9 @@ export function decide(message: ProposedMessage, context: DecisionContext, now: 
     limits: limitsOf(subject),
   };
   if (earliest <= now) return { kind: 'accept', ...acceptance };
-  const reason = verdict.kind === 'defer' ? verdict.reason : 'It is scheduled for then.';
-  return { kind: 'defer', until: earliest, reason, acceptance };
+  const { rule, reason } =
+    verdict.kind === 'defer' ? verdict : { rule: SEND_TIME_RULE, reason: 'It is scheduled for then.' };
+  return { kind: 'defer', until: earliest, rule, reason, acceptance };
 }
 
 const NO_FLAGS: readonly string[] = [];

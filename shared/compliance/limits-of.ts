@@ -5,13 +5,23 @@ import { isOurReply, type Subject } from './rule.ts';
 
 export type Limits = { readonly limiters: readonly Limiter[]; readonly caps: readonly DailyCap[] };
 
+/** Under this name what waits for its slot, or gets none in time, is told. */
+export const LIMITS_RULE = 'limits';
+
 const SECONDS_PER_MINUTE = 60;
 
 /** Test messages take nothing of what live ones need. */
 const NONE: Limits = { limiters: [], caps: [] };
 
+/** What limits go by. */
+export type LimitedMessage = {
+  readonly message: Pick<Subject['message'], 'kind' | 'test'>;
+  readonly context: { readonly sender: Subject['context']['sender'] };
+  readonly count: { readonly segments: number };
+};
+
 /** The account is paced in messages, its sender and campaign in segments; a burst is what one second allows. */
-export function limitsOf({ message, context: { sender }, count: { segments } }: Subject): Limits {
+export function limitsOf({ message, context: { sender }, count: { segments } }: LimitedMessage): Limits {
   if (message.test) return NONE;
   const limiters: Limiter[] = [];
   const caps: DailyCap[] = [];

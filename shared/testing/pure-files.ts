@@ -11,6 +11,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/cancel-messages': ['explain-late'],
   'functions/handle-receipt': ['kinship', 'part-receipt'],
   'functions/manage-exports': ['export-row'],
+  'functions/read-messages': ['check-of', 'queue-of'],
   'functions/run-export': ['format-messages'],
   'functions/manage-account': ['account-row'],
   'functions/manage-inbox': ['inbox-cursor'],

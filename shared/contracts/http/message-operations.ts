@@ -158,7 +158,9 @@ export const MESSAGE_OPERATIONS: readonly Operation[] = [
     functionName: 'read-messages',
     ...READ,
     summary: 'See what became of a message',
-    description: 'Every state with its time, the parts at the carrier, and the webhooks that told of it.',
+    description:
+      'Every state with its time, what the rules said, where it waits and until when, the parts at the carrier, and the ' +
+      'webhooks that told of it.',
     params: { id: apiId('message') },
     answers: {
       200: { description: 'What happened so far.', schema: timelineResource, headers: { etag } },

@@ -117,13 +117,72 @@ const timelineDelivery = z
   })
   .readonly();
 
+const timelineCheck = z
+  .object({
+    verdict: z.enum(['accept', 'defer', 'reject', 'expire']).meta({
+      description: 'It goes; goes later; is refused; or runs out of its validity before it may go.',
+    }),
+    occurred_at: timestamp,
+    after_ms: z.int().meta({ description: 'Milliseconds since it was accepted.' }),
+    rules: z
+      .array(
+        z
+          .object({
+            rule: z.string(),
+            outcome: z.enum(['passed', 'delayed', 'refused']),
+            reason: z
+              .string()
+              .nullable()
+              .meta({ description: 'Why it is delayed; `error` says why it is refused.' }),
+          })
+          .readonly(),
+      )
+      .readonly()
+      .meta({ description: 'In the order asked; the first refusal is the last.' }),
+    flags: z.array(z.string()).readonly().meta({ description: 'Content rules that took note of the text.' }),
+  })
+  .readonly();
+export type TimelineCheck = z.output<typeof timelineCheck>;
+
+const timelineQueue = z
+  .object({
+    waits_for: z.enum(['time', 'turn', 'carrier']).meta({
+      description:
+        'For its time (`send_at`, daytime, a new day); for its turn within its limits; or for room on a carrier link.',
+    }),
+    position: z
+      .int()
+      .nullable()
+      .meta({
+        description:
+          '1 is next. Counted among your messages that wait as it does, of the same sender or campaign where that one sets ' +
+          'the pace. Null where it waits for a time.',
+      }),
+    position_is_exact: z.boolean().meta({
+      description: 'False where more than 10,000 wait: at least as many go before it as its position says.',
+    }),
+    rate: z
+      .object({
+        segments_per_second: z.number(),
+        set_by: z.enum(['account', 'sender', 'campaign', 'carrier']),
+      })
+      .readonly()
+      .nullable()
+      .meta({ description: 'The slowest of what paces messages as long as this one; null: nothing does.' }),
+  })
+  .readonly();
+export type TimelineQueue = z.output<typeof timelineQueue>;
+
 export const timelineResource = z
   .object({
     id: apiId('message'),
     status: messageStatus,
     entries: z.array(timelineEntry).readonly(),
+    checked: timelineCheck.nullable().meta({ description: 'What our rules said; null: not asked yet.' }),
+    queue: timelineQueue.nullable().meta({ description: 'Where it waits; null: it does not.' }),
     expected_at: timestamp.nullable().meta({
-      description: 'When a message that waits for its turn or its time is due; null: it waits for neither.',
+      description:
+        'When a message that waits leaves, at the earliest; null: it does not wait, or no link is up.',
     }),
     parts: z.array(timelinePart).readonly(),
     receipts: z.array(timelineReceipt).readonly(),
