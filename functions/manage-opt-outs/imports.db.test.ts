@@ -120,7 +120,7 @@ describe('pages', () => {
       added: 15,
     });
     expect(await call('PUT', `/${body.id}/pages/4`, page)).toMatchObject({
-      ...{ status: 422, body: { code: 'invalid_request' } },
+      ...{ status: 409, body: { code: 'import_closed' } },
     });
     expect(await put()).toMatchObject({ status: 202, body: { state: 'finished' } });
   });

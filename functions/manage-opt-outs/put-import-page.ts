@@ -32,15 +32,14 @@ export function createPutImportPage(db: Queryable): (input: PutPageInput) => Pro
       case 'missing':
         return NOT_FOUND;
       case 'closed':
-        return refuse('The import has its last page already; start another one.');
+        return { kind: 'refused', code: 'import_closed' };
       case 'too-many-lines':
-        return refuse(`An import has at most ${IMPORT_LINES_MAX} lines; start another one.`);
+        return {
+          ...{ kind: 'refused', code: 'invalid_request' },
+          context: { detail: `An import has at most ${IMPORT_LINES_MAX} lines; start another one.` },
+        };
       default:
         return assertNever(outcome);
     }
   };
-}
-
-function refuse(detail: string): Reply {
-  return { kind: 'refused', code: 'invalid_request', context: { detail } };
 }

@@ -64,7 +64,7 @@ function describe(operation: Operation, writer: SchemaWriter) {
     security: access.kind === 'scope' ? [{ oauth2: [access.scope] }, { bearer: [] }] : [],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(operation.body === undefined ? {} : { requestBody: requestBodyOf(operation, writer) }),
-    responses: { ...answersOf(operation, writer), ...refusalsByStatus(operation, writer) },
+    responses: { ...answersOf(operation, writer), ...refusalsByStatus(operation, writer), ...HEAD_TOO_LARGE },
   };
 }
 
@@ -125,13 +125,19 @@ function answersOf({ answers }: Operation, writer: SchemaWriter) {
   );
 }
 
-function answerOf({ description, schema, contentType, headers }: Answer, writer: SchemaWriter) {
+function answerOf(answer: Answer, writer: SchemaWriter) {
+  const { description, schema, contentType = 'application/json', otherContentType, headers } = answer;
+  const types = otherContentType === undefined ? [contentType] : [contentType, otherContentType];
   return {
     description,
     ...(headers === undefined ? {} : { headers: headersOf(headers, writer) }),
     ...(schema === undefined
       ? {}
-      : { content: { [contentType ?? 'application/json']: { schema: writer.write(schema, 'output') } } }),
+      : {
+          content: Object.fromEntries(
+            types.map((type) => [type, { schema: writer.write(schema, 'output') }]),
+          ),
+        }),
   };
 }
 
@@ -143,6 +149,9 @@ function headersOf(headers: NonNullable<Answer['headers']>, writer: SchemaWriter
     }),
   );
 }
+
+/** Said by the server before any of our code: it is no problem document. */
+const HEAD_TOO_LARGE = { 431: { description: 'Address and headers together are over 16 KiB. No body.' } };
 
 /** Headers that come with every refusal of a status. */
 const REFUSAL_HEADERS: Readonly<Record<string, object>> = {

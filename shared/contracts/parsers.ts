@@ -24,5 +24,7 @@ const EMAIL_LENGTH_MAX = 254;
 
 /** One address as people have them: no display name, no list, no quoted part, so that it is safe in a header. */
 export const emailForm = z
-  .email('must be an e-mail address such as texts@example.com')
-  .max(EMAIL_LENGTH_MAX, `must have at most ${EMAIL_LENGTH_MAX} characters`);
+  .email({ error: 'must be an e-mail address such as texts@example.com', abort: true })
+  .max(EMAIL_LENGTH_MAX, `must have at most ${EMAIL_LENGTH_MAX} characters`)
+  // RFC 5321 §4.5.3.1.1
+  .regex(/^[^@]{1,64}@/, 'must have at most 64 characters before the @');

@@ -142,6 +142,15 @@ export const REQUEST_ERRORS = {
     title: 'The idempotency key belongs to another request',
     remedy: 'Use a new key for each new request; repeat a request byte for byte under its own key.',
   },
+  import_closed: {
+    httpStatus: 409,
+    commandStatus: 0x45,
+    retryable: false,
+    refusedBy: 'platform',
+    fault: 'customer',
+    title: 'The import has its last page already',
+    remedy: 'Start another import for what is left.',
+  },
   too_many_webhooks: {
     httpStatus: 409,
     commandStatus: 0x45,

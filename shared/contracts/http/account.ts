@@ -36,5 +36,5 @@ export const updateAccountBody = z
     contact_email: contactEmail.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'must change something')
-  .meta({ id: 'AccountChange' });
+  .meta({ id: 'AccountChange', minProperties: 1 });
 export type UpdateAccountBody = z.output<typeof updateAccountBody>;

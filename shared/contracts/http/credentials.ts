@@ -13,7 +13,7 @@ const network = z
   .string()
   .max(43)
   .refine(isNetwork, 'must be an address or a network such as 203.0.113.0/24 or 2001:db8::/32')
-  .meta({ examples: ['203.0.113.0/24', '2001:db8::/32'] });
+  .meta({ pattern: CIDR.source, examples: ['203.0.113.0/24', '2001:db8::/32'] });
 
 const allowedIps = z
   .array(network)
@@ -64,7 +64,7 @@ export const updateApiKeyBody = z
     expires_at: expiresAt.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'must change something')
-  .meta({ id: 'ApiKeyChange' });
+  .meta({ id: 'ApiKeyChange', minProperties: 1 });
 
 const DAY_SECONDS = 86_400;
 
@@ -141,7 +141,7 @@ export const updateSmppCredentialBody = z
     active: z.boolean().optional().meta({ description: 'False: it may not bind until it is true again.' }),
   })
   .refine((body) => Object.keys(body).length > 0, 'must change something')
-  .meta({ id: 'SmppCredentialChange' });
+  .meta({ id: 'SmppCredentialChange', minProperties: 1 });
 
 const smppFields = {
   id: apiId('smppAccount'),

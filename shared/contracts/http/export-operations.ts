@@ -82,6 +82,7 @@ export const EXPORT_OPERATIONS: readonly Operation[] = [
         description: 'The page, in the format of its export.',
         schema: z.string(),
         contentType: 'application/x-ndjson',
+        otherContentType: 'text/csv',
       },
     },
   },

@@ -58,7 +58,8 @@ export const acknowledgeBody = z
   })
   .refine(({ message_ids, up_to }) => (message_ids === undefined) !== (up_to === undefined), {
     error: 'must have either message_ids or up_to',
-  });
+  })
+  .meta({ minProperties: 1, maxProperties: 1 });
 export type AcknowledgeBody = z.output<typeof acknowledgeBody>;
 
 export const acknowledgement = z

@@ -50,6 +50,8 @@ export type Answer = {
   readonly schema?: z.ZodType;
   /** `application/json` unless said. */
   readonly contentType?: string;
+  /** What it may be instead, with the same schema. */
+  readonly otherContentType?: string;
   /** By their lower-case name, each with a description in its `meta`. */
   readonly headers?: Readonly<Record<string, z.ZodType>>;
 };

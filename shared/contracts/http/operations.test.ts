@@ -80,7 +80,7 @@ test('what an operation is refused with follows from its form', () => {
   expect(codes.get('readMessage')).toEqual([
     ...['token_missing', 'token_invalid', 'token_expired', 'scope_missing'],
     ...['key_revoked', 'address_not_allowed', 'account_inactive', 'rate_limited', 'not_found'],
-    ...['internal_error', 'too_busy', 'upstream_timeout'],
+    ...['invalid_request', 'internal_error', 'too_busy', 'upstream_timeout'],
   ]);
   expect(codes.get('issueToken')).toEqual([
     ...['body_not_json', 'body_too_large', 'invalid_request', 'invalid_credentials', 'account_inactive'],

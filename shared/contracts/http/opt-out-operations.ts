@@ -170,7 +170,7 @@ export const OPT_OUT_OPERATIONS: readonly Operation[] = [
     query: importQuery,
     body: importBody,
     answers: { 202: { description: 'The page is stored.', schema: optOutImportResource } },
-    refusals: [],
+    refusals: ['import_closed'],
     examples: {
       page: { summary: 'One number more', body: { items: ['+16505550196'] }, status: 202 },
     },

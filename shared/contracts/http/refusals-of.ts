@@ -10,13 +10,13 @@ const PLATFORM: readonly ErrorCode[] = ['internal_error', 'too_busy', 'upstream_
 
 /** Every code that an operation may be refused with: its own, and what its form brings along. */
 export function refusalsOf(operation: Operation): readonly ErrorCode[] {
-  const { access, body, query, params, refusals } = operation;
+  const { access, body, query, headers, params, refusals } = operation;
   return [
     ...new Set<ErrorCode>([
       ...(access.kind === 'scope' ? TOKEN : []),
       ...(params === undefined ? [] : (['not_found'] as const)),
       ...(body === undefined ? [] : BODY),
-      ...(body === undefined && query === undefined ? [] : (['invalid_request'] as const)),
+      ...([body, query, headers].every((part) => part === undefined) ? [] : (['invalid_request'] as const)),
       ...refusals,
       ...PLATFORM,
     ]),

@@ -30,7 +30,8 @@ const endpointId = idOf('webhookEndpoint', 'an endpoint').meta({ description: 'S
 const moment = z.iso
   .datetime({ offset: true, error: 'must be an RFC 3339 time such as 2026-11-25T09:30:00Z' })
   .transform((text) => new Date(text))
-  .refine((date) => date.getTime() >= 0 && date.getUTCFullYear() < 10_000, 'must be a time since 1970');
+  .refine((date) => date.getTime() >= 0 && date.getUTCFullYear() < 10_000, 'must be a time since 1970')
+  .meta({ pattern: '^(19[7-9]\\d|[2-9]\\d{3})-' });
 const createdAfter = moment.meta({ description: 'Made at this time or later.' });
 const createdBefore = moment.meta({ description: 'Made before this time.' });
 
