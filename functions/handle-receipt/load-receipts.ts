@@ -2,6 +2,7 @@ import type { MessageStatus } from '../../shared/contracts/message-status.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import type { ReceiptState } from '../../shared/messaging/receipt-state.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { RECENT } from './recent-sql.ts';
 
 export type StoredReceipt = {
   readonly id: Uuid;
@@ -35,11 +36,7 @@ export type StoredReceipt = {
 const LOAD: Statement = {
   name: 'handle-receipt.load',
   text: `
-    with recent as materialized (
-      select messaging.uuid_floor(now() - interval '45 days') as low,
-        messaging.uuid_floor(now() + interval '1 minute') as high,
-        array(select (now() at time zone 'UTC')::date - ago from generate_series(0, 10) ago) as days
-    )
+    with ${RECENT}
     select r.id, r.state, r.carrier_error as "carrierError", r.received_at as "receivedAt", r.connector,
       r.carrier_message_id as "carrierMessageId", coalesce(r.raw_id, r.carrier_message_id) as "rawId", r.source_addr as "from", r.dest_addr as "to",
       p.message_id as "messageId", p.part_number as "partNumber", p.parts, p.submitted_at as "submittedAt",

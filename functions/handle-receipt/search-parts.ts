@@ -1,6 +1,7 @@
 import type { MessageStatus } from '../../shared/contracts/message-status.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { RECENT } from './recent-sql.ts';
 
 /** An id to look up for the receipt with this place in the batch. */
 export type Wanted = { readonly place: number; readonly connector: string; readonly id: string };
@@ -21,11 +22,7 @@ export type FoundPart = {
 const SEARCH: Statement = {
   name: 'handle-receipt.search',
   text: `
-    with recent as materialized (
-      select messaging.uuid_floor(now() - interval '45 days') as low,
-        messaging.uuid_floor(now() + interval '1 minute') as high,
-        array(select (now() at time zone 'UTC')::date - ago from generate_series(0, 10) ago) as days
-    )
+    with ${RECENT}
     select w.place, w.id, p.message_id as "messageId", p.part_number as "partNumber", p.parts,
       p.submitted_at as "submittedAt", m.status as "messageStatus", m.source_addr as sender, m.dest_addr as recipient
     from unnest($1::int[], $2::text[], $3::text[]) w(place, connector, id)

@@ -10,7 +10,7 @@ import { type Queryable, queryRows, type Statement } from '../../shared/platform
 import { type CarrierRate, leavesAt, type QueuedRow, slowestRate, waitOf } from './queue-of.ts';
 
 /** Rows that are counted at most. */
-export const COUNTED_MAX = 10_000;
+const COUNTED_MAX = 10_000;
 
 export type WaitingRow = QueuedRow & {
   readonly account_id: Uuid;

@@ -108,9 +108,9 @@ export async function loadTimeline(db: Queryable, messageId: Uuid): Promise<Time
     queryRows<ReceiptRow>(db, LOAD_RECEIPTS, [messageId]),
     queryRows<DeliveryRow>(db, LOAD_DELIVERIES, [messageId]),
   ]);
+  if (standing === undefined) throw new Error(`message ${messageId} is gone`);
   const ids = deliveries.map(({ id }) => id);
   const { min, max } = idBounds(ids);
   const attempts = ids.length > 0 ? await queryRows<AttemptRow>(db, LOAD_ATTEMPTS, [ids, min, max]) : [];
-  if (standing === undefined) throw new Error(`message ${messageId} is gone`);
   return { standing, parts, receipts, deliveries, attempts };
 }

@@ -1,7 +1,7 @@
 import { type Queryable, queryRows, type Statement } from '../../platform/postgres.ts';
 
 /** Wrong secrets before the first wait: for a key or a system_id from one network, and for a network whatever the key. */
-export const FREE_ATTEMPTS = { key: 5, smpp: 4, network: 20 } as const;
+const FREE_ATTEMPTS = { key: 5, smpp: 4, network: 20 } as const;
 const LOCKED_SECONDS_MAX = 900;
 
 const FREE = `case when f.subject like 'key:%' then ${FREE_ATTEMPTS.key}

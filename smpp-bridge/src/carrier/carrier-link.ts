@@ -11,7 +11,7 @@ import type { BindTimes } from './carrier-bind.ts';
 import type { ClaimedMessage } from './claimed-message.ts';
 import type { Connector } from './connector.ts';
 import { openBinds } from './link-binds.ts';
-import { limitsOf } from './link-limits.ts';
+import { linkLimitsOf } from './link-limits.ts';
 import type { LinkSnapshot } from './link-snapshot.ts';
 import { maySend } from './may-send.ts';
 import { answeredPart, type MessageInLink, outcomeOf, type PartJob } from './message-in-link.ts';
@@ -60,7 +60,7 @@ const RETRY = { firstMs: 1_000, maxMs: 30_000 };
 
 export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
   let connector = settings;
-  let { window, capacity } = limitsOf(connector);
+  let { window, capacity } = linkLimitsOf(connector);
   const outbox = createOutbox(pump);
   const errors = new Map<string, number>();
   let pace = FULL_PACE;
@@ -255,7 +255,7 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
     isBound: binds.isBound,
     update(changed) {
       connector = changed;
-      ({ window, capacity } = limitsOf(changed));
+      ({ window, capacity } = linkLimitsOf(changed));
       void binds.update(changed);
       pump();
     },

@@ -42,7 +42,7 @@ export function bindRolesOf({ bindType, binds }: Connector): readonly BindRole[]
 }
 
 /** Whether a bind must be made anew for it. */
-export function concernsBinds(before: Connector, after: Connector): boolean {
+function concernsBinds(before: Connector, after: Connector): boolean {
   return !isDeepStrictEqual(bindSettings(before), bindSettings(after));
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { limitsOf } from './link-limits.ts';
+import { linkLimitsOf } from './link-limits.ts';
 
 test.each([
   ['the windows of all binds count', { windowSize: 10, binds: 4, maxThroughput: 60 }, 40, 80],
@@ -11,5 +11,5 @@ test.each([
     1_000,
   ],
 ])('%s', (_guarantee, connector, window, capacity) => {
-  expect(limitsOf(connector)).toEqual({ window, capacity });
+  expect(linkLimitsOf(connector)).toEqual({ window, capacity });
 });

@@ -19,7 +19,7 @@ export type NamedMessage = {
   readonly smpp: SmppOrigin | null;
 };
 
-export const NAMED_COLUMNS = `m.id, m.status, m.final_at as "finalAt", m.source_addr as "from", m.dest_addr as "to", m.test,
+const NAMED_COLUMNS = `m.id, m.status, m.final_at as "finalAt", m.source_addr as "from", m.dest_addr as "to", m.test,
       m.send_at as "sendAt", m.valid_until as "validUntil", m.smpp`;
 
 const TAIL_MASK = 0x1ff;

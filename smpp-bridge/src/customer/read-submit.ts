@@ -49,7 +49,7 @@ export type ReadSubmit =
 type ReadOptions = { readonly settings: Pick<SmppSettings, 'default_alphabet'>; readonly now: Date };
 
 /** Vendor TLV: any octets by which a customer knows a message again. */
-export const TLV_MESSAGE_NAME = 0x1402;
+const TLV_MESSAGE_NAME = 0x1402;
 const BODY_MAX = 4_000;
 const UDHI = 0x40;
 const MESSAGE_TYPE = 0x3c;
