@@ -2,7 +2,6 @@
 // committed; the authority that prices and reserves is validate-message, which decides again.
 import { findKey } from '../accounts/idempotency/find-key.ts';
 import { assertNever } from '../kernel/assert-never.ts';
-import type { Uuid } from '../kernel/ids.ts';
 import type { MessageRow } from '../messaging/message-resource.ts';
 import type { Logger } from '../platform/log.ts';
 import type { OnceRequest } from '../platform/once.ts';
@@ -12,7 +11,6 @@ import type { InsertedMessage } from './insert-messages.ts';
 import { createJudge, type JudgeDeps } from './judge-submission.ts';
 import type { MessageWriter } from './message-writer.ts';
 import type { NewMessage } from './new-messages-sql.ts';
-import { replaceMessage } from './replace-message.ts';
 import type { Acceptance, Submission } from './submission.ts';
 
 export type AcceptorDeps = JudgeDeps & {
@@ -27,18 +25,11 @@ export type OnceAcceptance =
   | { readonly kind: 'repeated'; readonly message: MessageRow }
   | { readonly kind: 'key-of-another' | 'key-in-use' };
 
-/** `too-late`: a link has the message, or it has ended. */
-export type Replacement =
-  | { readonly kind: 'replaced' | 'too-late' }
-  | Extract<Acceptance, { readonly kind: 'refused' }>;
-
 export type Acceptor = {
   /** Throws `CoalescerFull` when too many messages wait. */
   accept(submission: Submission): Promise<Acceptance>;
   /** Stores at most one message under a key; the key is stored with it, by the same statement. */
   acceptOnce(submission: Submission, once: OnceRequest): Promise<OnceAcceptance>;
-  /** Judges other words for the message `id`, which has not left, and puts them in its place; it is due again as if it were new. */
-  replace(id: Uuid, submission: Submission, validUntil: Date): Promise<Replacement>;
   /** One answer each, in order; refusing some does not keep the others. */
   acceptAll(submissions: readonly Submission[]): Promise<readonly Acceptance[]>;
 };
@@ -68,10 +59,7 @@ export function createAcceptor({ db, writer, log, ...deps }: AcceptorDeps): Acce
     return logged(submission, acceptance);
   }
 
-  function logged<Outcome extends OnceAcceptance | Replacement>(
-    { accountId }: Submission,
-    outcome: Outcome,
-  ): Outcome {
+  function logged<Outcome extends OnceAcceptance>({ accountId }: Submission, outcome: Outcome): Outcome {
     if (outcome.kind === 'refused') {
       log.info({ accountId, code: outcome.code, rule: outcome.rule }, 'message.refused');
     }
@@ -98,18 +86,9 @@ export function createAcceptor({ db, writer, log, ...deps }: AcceptorDeps): Acce
     }
   }
 
-  async function replace(id: Uuid, submission: Submission, validUntil: Date): Promise<Replacement> {
-    const judgement = await judge.judge(submission);
-    if (judgement.kind === 'refused') return logged(submission, { kind: 'refused', ...judgement.refusal });
-    if (!(await replaceMessage(db, id, judgement.message, validUntil))) return { kind: 'too-late' };
-    await writer.announce([id]);
-    return { kind: 'replaced' };
-  }
-
   return {
     accept,
     acceptOnce,
-    replace,
     async acceptAll(submissions) {
       const settled = await Promise.allSettled(submissions.map(accept));
       const failed = settled.find((result) => result.status === 'rejected');

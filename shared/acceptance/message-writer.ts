@@ -16,8 +16,6 @@ export type MessageWriter = {
    * why there is none. Throws `CoalescerFull` when too many wait.
    */
   write(message: NewMessage): Promise<InsertedMessage>;
-  /** Announces messages that are to be decided upon again. */
-  announce(ids: readonly string[]): Promise<void>;
 };
 
 export type MessageWriterDeps = {
@@ -61,7 +59,6 @@ export function createMessageWriter({
       if (announcing > announcingMax) await announced;
       return message;
     },
-    announce: (ids) => announceAccepted(announcer, ids, []),
   };
 }
 

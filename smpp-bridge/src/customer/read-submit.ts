@@ -24,8 +24,6 @@ export type Envelope = {
   readonly receipts: ReceiptWish;
   /** Of the TLV user_message_reference. */
   readonly userReference: number | undefined;
-  /** Whether it takes the place of the newest one between its addresses that has not left. */
-  readonly replaces: boolean;
   /** What the customer calls this message: our own TLV, or else the user_message_reference. */
   readonly name: string | undefined;
 };
@@ -114,7 +112,6 @@ function readEnvelope(pdu: SubmitPdu, now: Date): Envelope | PduRefusal {
     receipts: receiptsOf(pdu.registeredDelivery),
     userReference: pdu.userMessageReference,
     name: nameOf(pdu),
-    replaces: pdu.command === 'submit_sm' && pdu.replaceIfPresentFlag === 1,
   };
 }
 

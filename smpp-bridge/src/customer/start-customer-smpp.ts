@@ -99,8 +99,6 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
   const requests = createRequestDesk({
     db: pool,
     announcer: options.announcer,
-    acceptor,
-    clock,
     log,
     submits,
   });
