@@ -1,8 +1,6 @@
 // The message that a customer names by the id that he was given: of his account, and no other.
 import type { MessageStatus } from '../../../shared/contracts/message-status.ts';
-import type { E164 } from '../../../shared/kernel/e164.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
-import type { SmppOrigin } from '../../../shared/messaging/smpp-origin.ts';
 import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 import { readMessageId } from './message-ids.ts';
 import type { CustomerSession } from './sessions.ts';
@@ -11,16 +9,9 @@ export type NamedMessage = {
   readonly id: Uuid;
   readonly status: MessageStatus;
   readonly finalAt: Date | null;
+  /** Its sender. */
   readonly from: string;
-  readonly to: E164;
-  readonly test: boolean;
-  readonly sendAt: Date | null;
-  readonly validUntil: Date;
-  readonly smpp: SmppOrigin | null;
 };
-
-const NAMED_COLUMNS = `m.id, m.status, m.final_at as "finalAt", m.source_addr as "from", m.dest_addr as "to", m.test,
-      m.send_at as "sendAt", m.valid_until as "validUntil", m.smpp`;
 
 const TAIL_MASK = 0x1ff;
 
@@ -28,7 +19,7 @@ const TAIL_MASK = 0x1ff;
 const FIND: Statement = {
   name: 'customer-smpp.find-named',
   text: `
-    select ${NAMED_COLUMNS} from messaging.message_log m
+    select m.id, m.status, m.final_at as "finalAt", m.source_addr as "from" from messaging.message_log m
     where m.account_id = $1 and m.id between (select $2::uuid) and (select $3::uuid) and m.direction = 'outbound'
       and ($4::integer is null
         or (('x' || right(m.id::text, 4))::bit(16)::integer & ${TAIL_MASK}) = $4::integer)

@@ -65,25 +65,16 @@ const FINAL_WISHES = ['none', 'all', 'failure', 'success'] as const;
 export function readSubmit(pdu: SubmitPdu, options: ReadOptions): ReadSubmit {
   const envelope = readEnvelope(pdu, options.now);
   if ('kind' in envelope) return envelope;
-  const dataCoding = alphabetOf(pdu.dataCoding, options.settings);
+  const dataCoding =
+    pdu.dataCoding === 0 && options.settings.default_alphabet === 'latin1' ? LATIN1 : pdu.dataCoding;
   const octets = readOctets(pdu, dataCoding);
   if ('kind' in octets) return octets;
   const { body, concatenation } = octets;
   if (concatenation) return { kind: 'part', ...envelope, concatenation, octets: body, dataCoding };
-  const text = readText(dataCoding, body);
-  return typeof text === 'string' ? { kind: 'message', ...envelope, body: text } : text;
-}
-
-export function readText(dataCoding: number, octets: Buffer): string | PduRefusal {
-  const { text } = decodeText(dataCoding, octets);
+  const text = decodeText(dataCoding, body).text;
   if (text === '') return refuse('ESME_RINVMSGLEN', 'The message has no text');
   if (text.length > BODY_MAX) return refuse('ESME_RINVMSGLEN', `The text has over ${BODY_MAX} characters`);
-  return text;
-}
-
-/** What data_coding 0 means is the account's to say. */
-export function alphabetOf(dataCoding: number, settings: ReadOptions['settings']): number {
-  return dataCoding === 0 && settings.default_alphabet === 'latin1' ? LATIN1 : dataCoding;
+  return { kind: 'message', ...envelope, body: text };
 }
 
 function readEnvelope(pdu: SubmitPdu, now: Date): Envelope | PduRefusal {
@@ -96,7 +87,7 @@ function readEnvelope(pdu: SubmitPdu, now: Date): Envelope | PduRefusal {
   if ((pdu.esmClass & MODE) === DATAGRAM || (pdu.esmClass & MESSAGE_TYPE) !== 0) {
     return refuse('ESME_RINVESMCLASS', 'esm_class: neither datagrams nor acknowledgements are sent');
   }
-  const validity = pdu.command === 'data_sm' ? NO_TIMES : readTimes(pdu, now);
+  const validity = readTimes(pdu, now);
   if ('kind' in validity) return validity;
   if (pdu.command === 'submit_sm' && pdu.priorityFlag > 4) return refuse('ESME_RINVPRTFLG', 'priority_flag');
   if (pdu.command === 'submit_sm' && pdu.replaceIfPresentFlag > 1) {
@@ -136,7 +127,7 @@ export function senderOf(ton: number, address: string): string {
   return fromDigits(digitsOf(ton, address)) ?? address;
 }
 
-export function receiptsOf(registeredDelivery: number): ReceiptWish {
+function receiptsOf(registeredDelivery: number): ReceiptWish {
   return {
     final: FINAL_WISHES[registeredDelivery & 0x03] ?? 'none',
     intermediate: (registeredDelivery & 0x10) !== 0,
@@ -144,13 +135,8 @@ export function receiptsOf(registeredDelivery: number): ReceiptWish {
 }
 
 /** `validity_period` relative is from the time of sending, absolute is that time. */
-const NO_TIMES = { sendAt: undefined, validitySeconds: undefined };
-type Times = Pick<Envelope, 'sendAt' | 'validitySeconds'>;
-
-export function readTimes(
-  pdu: Pick<PduOf<'submit_sm'>, 'scheduleDeliveryTime' | 'validityPeriod'>,
-  now: Date,
-): Times | PduRefusal {
+function readTimes(pdu: SubmitPdu, now: Date): Pick<Envelope, 'sendAt' | 'validitySeconds'> | PduRefusal {
+  if (pdu.command === 'data_sm') return { sendAt: undefined, validitySeconds: undefined };
   const schedule = readSmppTime(pdu.scheduleDeliveryTime, now);
   if (schedule.kind === 'malformed') return refuse('ESME_RINVSCHED', 'schedule_delivery_time');
   const sendAt = schedule.kind === 'at' && schedule.at > now ? schedule.at : undefined;
