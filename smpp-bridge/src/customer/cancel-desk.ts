@@ -48,7 +48,7 @@ export async function cancelNamed(
   const to = recipientOf(pdu.destAddrTon, pdu.destinationAddr);
   if (from === '') return refuse('ESME_RINVSRCADR', 'without message_id, source_addr names the sender');
   if (!to) return refuse('ESME_RINVDSTADR', 'without message_id, destination_addr names the recipient');
-  const canceled = await cancel(await findWaiting(db, account.accountId, { from, to }, TOGETHER_MAX));
+  const canceled = await cancel(await findWaiting(db, account, { from, to }, TOGETHER_MAX));
   return canceled > 0
     ? { commandStatus: COMMAND_STATUS.ESME_ROK }
     : refuse('ESME_RCANCELFAIL', 'no message between these addresses waits');

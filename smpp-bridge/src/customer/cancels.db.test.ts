@@ -105,13 +105,21 @@ test('without an id all that waits between two addresses is canceled, and nothin
     await seed(customer, { dest_addr: '+16505550999' }),
     await seed(customer, { source_addr: '+14155559999' }),
     await seed(other, { source_addr: customer.number }),
+    await seed(customer, { test: true }),
   ];
   expect(await cancel(customer, between(customer))).toMatchObject({ commandStatus: 0 });
   expect(await Promise.all(waiting.map(statusOf))).toEqual(['canceled', 'canceled']);
-  expect(await Promise.all(rest.map(statusOf))).toEqual(['sent', 'queued', 'queued', 'queued']);
+  expect(await Promise.all(rest.map(statusOf))).toEqual(['sent', 'queued', 'queued', 'queued', 'queued']);
   expect(await cancel(customer, between(customer))).toMatchObject({
     ...{ commandStatus: 0x11, additionalStatusInfoText: 'no message between these addresses waits' },
   });
+});
+
+test('a credential of the sandbox cancels test messages alone', async () => {
+  const customer = await seedCustomer(database, { test: true });
+  const [live, tried] = [await seed(customer), await seed(customer, { test: true })];
+  expect(await cancel(customer, between(customer))).toMatchObject({ commandStatus: 0 });
+  expect([await statusOf(live), await statusOf(tried)]).toEqual(['queued', 'canceled']);
 });
 
 test.each([
