@@ -34,7 +34,12 @@ export const smppSettings = z.strictObject({
   require_tls: z.boolean().default(false),
   /** SHA-256 fingerprints of the certificates of which one must be shown; none is no matter. They make TLS required. */
   client_certificates: z
-    .array(z.string().regex(/^(?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/))
+    .array(
+      z
+        .string()
+        .regex(/^(?:[0-9a-f]{2}:){31}[0-9a-f]{2}$/i)
+        .transform((fingerprint) => fingerprint.toUpperCase()),
+    )
     .max(10)
     .default([]),
   receipts: smppReceiptSettings.prefault({}),
@@ -45,8 +50,27 @@ export type SmppReceiptSettings = z.output<typeof smppReceiptSettings>;
 
 const DEFAULTS = smppSettings.parse({});
 
-/** Of the column; one unreadable setting leaves all at their defaults. */
+/** No certificate has it. */
+const UNREADABLE = 'unreadable';
+
+const safety = z.object({
+  require_tls: z.literal(false).optional(),
+  client_certificates: z.array(z.never()).optional(),
+});
+
+/**
+ * Of the column; one unreadable setting leaves all at their defaults, but for what keeps strangers out: where it was asked
+ * for TLS it stays so, and where for certificates, none is the right one until they can be read.
+ */
 export function readSmppSettings(column: unknown): SmppSettings {
   const parsed = smppSettings.safeParse(column);
-  return parsed.success ? parsed.data : DEFAULTS;
+  if (parsed.success) return parsed.data;
+  const asked = safety.safeParse(column);
+  const isAsked = (name: keyof z.output<typeof safety>) =>
+    asked.error?.issues.some(({ path }) => path[0] === name || path.length === 0) ?? false;
+  return {
+    ...DEFAULTS,
+    require_tls: isAsked('require_tls'),
+    client_certificates: isAsked('client_certificates') ? [UNREADABLE] : [],
+  };
 }
