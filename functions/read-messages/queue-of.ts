@@ -22,13 +22,16 @@ export type Rate = NonNullable<TimelineQueue['rate']>;
 /** Segments a second of its connector's links that are up; `undefined`: none is. 0 is without limit. */
 export type CarrierRate = number | undefined;
 
+/** What the keys of limiters begin with. */
+const LIMITED_BY = ['account', 'sender', 'campaign'] as const satisfies readonly Rate['set_by'][];
+
 /** Segments a second for messages of this length; `undefined` where nothing limits it. */
 export function slowestRate(message: LimitedMessage, carrier: CarrierRate): Rate | undefined {
   const { segments } = message.count;
-  const rates: Rate[] = limitsOf(message).limiters.map(({ key, unitsPerSecond, units }) => ({
-    segments_per_second: (unitsPerSecond / units) * segments,
-    set_by: key.slice(0, key.indexOf(':')) as Rate['set_by'],
-  }));
+  const rates: Rate[] = limitsOf(message).limiters.flatMap(({ key, unitsPerSecond, units }) => {
+    const setBy = LIMITED_BY.find((kind) => key.startsWith(`${kind}:`));
+    return setBy ? { segments_per_second: (unitsPerSecond / units) * segments, set_by: setBy } : [];
+  });
   if (carrier !== undefined && carrier > 0) {
     rates.push({ segments_per_second: carrier, set_by: 'carrier' });
   }
