@@ -50,6 +50,24 @@ test.each(WITH_BODY)('$operationId shows at least one body, and each fits', ({ b
   expect(bodies.map((example) => body?.safeParse(example).error)).toEqual(bodies.map(() => undefined));
 });
 
+/** Every other operation is asked for a token and a scope, and stands in the authorisation matrix. */
+const WHY_PUBLIC: Readonly<Record<string, string>> = {
+  issueToken: 'it asks for the key itself',
+  readSigningKeys: 'whoever verifies a token needs them',
+  readOpenApi: 'documentation',
+  listErrors: 'documentation',
+  readErrorIndex: 'documentation',
+  readErrorPage: 'documentation',
+  readReference: 'documentation',
+  readDocsPage: 'documentation',
+  readLlmsText: 'documentation',
+};
+
+test('an operation asks for a token, or it is said why it is for everybody', () => {
+  const open = OPERATIONS.filter(({ access }) => access.kind !== 'scope');
+  expect(open.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(WHY_PUBLIC).sort());
+});
+
 /** Every other POST creates or changes something, and takes Idempotency-Key. */
 const WHY_NO_KEY: Readonly<Record<string, string>> = {
   issueToken: 'a token is stored nowhere, and its caller is not known yet',
