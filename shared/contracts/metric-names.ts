@@ -28,6 +28,7 @@ export const METRICS = {
   jasminRestarts: 'ringer_jasmin_restarts_total',
   jasminReposts: 'ringer_jasmin_reposts_total',
   jasminDrifts: 'ringer_jasmin_drifts_total',
+  jasminRefusals: 'ringer_jasmin_refusals_total',
   jasminWhole: 'ringer_jasmin_whole',
   jasminPartUp: 'ringer_jasmin_part_up',
 } as const;

@@ -14,12 +14,13 @@ type Row = {
   readonly account_group: string | null;
   readonly throughput: number | null;
   readonly binds_max: number | null;
-  readonly allowed_sources: readonly string[] | null;
+  readonly sources: readonly string[];
   readonly forced_source: string | null;
 };
 
-// Who may bind, or is kept to senders, or stands in a route. The first SMPP credential is in customer_sms_auth, all others
-// in smpp_accounts; what they are allowed adds up.
+// Who may bind, or has senders besides its numbers, or stands in a route. The first SMPP credential is in
+// customer_sms_auth, all others in smpp_accounts; what they are allowed adds up. More senders than are read here are more
+// than a filter takes.
 const LOAD: Statement = {
   name: 'jasmin.load-customers',
   text: `
@@ -33,7 +34,9 @@ const LOAD: Statement = {
       from credential group by account_id
     )
     select a.id as account_id, a.route_group as account_group, s.throughput, s.binds_max,
-      c.allowed_source_addresses as allowed_sources, c.force_source_address as forced_source
+      array(select d.number::text from numbers.dids d where d.account_id = a.id and d.sms_enabled order by d.number limit 200)
+        || coalesce(c.allowed_source_addresses, '{}') as sources,
+      c.force_source_address as forced_source
     from accounts.accounts a
     left join smpp s on s.account_id = a.id
     left join messaging.customer_sms_auth c on c.account_id = a.id and c.active
@@ -54,7 +57,7 @@ export async function loadCustomers(db: Queryable, named: readonly string[]): Pr
         row.throughput === null || row.binds_max === null
           ? undefined
           : { throughput: row.throughput, bindsMax: row.binds_max },
-      allowedSources: row.allowed_sources ?? [],
+      allowedSources: row.sources,
       forcedSource: row.forced_source ?? undefined,
     },
   }));

@@ -1,5 +1,6 @@
 import { METRICS } from '../../../shared/contracts/metric-names.ts';
 import type { LinkSnapshot } from '../carrier/link-snapshot.ts';
+import { JASMIN_FENCES } from '../jasmin/send-outcome.ts';
 import { RESTART_REASONS } from '../jasmin/watchdog-verdict.ts';
 import type { JobCounts } from '../scheduler/run-jobs.ts';
 import type { JasminNumbers } from '../submitter/router.ts';
@@ -175,6 +176,17 @@ export function registerBridgeMetrics(
     'counter',
     'Times that tickets were posted again because Jasmin had lost them.',
     ofJasmin(({ watchdog }) => watchdog.reposts),
+  );
+  registry.register(
+    METRICS.jasminRefusals,
+    'counter',
+    'Tickets that a quota or filter of Jasmin refused; they are posted again.',
+    () => {
+      const jasmin = numbers.jasmin();
+      return jasmin === undefined
+        ? []
+        : JASMIN_FENCES.map((fence) => ({ labels: { fence }, value: jasmin.fences.get(fence) ?? 0 }));
+    },
   );
   registry.register(METRICS.jasminPartUp, 'gauge', '1 while that part of Jasmin answers.', () =>
     [...(numbers.jasmin()?.watchdog.partsUp ?? [])].map(([part, isUp]) => ({
