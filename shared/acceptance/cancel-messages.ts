@@ -4,8 +4,8 @@ import { enterSearch, SEARCHED } from '../messaging/search/enter-search-sql.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../platform/postgres.ts';
 
 // Claims are guarded by the status too: whichever of the two comes first, the other finds nothing. A ticket that holds
-// the message is claimed without it. Slots were taken for a time that passes, and are not given back. Rows are
-// found by id alone, and locked in that order.
+// the message is claimed without it. Of what a link has had in hand before, parts may be with the carrier. Slots
+// were taken for a time that passes, and are not given back. Rows are found by id alone, and locked in that order.
 const CANCEL: Statement = {
   name: 'acceptance.cancel',
   text: `
@@ -19,14 +19,14 @@ const CANCEL: Statement = {
         status = 'canceled', final_at = now(), error_code = 'canceled_by_customer', sequence = m.sequence + 1,
         wake_at = now() + interval '5 seconds', wakes = 0, ticket_id = null, charge = ${chargeAfter("'canceled'")}
       from named n
-      where m.id = n.id and m.direction = 'outbound'
+      where m.id = n.id and m.direction = 'outbound' and m.sending_at is null
         and m.status || '' in ('accepted', 'scheduled', 'queued')
       returning m.id, ${RELEASED}, ${SEARCHED}
     ), ${releaseMoney('changed')}, ${enterSearch('changed')}
     select id from changed order by id`,
 };
 
-/** Cancels those of the account's messages that no link has yet, gives their money back, and answers their ids. */
+/** Cancels those of the account's messages that no link has had, gives their money back, and answers their ids. */
 export async function cancelMessages(
   db: Queryable,
   accountId: Uuid,
