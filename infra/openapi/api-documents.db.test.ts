@@ -43,12 +43,19 @@ test.each([...documents.keys()])('%s is up to date (npm run openapi)', async (na
   else expect(published).toBe(documents.get(name));
 });
 
-test.each([OPENAPI, GATEWAY])('%s is valid and lists every operation, and no other', async (name) => {
+const PLACES = OPERATIONS.map(({ operationId, method, path }) => `${operationId} ${method} ${path}`);
+/** What API Gateway does not list it does not let through. */
+const HEADS = OPERATIONS.filter(({ method }) => method === 'GET').map(
+  ({ operationId, path }) => `${operationId}Head HEAD ${path}`,
+);
+
+test.each([
+  [OPENAPI, PLACES],
+  [GATEWAY, [...PLACES, ...HEADS]],
+])('%s is valid and lists every operation, and no other', async (name, places) => {
   await SwaggerParser.validate(structuredClone(parsed(name)) as never);
   const listed = operationsOf(parsed(name)).map(({ operationId, place }) => `${operationId} ${place}`);
-  expect(listed.sort()).toEqual(
-    OPERATIONS.map(({ operationId, method, path }) => `${operationId} ${method} ${path}`).sort(),
-  );
+  expect(listed.sort()).toEqual(places.toSorted());
 });
 
 test('the validator objects to a document that is none', async () => {
@@ -57,22 +64,26 @@ test('the validator objects to a document that is none', async () => {
   await expect(SwaggerParser.validate(broken as never)).rejects.toThrow();
 });
 
-test.each(OPERATIONS)('both documents say who may call $operationId', ({ operationId, access }) => {
-  const securityIn = (name: string) =>
-    operationsOf(parsed(name)).find((listed) => listed.operationId === operationId)?.security;
+test.each(OPERATIONS)('both documents say who may call $operationId', ({ operationId, method, access }) => {
+  const securityIn = (name: string, id = operationId) =>
+    operationsOf(parsed(name)).find((listed) => listed.operationId === id)?.security;
   const isPublic = access.kind === 'public';
   expect(securityIn(OPENAPI)).toEqual(isPublic ? [] : [{ oauth2: [access.scope] }, { bearer: [] }]);
   expect(securityIn(GATEWAY)).toEqual(isPublic ? [] : [{ jwt: [] }]);
+  if (method === 'GET') expect(securityIn(GATEWAY, `${operationId}Head`)).toEqual(securityIn(GATEWAY));
 });
 
 test('the gateway sends each path to its function, as the caller wrote it', () => {
   const backends = operationsOf(parsed(GATEWAY)).map((listed) => listed['x-google-backend']);
   expect(backends).toEqual(
-    OPERATIONS.toSorted(byPathOrder).map(({ functionName }) => ({
-      address: `\${${functionName.replaceAll('-', '_')}_url}`,
-      jwt_audience: `\${${functionName.replaceAll('-', '_')}_url}`,
-      ...{ path_translation: 'APPEND_PATH_TO_ADDRESS', deadline: 15 },
-    })),
+    OPERATIONS.toSorted(byPathOrder).flatMap(({ functionName, method }) => {
+      const backend = {
+        address: `\${${functionName.replaceAll('-', '_')}_url}`,
+        jwt_audience: `\${${functionName.replaceAll('-', '_')}_url}`,
+        ...{ path_translation: 'APPEND_PATH_TO_ADDRESS', deadline: 15 },
+      };
+      return method === 'GET' ? [backend, backend] : [backend];
+    }),
   );
 });
 
