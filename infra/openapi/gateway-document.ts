@@ -1,7 +1,8 @@
 // The Swagger 2.0 form that Google's API Gateway is deployed with: which paths there are, which function answers each, and
 // which of them want a token. It checks no body and no scope; the functions do. `${…}` is filled in by Terraform's
 // `templatefile`: the functions' addresses are known after they are deployed.
-import type { Operation } from '../../shared/contracts/http/operation.ts';
+import type { Operation, OperationAccess } from '../../shared/contracts/http/operation.ts';
+import type { Audience } from '../../shared/contracts/token.ts';
 
 /** Seconds; the gateway's own default, said so that nobody need know it. */
 const DEADLINE_SECONDS = 15;
@@ -23,16 +24,25 @@ export function gatewayDocument(operations: readonly Operation[], version: strin
         ),
       ]),
     ),
-    securityDefinitions: {
-      jwt: {
-        ...{ type: 'oauth2', flow: 'implicit', authorizationUrl: '', scopes: {} },
-        'x-google-issuer': variable('issuer'),
-        'x-google-jwks_uri': variable('jwks_url'),
-        'x-google-audiences': 'api',
-      },
-    },
+    securityDefinitions: { jwt: tokensFor('api'), operator_jwt: tokensFor('admin') },
   };
 }
+
+/** A token of the other audience is none: the gateway refuses it before any function sees it. */
+function tokensFor(audience: Audience) {
+  return {
+    ...{ type: 'oauth2', flow: 'implicit', authorizationUrl: '', scopes: {} },
+    'x-google-issuer': variable('issuer'),
+    'x-google-jwks_uri': variable('jwks_url'),
+    'x-google-audiences': audience,
+  };
+}
+
+const SECURITY: Readonly<Record<OperationAccess['kind'], readonly object[]>> = {
+  public: [],
+  scope: [{ jwt: [] }],
+  role: [{ operator_jwt: [] }],
+};
 
 const variable = (name: string) => `\${${name}}`;
 
@@ -42,7 +52,7 @@ function gatewayOperation({ operationId, summary, path, functionName, access, pa
     operationId,
     summary,
     parameters: Object.keys(params).map((name) => ({ name, in: 'path', required: true, type: 'string' })),
-    security: access.kind === 'scope' ? [{ jwt: [] }] : [],
+    security: SECURITY[access.kind],
     'x-google-backend': {
       address,
       path_translation: 'APPEND_PATH_TO_ADDRESS',
