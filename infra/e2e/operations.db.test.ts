@@ -18,6 +18,7 @@ served.delete('issue-token'); // served always
 const functions = useFunctions(database, [...served]);
 
 const OPEN = OPERATIONS.filter(({ access }) => access.kind === 'public');
+const GETS = OPERATIONS.filter(({ method }) => method === 'GET');
 const WITH_BODY = OPERATIONS.filter(({ bodyBytesMax }) => bodyBytesMax > 0);
 
 /** Functions that Pub/Sub calls and nobody else. */
@@ -39,13 +40,16 @@ const BEARERS: Readonly<Record<Operation['access']['kind'], (scope: string | und
 
 type Call = Pick<Operation, 'functionName' | 'method' | 'path' | 'params'>;
 
+function urlOf({ functionName, path, params }: Call): string {
+  return `${functions.address(functionName)}${path.replace(/\{(\w+)\}/g, (_, name) => exampleOf(params?.[name]))}`;
+}
+
 async function call(
   operation: Call,
   bearer: string,
   body?: string,
 ): Promise<{ status: number; code?: string }> {
-  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => exampleOf(operation.params?.[name]));
-  const answer = await fetch(`${functions.address(operation.functionName)}${path}`, {
+  const answer = await fetch(urlOf(operation), {
     method: operation.method,
     headers: { 'x-forwarded-authorization': bearer, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body }),
@@ -98,6 +102,22 @@ test.each(OPERATIONS)('$operationId is described by the schemas that its functio
 test.each(OPEN)('$operationId is answered without a token', async (operation) => {
   const { status } = await call(operation, '');
   expect([401, 403, 404, 405]).not.toContain(status);
+});
+
+test.each(GETS)('$operationId answers HEAD as GET, without the body', async (operation) => {
+  const { access } = operation;
+  const bearer = access.kind === 'scope' ? await functions.bearer(accountId, access.scope) : '';
+  const ask = async (method: string) => {
+    const answer = await fetch(urlOf(operation), {
+      method,
+      headers: { 'x-forwarded-authorization': bearer },
+    });
+    const { status, headers } = answer;
+    return { status, type: headers.get('content-type'), length: (await answer.arrayBuffer()).byteLength };
+  };
+  const [get, head] = [await ask('GET'), await ask('HEAD')];
+  expect(get.length).toBeGreaterThan(0);
+  expect(head).toEqual({ ...get, length: 0 });
 });
 
 test.each(WITH_BODY)('$operationId takes $bodyBytesMax bytes and not one more', async (operation) => {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import SwaggerParser from '@apidevtools/swagger-parser';
 import { expect, test } from 'vitest';
 import { ADMIN_OPERATIONS } from '../../shared/contracts/http/admin/operations.ts';
-import { scopeOf } from '../../shared/contracts/http/operation.ts';
+import { type Operation, scopeOf } from '../../shared/contracts/http/operation.ts';
 import { OPERATIONS } from '../../shared/contracts/http/operations.ts';
 import { PUBLISHED_OPERATIONS } from '../../shared/contracts/http/published-operations.ts';
 import { OPERATOR_ROLES, ROLE_SCOPES } from '../../shared/contracts/operator-roles.ts';
@@ -48,16 +48,21 @@ test.each([...documents.keys()])('%s is up to date (npm run openapi)', async (na
   else expect(published).toBe(documents.get(name));
 });
 
+const placesOf = (operations: readonly Operation[]) =>
+  operations.map(({ operationId, method, path }) => `${operationId} ${method} ${path}`);
+/** What API Gateway does not list it does not let through. */
+const HEADS = PUBLISHED_OPERATIONS.filter(({ method }) => method === 'GET').map(
+  ({ operationId, path }) => `${operationId}Head HEAD ${path}`,
+);
+
 test.each([
-  [OPENAPI, OPERATIONS],
-  [ADMIN_OPENAPI, ADMIN_OPERATIONS],
-  [GATEWAY, PUBLISHED_OPERATIONS],
-])('%s is valid and lists its operations, and no other', async (name, operations) => {
+  [OPENAPI, placesOf(OPERATIONS)],
+  [ADMIN_OPENAPI, placesOf(ADMIN_OPERATIONS)],
+  [GATEWAY, [...placesOf(PUBLISHED_OPERATIONS), ...HEADS]],
+])('%s is valid and lists its operations, and no other', async (name, places) => {
   await SwaggerParser.validate(structuredClone(parsed(name)) as never);
   const listed = operationsOf(parsed(name)).map(({ operationId, place }) => `${operationId} ${place}`);
-  expect(listed.sort()).toEqual(
-    operations.map(({ operationId, method, path }) => `${operationId} ${method} ${path}`).sort(),
-  );
+  expect(listed.sort()).toEqual(places.toSorted());
 });
 
 test('the validator objects to a document that is none', async () => {
@@ -68,14 +73,18 @@ test('the validator objects to a document that is none', async () => {
 
 const DEFINITIONS = { public: [], scope: [{ jwt: [] }], role: [{ operator_jwt: [] }] };
 
-test.each(PUBLISHED_OPERATIONS)('both documents say who may call $operationId', ({ operationId, access }) => {
-  const securityIn = (name: string) =>
-    operationsOf(parsed(name)).find((listed) => listed.operationId === operationId)?.security;
-  const scope = scopeOf(access);
-  const document = OPERATIONS.some((one) => one.operationId === operationId) ? OPENAPI : ADMIN_OPENAPI;
-  expect(securityIn(document)).toEqual(scope === undefined ? [] : [{ oauth2: [scope] }, { bearer: [] }]);
-  expect(securityIn(GATEWAY)).toEqual(DEFINITIONS[access.kind]);
-});
+test.each(PUBLISHED_OPERATIONS)(
+  'both documents say who may call $operationId',
+  ({ operationId, method, access }) => {
+    const securityIn = (name: string, id = operationId) =>
+      operationsOf(parsed(name)).find((listed) => listed.operationId === id)?.security;
+    const scope = scopeOf(access);
+    const document = OPERATIONS.some((one) => one.operationId === operationId) ? OPENAPI : ADMIN_OPENAPI;
+    expect(securityIn(document)).toEqual(scope === undefined ? [] : [{ oauth2: [scope] }, { bearer: [] }]);
+    expect(securityIn(GATEWAY)).toEqual(DEFINITIONS[access.kind]);
+    if (method === 'GET') expect(securityIn(GATEWAY, `${operationId}Head`)).toEqual(securityIn(GATEWAY));
+  },
+);
 
 test('the gateway takes tokens of one audience at each door', () => {
   const { securityDefinitions } = JSON.parse(documents.get(GATEWAY) ?? '');
@@ -86,11 +95,14 @@ test('the gateway takes tokens of one audience at each door', () => {
 test('the gateway sends each path to its function, as the caller wrote it', () => {
   const backends = operationsOf(parsed(GATEWAY)).map((listed) => listed['x-google-backend']);
   expect(backends).toEqual(
-    PUBLISHED_OPERATIONS.toSorted(byPathOrder).map(({ functionName }) => ({
-      address: `\${${functionName.replaceAll('-', '_')}_url}`,
-      jwt_audience: `\${${functionName.replaceAll('-', '_')}_url}`,
-      ...{ path_translation: 'APPEND_PATH_TO_ADDRESS', deadline: 15 },
-    })),
+    PUBLISHED_OPERATIONS.toSorted(byPathOrder).flatMap(({ functionName, method }) => {
+      const backend = {
+        address: `\${${functionName.replaceAll('-', '_')}_url}`,
+        jwt_audience: `\${${functionName.replaceAll('-', '_')}_url}`,
+        ...{ path_translation: 'APPEND_PATH_TO_ADDRESS', deadline: 15 },
+      };
+      return method === 'GET' ? [backend, backend] : [backend];
+    }),
   );
 });
 

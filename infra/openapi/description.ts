@@ -8,6 +8,7 @@ export const DESCRIPTION = `Send and receive SMS.
 * **Lists** answer \`data\` and \`next_cursor\`; ask again with \`cursor\` until it is null. New rows do not shift pages.
 * **Names** are snake_case, ids carry their kind (\`msg_…\`), times are RFC 3339 in UTC with milliseconds, money is a decimal
   string of US dollars, phone numbers are E.164.
+* **HEAD** is answered wherever GET is, as GET without the body.
 * **Growth.** Answers may get new fields and lists of values new members; requests refuse fields that they do not know.
 * **Events** come as signed webhooks (Standard Webhooks); their order is told by \`sequence\`, and the same may come twice.
 `;

@@ -1,6 +1,7 @@
 // The Swagger 2.0 form that Google's API Gateway is deployed with: which paths there are, which function answers each, and
 // which of them want a token. It checks no body and no scope; the functions do. `${…}` is filled in by Terraform's
 // `templatefile`: the functions' addresses are known after they are deployed.
+import { allowedMethods } from '../../shared/contracts/http/head.ts';
 import type { Operation, OperationAccess } from '../../shared/contracts/http/operation.ts';
 import type { Audience } from '../../shared/contracts/token.ts';
 
@@ -20,7 +21,12 @@ export function gatewayDocument(operations: readonly Operation[], version: strin
       [...byPath].map(([path, sharing]) => [
         path,
         Object.fromEntries(
-          sharing.map((operation) => [operation.method.toLowerCase(), gatewayOperation(operation)]),
+          sharing.flatMap((operation) =>
+            allowedMethods([operation.method]).map((method) => [
+              method.toLowerCase(),
+              gatewayOperation(operation, method),
+            ]),
+          ),
         ),
       ]),
     ),
@@ -46,10 +52,11 @@ const SECURITY: Readonly<Record<OperationAccess['kind'], readonly object[]>> = {
 
 const variable = (name: string) => `\${${name}}`;
 
-function gatewayOperation({ operationId, summary, path, functionName, access, params = {} }: Operation) {
+function gatewayOperation(operation: Operation, method: string) {
+  const { operationId, summary, path, functionName, access, params = {} } = operation;
   const address = variable(`${functionName.replaceAll('-', '_')}_url`);
   return {
-    operationId,
+    operationId: method === 'HEAD' ? `${operationId}Head` : operationId,
     summary,
     parameters: Object.keys(params).map((name) => ({ name, in: 'path', required: true, type: 'string' })),
     security: SECURITY[access.kind],

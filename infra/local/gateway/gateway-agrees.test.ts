@@ -11,7 +11,7 @@ import { gatewayDocument } from '../../openapi/gateway-document.ts';
 import { createGateway, type Gateway } from './gateway.ts';
 
 const ISSUER = 'http://issuer.test';
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 const { paths } = gatewayDocument(PUBLISHED_OPERATIONS, '0');
 
 const LISTED = Object.entries(paths).flatMap(([path, methods]) =>

@@ -251,6 +251,8 @@ test('the front page and the health check are open', async () => {
   const page = await fetch(`${api}/`);
   expect(page.status).toBe(200);
   expect(await page.text()).toContain('POST /v1/messages');
+  const head = await fetch(`${api}/`, { method: 'HEAD' });
+  expect([head.status, await head.text()]).toEqual([200, '']);
   expect(await (await fetch(`${api}/healthz`)).text()).toBe('ok\n');
 });
 
