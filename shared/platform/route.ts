@@ -186,7 +186,10 @@ function parsePart(schema: z.ZodType | undefined, value: unknown, errors: FieldE
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) {
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) errors.push({ field: key, message: 'is not a field of this operation' });
+      for (const key of issue.keys) {
+        const field = [...issue.path, key].join('.');
+        errors.push({ field, message: 'is not a field of this operation' });
+      }
     } else errors.push({ field: issue.path.join('.') || 'body', message: issue.message });
   }
   return undefined;

@@ -18,19 +18,13 @@ type Row = {
   readonly forced_source: string | null;
 };
 
-// Who may bind, or is kept to senders, or stands in a route. The first SMPP credential is in customer_sms_auth, all others
-// in smpp_accounts; what they are allowed adds up.
+// Who may bind, or is kept to senders, or stands in a route. What an account's credentials are allowed adds up.
 const LOAD: Statement = {
   name: 'jasmin.load-customers',
   text: `
-    with credential as (
-      select account_id, max_binds, throughput from messaging.smpp_accounts where active and revoked_at is null
-      union all
-      select account_id, smpp_max_binds, smpp_throughput from messaging.customer_sms_auth
-      where active and auth_type in ('SMPP', 'BOTH') and smpp_system_id is not null
-    ), smpp as (
+    with smpp as (
       select account_id, sum(max_binds)::int as binds_max, sum(throughput)::int as throughput
-      from credential group by account_id
+      from messaging.smpp_credentials where active and revoked_at is null group by account_id
     )
     select a.id as account_id, a.route_group as account_group, s.throughput, s.binds_max,
       c.allowed_source_addresses as allowed_sources, c.force_source_address as forced_source
