@@ -82,7 +82,10 @@ async function apply({ settings, pool, print, complain }: Control, upsertOnly: b
   const rows = await loadDesired(pool, group);
   const deps = { pool, group, jcli: jcliOptions(settings), key };
   for (let tries = 0; tries < WRITER_TRIES; tries += 1) {
-    const written = await giveJasmin(deps, rows, relayOf(settings), policyOf(settings, upsertOnly));
+    const written = await giveJasmin(deps, rows, relayOf(settings), {
+      ...policyOf(settings, upsertOnly),
+      cause: 'command',
+    });
     if (written.kind === 'done') {
       if (written.value.kind !== 'provisioned') return failed(written.value, settings, complain);
       print(describePlan(written.value.plan));
