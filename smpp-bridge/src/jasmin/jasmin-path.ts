@@ -21,7 +21,7 @@ import { SHARED_USER } from './names.ts';
 import { type OpenTicket, userOfClass } from './open-tickets.ts';
 import { createReconciler } from './reconciler.ts';
 import { redisAnswers } from './redis-probe.ts';
-import { retireQueues } from './retire-queues.ts';
+import { clearQueues, retireQueues } from './retire-queues.ts';
 import { createSendClient, type TicketPost } from './send-client.ts';
 import { reportState } from './state-report.ts';
 import { type StopOutcome, stopJasmin } from './stop-jasmin.ts';
@@ -126,7 +126,12 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
       return isProvisioned;
     },
     repost,
-    restart: (): Promise<StopOutcome> => stopJasmin(settings.JASMIN_PID_FILE),
+    async restart(reason): Promise<StopOutcome> {
+      const outcome = await stopJasmin(settings.JASMIN_PID_FILE);
+      const cids = reconciler.known().map(({ name }) => name);
+      if (reason === 'no-progress') await clearQueues({ broker, log }, cids);
+      return outcome;
+    },
     onLook: () => state.note(),
     now: () => new Date(),
     log,

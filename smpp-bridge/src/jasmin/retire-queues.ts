@@ -1,5 +1,5 @@
-// A connector that is removed leaves its queue in RabbitMQ, with whatever tickets were in it. Their members are queued again
-// first, so that what is thrown away with the queue stands for nothing any more.
+// Queues of Jasmin's connectors that are taken away with what is in them: tickets are ours, and posted again or dissolved.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { BrokerQueues } from './broker-queues.ts';
 
@@ -10,7 +10,11 @@ export type RetireDeps = {
   readonly log: Logger;
 };
 
-/** Answers the connectors of whose queues nothing is left. Never rejects. */
+/**
+ * A connector that is removed leaves its queue, with whatever tickets were in it. Their members are queued again first, so
+ * that what is thrown away with the queue stands for nothing any more. Answers the connectors of whose
+ * queues nothing is left. Never rejects.
+ */
 export async function retireQueues(
   { broker, dissolve, log }: RetireDeps,
   cids: readonly string[],
@@ -28,4 +32,28 @@ export async function retireQueues(
     }
   }
   return retired;
+}
+
+/** How long RabbitMQ may take to notice that a consumer has died. */
+const CLEAR_TRIES = 20;
+const CLEAR_PAUSE_MS = 50;
+
+/**
+ * Takes away the queues of a Jasmin that has just ended: a message that it could not work off would come to it again, and
+ * stop it again. It makes them anew when it starts, and is then given all open tickets. Never rejects.
+ */
+export async function clearQueues(
+  { broker, log }: Pick<RetireDeps, 'broker' | 'log'>,
+  cids: readonly string[],
+): Promise<void> {
+  for (const cid of cids) {
+    try {
+      for (let tries = 0; tries < CLEAR_TRIES; tries += 1) {
+        if ((await broker.retire(`submit.sm.${cid}`)).kind === 'retired') break;
+        await sleep(CLEAR_PAUSE_MS);
+      }
+    } catch (error) {
+      log.warn({ cid, err: error }, 'jasmin.queue-not-cleared');
+    }
+  }
 }

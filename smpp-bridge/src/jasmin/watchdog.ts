@@ -61,7 +61,7 @@ export type WatchdogDeps = {
   readonly provision: (because: ProvisionCause) => Promise<boolean>;
   /** Posts all open tickets again. */
   readonly repost: () => Promise<void>;
-  readonly restart: () => Promise<StopOutcome>;
+  readonly restart: (reason: RestartReason) => Promise<StopOutcome>;
   /** After each look. */
   readonly onLook: () => void;
   readonly now: () => Date;
@@ -173,7 +173,7 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
   }
 
   async function restart(reason: RestartReason): Promise<void> {
-    const outcome = await deps.restart();
+    const outcome = await deps.restart(reason);
     // Also where it came to nothing: the next attempt must not follow at once.
     state = afterRestart(state, performance.now());
     switch (outcome) {
