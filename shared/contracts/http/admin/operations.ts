@@ -2,8 +2,10 @@
 import type { Operation } from '../operation.ts';
 import { ADMIN_AUDIT_LOG_OPERATIONS } from './audit-log-operations.ts';
 import { ADMIN_DOCS_OPERATIONS } from './docs-operations.ts';
+import { OPERATOR_OPERATIONS } from './operator-operations.ts';
 
 export const ADMIN_OPERATIONS: readonly Operation[] = [
+  ...OPERATOR_OPERATIONS,
   ...ADMIN_AUDIT_LOG_OPERATIONS,
   ...ADMIN_DOCS_OPERATIONS,
 ];
