@@ -28,7 +28,7 @@ const { config, log, pool } = await setUpFunction(NAME, manageOperatorsConfig);
 const authenticator = createOperatorAccess(config, { db: pool, clock, log });
 const viewer = { kind: 'role', role: 'viewer', authenticator } as const;
 const access = { kind: 'role', role: 'admin', authenticator } as const;
-const deps: OperatorsDeps = { pool, peppers: config.API_SECRET_PEPPER, random: randomBytes, clock };
+const deps: OperatorsDeps = { pool, peppers: config.API_SECRET_PEPPER, random: randomBytes };
 const once = createAnswerOnce({ db: pool, log }, withoutFields('api_secret'));
 const list = { access, query: listOperatorsQuery, log };
 

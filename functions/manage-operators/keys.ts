@@ -1,4 +1,11 @@
 import { auditOperator, auditSubject, recordChange } from '../../shared/accounts/audit/audit-sql.ts';
+import {
+  auditedOperatorKey,
+  OPERATOR_KEY_COLUMNS,
+  type OperatorKeyRow,
+  toOperatorKey,
+} from '../../shared/accounts/operators/operator-key-row.ts';
+import { findOperator } from '../../shared/accounts/operators/operator-row.ts';
 import type { ListOperatorsQuery } from '../../shared/contracts/http/admin/operators.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
 import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
@@ -6,13 +13,6 @@ import { etagOf, type IfMatch, VERSION_CHANGED } from '../../shared/platform/if-
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { changeOrTry, previewReply } from '../../shared/platform/try-change.ts';
-import {
-  auditedOperatorKey,
-  OPERATOR_KEY_COLUMNS,
-  type OperatorKeyRow,
-  toOperatorKey,
-} from './operator-key-row.ts';
-import { findOperator } from './operator-row.ts';
 import { NOT_FOUND, type OneInput, type OperatorsDeps } from './operators-context.ts';
 
 const FIND: Statement = {

@@ -1,6 +1,5 @@
 import type { Peppers } from '../../shared/accounts/credentials.ts';
 import type { OperatorPrincipal } from '../../shared/platform/authenticate.ts';
-import type { Clock } from '../../shared/platform/clock.ts';
 import type { Pool } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 
@@ -9,7 +8,6 @@ export type OperatorsDeps = {
   readonly peppers: Peppers;
   /** Gives that many random octets. */
   readonly random: (octets: number) => Buffer;
-  readonly clock: Clock;
 };
 
 export type OneInput = {

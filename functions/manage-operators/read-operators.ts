@@ -1,10 +1,15 @@
+import {
+  findOperator,
+  OPERATOR_COLUMNS,
+  type OperatorRow,
+  toOperator,
+} from '../../shared/accounts/operators/operator-row.ts';
 import type { CallingOperator, ListOperatorsQuery } from '../../shared/contracts/http/admin/operators.ts';
 import { formatId } from '../../shared/kernel/ids.ts';
 import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import { etagOf } from '../../shared/platform/if-match.ts';
 import { queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { findOperator, OPERATOR_COLUMNS, type OperatorRow, toOperator } from './operator-row.ts';
 import { NOT_FOUND, type OneInput, type OperatorsDeps } from './operators-context.ts';
 
 const LIST: Statement = {

@@ -1,16 +1,16 @@
 import { auditOperator, auditSubject, recordChange } from '../../shared/accounts/audit/audit-sql.ts';
-import type { UpdateOperatorBody } from '../../shared/contracts/http/admin/operators.ts';
-import { etagOf, type IfMatch, rowVersion, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
-import { queryRows, type Statement } from '../../shared/platform/postgres.ts';
-import type { Reply } from '../../shared/platform/reply.ts';
-import { changeOrTry, previewReply } from '../../shared/platform/try-change.ts';
 import {
   auditedOperator,
   findOperator,
   OPERATOR_COLUMNS,
   type OperatorRow,
   toOperator,
-} from './operator-row.ts';
+} from '../../shared/accounts/operators/operator-row.ts';
+import type { UpdateOperatorBody } from '../../shared/contracts/http/admin/operators.ts';
+import { etagOf, type IfMatch, rowVersion, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
+import { queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import type { Reply } from '../../shared/platform/reply.ts';
+import { changeOrTry, previewReply } from '../../shared/platform/try-change.ts';
 import { NOT_FOUND, type OneInput, type OperatorsDeps } from './operators-context.ts';
 
 type UpdateInput = OneInput & {

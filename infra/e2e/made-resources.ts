@@ -39,6 +39,8 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/exports/{id}/pages/{number}': async () => '1',
   '/v1/opt-outs/imports/{id}': async (world) =>
     idOf(await world.ask('importOptOuts', { query: { more: 'true' }, body: { items: ['+16505550195'] } })),
+  '/v1/admin/accounts/{id}': async (world) =>
+    idOf(await world.ask('createAccount', { body: { name: 'Made by a test' } })),
   '/v1/admin/operators/{id}': async (world) =>
     formatId('operator', (await seedOperator(world.pool(), 'operator')).operatorId),
   '/v1/admin/operators/{id}/keys/{key}': async (world, { id = '' }) =>

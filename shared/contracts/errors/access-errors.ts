@@ -98,6 +98,15 @@ export const ACCESS_ERRORS = {
     title: 'This is the last active admin',
     remedy: 'Make another operator an admin first.',
   },
+  account_closed: {
+    httpStatus: 409,
+    commandStatus: 0x45,
+    retryable: false,
+    refusedBy: 'platform',
+    fault: 'customer',
+    title: 'The account is closed',
+    remedy: 'Create another account: a closed one stays closed.',
+  },
   account_inactive: {
     httpStatus: 403,
     commandStatus: 0x0f,

@@ -1,7 +1,7 @@
-import type { OperatorResource } from '../../shared/contracts/http/admin/operators.ts';
-import { formatId, parseId, type Uuid } from '../../shared/kernel/ids.ts';
-import { rowVersion } from '../../shared/platform/if-match.ts';
-import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import type { OperatorResource } from '../../contracts/http/admin/operators.ts';
+import { formatId, parseId, type Uuid } from '../../kernel/ids.ts';
+import { rowVersion } from '../../platform/if-match.ts';
+import { type Queryable, queryRows, type Statement } from '../../platform/postgres.ts';
 
 export type OperatorRow = Omit<OperatorResource, 'id' | 'created_at' | 'updated_at'> & {
   readonly id: Uuid;
@@ -32,7 +32,7 @@ export function toOperator(row: OperatorRow): OperatorResource {
 }
 
 const FIND: Statement = {
-  name: 'manage-operators.find',
+  name: 'operators.find',
   text: `select ${OPERATOR_COLUMNS} from accounts.operators o where o.id = $1`,
 };
 
@@ -43,5 +43,16 @@ export async function findOperator(
 ): Promise<OperatorRow | undefined> {
   const id = parseId('operator', params.id ?? '');
   const [row] = id ? await queryRows<OperatorRow>(db, FIND, [id]) : [];
+  return row;
+}
+
+const FIND_BY_EMAIL: Statement = {
+  name: 'operators.find-by-email',
+  text: `select ${OPERATOR_COLUMNS} from accounts.operators o where o.email = $1`,
+};
+
+/** `email` in lower case. */
+export async function findOperatorByEmail(db: Queryable, email: string): Promise<OperatorRow | undefined> {
+  const [row] = await queryRows<OperatorRow>(db, FIND_BY_EMAIL, [email]);
   return row;
 }

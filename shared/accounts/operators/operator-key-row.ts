@@ -1,5 +1,5 @@
-import type { OperatorKeyResource } from '../../shared/contracts/http/admin/operators.ts';
-import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
+import type { OperatorKeyResource } from '../../contracts/http/admin/operators.ts';
+import { formatId, type Uuid } from '../../kernel/ids.ts';
 
 export type OperatorKeyRow = {
   readonly id: Uuid;
