@@ -8,6 +8,7 @@ import type { Logger } from '../../../shared/platform/log.ts';
 import { isDuplicateKey, type Pool, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 import { findSmppAccount } from './credentials-store.ts';
 import { endParts, forgetParts, PARTS_WAIT_SECONDS, type PartKey, readParts } from './part-store.ts';
+import { classOfParts } from './place-part.ts';
 
 type LateText = PartKey & {
   readonly reference: number;
@@ -52,7 +53,14 @@ export async function sendLateParts({ pool, acceptor, log }: LatePartsDeps): Pro
     if (account && to && body.kind === 'complete' && !text.isRepeat) {
       const { accountId, systemId, test } = account;
       const { messageId: id, from } = text;
-      const smpp = { systemId, final: 'all', intermediate: false, parts: parts.length } as const;
+      const messageClass = classOfParts(parts);
+      const smpp = {
+        systemId,
+        final: 'all',
+        intermediate: false,
+        parts: parts.length,
+        messageClass,
+      } as const;
       const submission = { accountId, test, door: 'smpp', from, to, body: body.text, id, smpp } as const;
       try {
         const { kind } = await acceptor.accept(submission);

@@ -1,6 +1,7 @@
 // To which text a part belongs. References come again after 256 texts, with some software for every text; and the last part of
 // a text is sent again where its answer was lost. Octets tell the two apart: what comes again alike is a repeat.
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { type MessageClass, messageClassOf } from '../../../shared/messaging/message-class.ts';
 
 export type ArrivingPart = {
   readonly parts: number;
@@ -45,6 +46,11 @@ export function placePart(
   }
   const repeats = before?.outcome === 'sent' ? before.message_id : (before?.repeats ?? undefined);
   return { kind: 'joins', messageId: awaited, repeats };
+}
+
+/** A text is of the class of its first part. */
+export function classOfParts([first]: readonly StoredPart[]): MessageClass | undefined {
+  return first && messageClassOf(first.data_coding);
 }
 
 function isSame(stored: StoredPart, { parts, partNumber, dataCoding, octets }: ArrivingPart): boolean {

@@ -17,7 +17,7 @@ import type { ResponseFields } from '../smpp/pdu.ts';
 import { findWaiting } from './find-waiting.ts';
 import { writeMessageId } from './message-ids.ts';
 import { addPart, endParts } from './part-store.ts';
-import type { StoredPart } from './place-part.ts';
+import { classOfParts, type StoredPart } from './place-part.ts';
 import type { Rates } from './rates.ts';
 import { type Envelope, type ReadSubmit, readSubmit, type SubmitPdu } from './read-submit.ts';
 import type { CustomerSession } from './sessions.ts';
@@ -133,7 +133,9 @@ export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDe
     const { messageId: id } = added;
     const joined = joinParts(added.parts.map(toTextPart));
     if (id === undefined || joined.kind === 'incomplete') return acceptedAs(customer, added.answerId);
-    const submission = { ...submissionOf(customer, part, joined.text, concatenation.parts), id };
+    const messageClass = classOfParts(added.parts);
+    const envelope = { ...part, messageClass };
+    const submission = { ...submissionOf(customer, envelope, joined.text, concatenation.parts), id };
     const response = await acceptWhole(customer, submission);
     // A busy moment is no answer: the part is sent again, and finds the others.
     if (response.commandStatus !== COMMAND_STATUS.ESME_RMSGQFUL) {
@@ -174,7 +176,7 @@ function onceOf({ from, to, body }: Submission, name: string, keptSeconds: numbe
 
 function submissionOf(
   { account }: CustomerSession,
-  { from, to, sendAt, validitySeconds, receipts, userReference }: Envelope,
+  { from, to, sendAt, validitySeconds, receipts, userReference, messageClass }: Envelope,
   body: string,
   parts: number,
 ): Submission & { readonly from: string } {
@@ -182,7 +184,7 @@ function submissionOf(
   return {
     ...{ accountId, test, from, to, body, sendAt, validitySeconds },
     door: 'smpp',
-    smpp: { systemId, ...receipts, userReference, parts },
+    smpp: { systemId, ...receipts, userReference, parts, messageClass },
   };
 }
 
