@@ -64,20 +64,22 @@ export function createBindDesk(deps: BindDeskDeps): BindDesk {
     });
     const whose = { systemId, address, accountId: account?.accountId };
     if (verdict.kind === 'refused') {
-      if (isGuess(verdict.reason)) await countGuess(systemId, address);
-      return turnAway(whose, verdict.reason);
+      const isUncounted = isGuess(verdict.reason) && !(await countGuess(systemId, address));
+      return turnAway(whose, isUncounted ? 'not_counted' : verdict.reason);
     }
     if (hasFailed) await inTurn(() => clearFailures(pool, smppFailureSubject(systemId, address)));
     if (!account) return turnAway(whose, 'unknown_system_id');
     return await seat(account, bind, { session, address, isTls });
   }
 
-  /** Before the answer, so that nobody guesses faster than is counted. */
-  async function countGuess(systemId: string, address: string): Promise<void> {
+  /** Before the answer, so that nobody guesses faster than is counted; answers whether it was. */
+  async function countGuess(systemId: string, address: string): Promise<boolean> {
     try {
       await inTurn(() => countFailure(pool, [smppFailureSubject(systemId, address)], new Date()));
+      return true;
     } catch (error) {
       log.warn({ systemId, err: error }, 'smpp-bind.failure-not-counted');
+      return false;
     }
   }
 
