@@ -39,6 +39,7 @@ export function useCustomerSmpp(database: TestDatabase, changes: Partial<Custome
     startCustomerSmpp({
       ...{
         pool: database.pool,
+        listenPool: database.pool,
         announcer: recordingAnnouncer(),
         log,
         bridgeId: 'bridge-1',
