@@ -69,7 +69,8 @@ export function createJudge({ contexts, ownNumbers, content, clock, isAddressAll
 
   async function explain({ proposed, context, now }: Asked): Promise<Refusal> {
     const { accountId, sender } = context.sender;
-    const recipient = await contexts.recipientOf(accountId, sender, proposed.recipient);
+    const { recipient: to, test = false } = proposed;
+    const recipient = await contexts.recipientOf({ accountId, sender, recipient: to, test });
     return toRefusal(decide(proposed, { ...context, recipient }, now));
   }
 

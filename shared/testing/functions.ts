@@ -4,9 +4,11 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { type ApiCredentials, hashApiSecret, makeApiCredentials } from '../accounts/credentials.ts';
+import type { Uuid } from '../kernel/ids.ts';
 import { runShutdown } from '../platform/shutdown.ts';
 import type { TestDatabase } from './database.ts';
 import { freePort } from './free-ports.ts';
+import { seedApiKey } from './seed-api-key.ts';
 import { type RunningFunction, startFunction } from './start-function.ts';
 
 export const TEST_PEPPER = Buffer.alloc(32, 1);
@@ -21,6 +23,8 @@ export type TestFunctions = {
   credentials(accountId: string, mode?: 'live' | 'test'): Promise<ApiCredentials>;
   /** `Bearer …` of the account, with all scopes or those named. */
   bearer(accountId: string, scope?: string): Promise<string>;
+  /** `Bearer …` of a test key that the account has beside its others. */
+  testBearer(accountId: Uuid): Promise<string>;
 };
 
 /** Call after `useDatabase`. `issue-token` is always among them; `env` overrides what the functions are given. */
@@ -71,23 +75,25 @@ export function useFunctions(
     return made;
   }
 
+  async function bearerOf({ apiKey, apiSecret }: ApiCredentials, scope?: string): Promise<string> {
+    const reply = await fetch(`${address('issue-token')}/v1/oauth/token`, {
+      method: 'POST',
+      body: JSON.stringify({
+        grant_type: 'client_credentials',
+        client_id: apiKey,
+        client_secret: apiSecret,
+        ...(scope === undefined ? {} : { scope }),
+      }),
+    });
+    const { access_token } = (await reply.json()) as { readonly access_token: string };
+    return `Bearer ${access_token}`;
+  }
+
   return {
     address,
     credentials,
-    async bearer(accountId, scope) {
-      const { apiKey, apiSecret } = await credentials(accountId);
-      const reply = await fetch(`${address('issue-token')}/v1/oauth/token`, {
-        method: 'POST',
-        body: JSON.stringify({
-          grant_type: 'client_credentials',
-          client_id: apiKey,
-          client_secret: apiSecret,
-          ...(scope === undefined ? {} : { scope }),
-        }),
-      });
-      const { access_token } = (await reply.json()) as { readonly access_token: string };
-      return `Bearer ${access_token}`;
-    },
+    bearer: async (accountId, scope) => bearerOf(await credentials(accountId), scope),
+    testBearer: async (accountId) => bearerOf(await seedApiKey(database.pool, accountId, { mode: 'test' })),
   };
 }
 
