@@ -6,6 +6,7 @@ import { useDatabase } from '../../shared/testing/database.ts';
 import { useFunctions } from '../../shared/testing/functions.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
 import { seedAccount, seedConnector, seedSandbox } from '../../shared/testing/seed.ts';
+import { seedApiKey } from '../../shared/testing/seed-api-key.ts';
 import { importOptOuts } from '../../smpp-bridge/src/scheduler/jobs/import-opt-outs.ts';
 
 const db = useDatabase();
@@ -22,7 +23,7 @@ beforeEach(async () => {
   await seedConnector(db.pool);
   await seedSandbox(db.pool);
   live = await functions.bearer(accountId);
-  sandbox = await functions.testBearer(accountId);
+  sandbox = await functions.bearerOf(await seedApiKey(db.pool, accountId, { mode: 'test' }));
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked into as a customer would

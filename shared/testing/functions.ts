@@ -4,11 +4,9 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { type ApiCredentials, hashApiSecret, makeApiCredentials } from '../accounts/credentials.ts';
-import type { Uuid } from '../kernel/ids.ts';
 import { runShutdown } from '../platform/shutdown.ts';
 import type { TestDatabase } from './database.ts';
 import { freePort } from './free-ports.ts';
-import { seedApiKey } from './seed-api-key.ts';
 import { type RunningFunction, startFunction } from './start-function.ts';
 
 export const TEST_PEPPER = Buffer.alloc(32, 1);
@@ -23,8 +21,8 @@ export type TestFunctions = {
   credentials(accountId: string, mode?: 'live' | 'test'): Promise<ApiCredentials>;
   /** `Bearer …` of the account, with all scopes or those named. */
   bearer(accountId: string, scope?: string): Promise<string>;
-  /** `Bearer …` of a test key that the account has beside its others. */
-  testBearer(accountId: Uuid): Promise<string>;
+  /** `Bearer …` for any key and its secret. */
+  bearerOf(credentials: ApiCredentials, scope?: string): Promise<string>;
 };
 
 /** Call after `useDatabase`. `issue-token` is always among them; `env` overrides what the functions are given. */
@@ -92,8 +90,8 @@ export function useFunctions(
   return {
     address,
     credentials,
+    bearerOf,
     bearer: async (accountId, scope) => bearerOf(await credentials(accountId), scope),
-    testBearer: async (accountId) => bearerOf(await seedApiKey(database.pool, accountId, { mode: 'test' })),
   };
 }
 
