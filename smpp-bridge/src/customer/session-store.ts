@@ -51,12 +51,9 @@ const REPORT: Statement = {
     where s.id = u.id and s.closed_at is null
     returning s.id, exists (
       select from accounts.accounts a where a.id = s.account_id and a.status = 'active'
-    ) and (exists (
-      select from messaging.smpp_accounts c where c.system_id = s.system_id and c.active and c.revoked_at is null
-    ) or exists (
-      select from messaging.customer_sms_auth d where d.smpp_system_id = s.system_id and d.active
-        and d.auth_type in ('SMPP', 'BOTH')
-    )) as "isActive"`,
+    ) and exists (
+      select from messaging.smpp_credentials c where c.system_id = s.system_id and c.active and c.revoked_at is null
+    ) as "isActive"`,
 };
 
 export type SessionState = { readonly id: Uuid; readonly isActive: boolean };
