@@ -26,6 +26,7 @@ const DELIVERED: UnannouncedMessage = {
   carrier_error: null,
   refused_rule: null,
   sequence: 5,
+  traceparent: null,
   announced_sequence: 4,
   webhook_url: null,
   awaits_receipt: true,
