@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { attemptSpan } from './attempt-span.ts';
+import type { CallResult } from './call-webhook.ts';
 import type { DueDelivery } from './lane.ts';
 
 const [STARTED, ENDED] = [new Date('2026-11-25T10:00:00.000Z'), new Date('2026-11-25T10:00:00.080Z')];
@@ -12,10 +13,10 @@ const SECOND: DueDelivery = {
 };
 
 test('an attempt is a part of the life of its message', () => {
-  const result = {
+  const result: CallResult = {
     ...{ kind: 'answered', status: 503, retryAfter: undefined, responseHeaders: {}, responseHead: '' },
     ...{ startedAt: STARTED, endedAt: ENDED },
-  } as const;
+  };
   expect(attemptSpan(SECOND, result, SPAN)).toEqual({
     ...{ traceId: SPAN.traceId, spanId: SPAN.spanId, parentSpanId: '8c4d5e6f708192a4' },
     ...{ name: 'webhook.deliver', kind: 'client', startedAt: STARTED, endedAt: ENDED, error: undefined },

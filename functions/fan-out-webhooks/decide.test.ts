@@ -80,6 +80,7 @@ test('the body is the message as the API shows it, with type and time', () => {
   expect(planDeliveries(message, NONE)).toEqual([
     {
       accountId: ACCOUNT,
+      traceparent: null,
       subjectId: '0193587c-9d1e-7a3b-8c4d-5e6f708192a3',
       sequence: 5,
       eventType: 'message.delivered',

@@ -39,10 +39,10 @@ test('no text and no number leaves', () => {
 });
 
 test('a refusal is an error, under its code', () => {
-  const refused = {
+  const refused: UnannouncedMessage = {
     ...{ ...DELIVERED, status: 'rejected', error_code: 'recipient_opted_out', sequence: 2 },
     ...{ queued_at: null, sending_at: null, submitted_at: null, final_at: at(10) },
-  } as const;
+  };
   expect(messageSpans(refused)).toMatchObject([
     { name: 'message', error: 'recipient_opted_out', endedAt: at(10) },
     { name: 'message.validate', error: undefined },

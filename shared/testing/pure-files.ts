@@ -28,6 +28,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
     'errors',
     'message-status',
     'metric-names',
+    'metric-spec',
     'problem',
     'sandbox-numbers',
     'smpp-sessions',

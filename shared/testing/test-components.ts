@@ -12,6 +12,9 @@ export const SMPP_CLIENTS_SUITE = suiteWith([
 /** Wireshark's dissectors on the command line. */
 export const TSHARK_SUITE = suiteWith([['tshark', ['--version']]]);
 
+/** Prometheus' own check of metrics, rules and their tests. */
+export const PROMTOOL_SUITE = suiteWith([['promtool', ['--version']]]);
+
 function suiteWith(
   commands: readonly (readonly [command: string, args: readonly string[]])[],
 ): OptionalSuite {

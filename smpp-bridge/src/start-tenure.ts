@@ -15,6 +15,7 @@ import type { JasminSettings } from './jasmin/config.ts';
 import { startJasminPath } from './jasmin/jasmin-path.ts';
 import type { Tenure } from './lease/hold-lease.ts';
 import type { BridgeCounts } from './metrics/bridge-metrics.ts';
+import type { CarrierObserver } from './metrics/carrier-metrics.ts';
 import { JOBS } from './scheduler/jobs.ts';
 import { type JobCounts, runJobs } from './scheduler/run-jobs.ts';
 import { createDirectRouter } from './submitter/direct-router.ts';
@@ -35,7 +36,7 @@ export type TenureDeps = {
   readonly bindTimes?: BindTimes;
   /** Given, messages are routed by that Jasmin; absent, directly. */
   readonly jasmin: JasminSettings | undefined;
-  onAnswered(connector: string, seconds: number): void;
+  readonly observer: CarrierObserver;
 };
 
 export type BridgeTenure = Tenure & {
@@ -59,7 +60,8 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
     ...{ pool, announcer, log, epoch, signal: ending.signal },
     receiptTimeoutSeconds: deps.receiptTimeoutSeconds,
   });
-  const sink = createDeliverySink({ pool, announcer, settler, log });
+  const { observer } = deps;
+  const sink = createDeliverySink({ pool, announcer, settler, log, onStored: observer.onStored });
   let router: Router | undefined;
   const links = openLinks({
     ...{ settler, log },
@@ -68,7 +70,7 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
     random: Math.random,
     deliver: sink.receive,
     onRoom: (connector) => router?.onRoom(connector),
-    onAnswered: deps.onAnswered,
+    onAnswered: observer.onAnswered,
     load: () => loadConnectors(pool, deps.encryptionKey, log),
     reloadIntervalMs: RELOAD_MS,
   });
@@ -97,9 +99,7 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
     links,
     counts: () => ({
       claimed: opened.claimed(),
-      receipts: sink.receiptsStored(),
       unrecognisedReceipts: sink.receiptsUnrecognised(),
-      inboundParts: sink.partsStored(),
     }),
     jobCounts: () => scheduler.counts(),
     defaultRows: () => defaultRows,
