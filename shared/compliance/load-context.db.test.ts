@@ -246,8 +246,14 @@ describe('policies', () => {
     expect(routeOf(accountId, 'long_code', '+447700900123')).toMatchObject({ ruleOrder: 0 });
     expect(policies.connectors).toEqual(
       new Map([
-        ['sinch_primary', { name: 'sinch_primary', supportsAlphanumeric: false, supportsUnicode: true }],
-        ['alpha_only', { name: 'alpha_only', supportsAlphanumeric: true, supportsUnicode: false }],
+        [
+          'sinch_primary',
+          { name: 'sinch_primary', standing: 'ready', supportsAlphanumeric: false, supportsUnicode: true },
+        ],
+        [
+          'alpha_only',
+          { name: 'alpha_only', standing: 'ready', supportsAlphanumeric: true, supportsUnicode: false },
+        ],
       ]),
     );
     expect(policies.destinations).toEqual(

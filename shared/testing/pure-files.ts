@@ -47,6 +47,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'smpp-bridge/src/carrier': [
     'backoff',
     'bind-attempt',
+    'bind-verdict',
     'claimed-message',
     'connector',
     'link-limits',
@@ -63,6 +64,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
     'submit-pdu',
     'token-bucket',
   ],
+  'smpp-bridge/src/commands': ['command-end', 'reroute-target'],
   'smpp-bridge/src/customer': [
     'decide-bind',
     'delivery-pdus',

@@ -1,7 +1,9 @@
 // The message that a customer names by the id that he was given: of his account and no other, and of the sandbox for a
 // credential of the sandbox alone.
 import type { MessageStatus } from '../../../shared/contracts/message-status.ts';
+import type { E164 } from '../../../shared/kernel/e164.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import type { SmppOrigin } from '../../../shared/messaging/smpp-origin.ts';
 import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 import { readMessageId } from './message-ids.ts';
 import type { CustomerSession } from './sessions.ts';
@@ -10,10 +12,14 @@ export type NamedMessage = {
   readonly id: Uuid;
   readonly status: MessageStatus;
   readonly finalAt: Date | null;
-  /** Its sender. */
   readonly from: string;
+  readonly to: E164;
+  readonly sendAt: Date | null;
+  readonly validUntil: Date;
   /** When a carrier link first had it in hand. */
   readonly sendingAt: Date | null;
+  /** Absent where it came by another door. */
+  readonly smpp: SmppOrigin | null;
 };
 
 /** In words, for a customer who would stop or change it. */
@@ -29,7 +35,8 @@ const TAIL_MASK = 0x1ff;
 const FIND: Statement = {
   name: 'customer-smpp.find-named',
   text: `
-    select m.id, m.status, m.final_at as "finalAt", m.source_addr as "from", m.sending_at as "sendingAt"
+    select m.id, m.status, m.final_at as "finalAt", m.source_addr as "from", m.dest_addr as "to",
+      m.send_at as "sendAt", m.valid_until as "validUntil", m.sending_at as "sendingAt", m.smpp
     from messaging.message_log m
     where m.account_id = $1 and m.id between (select $2::uuid) and (select $3::uuid) and m.direction = 'outbound' and m.test = $5
       and ($4::integer is null

@@ -95,10 +95,14 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     }),
     isAddressAllowed: isPublicAddress,
   });
-  const submits = createSubmitDesk({ pool, clock, log, acceptor, rates: createRates({ db: pool, log }) });
+  const rates = createRates({ db: pool, log });
+  const submits = createSubmitDesk({ pool, clock, log, acceptor, rates });
   const requests = createRequestDesk({
     db: pool,
     announcer: options.announcer,
+    acceptor,
+    rates,
+    clock,
     log,
     submits,
   });

@@ -281,7 +281,7 @@ test('submit_multi makes a message for each recipient, and names those that it c
 
 test.each([
   ['cancel_sm', 0x0a],
-  ['replace_sm', 0x13],
+  ['replace_sm', 0x0c],
 ] as const)(
   '%s without any field says what is missing, rather than that nobody knows it',
   async (command, commandStatus) => {
