@@ -48,9 +48,11 @@ const ADDRESS_LENGTH_MAX = 50;
 
 export function readDelivery(pdu: DeliveryPdu, idForm: ReceiptIdForm): CarrierReceipt | InboundPart {
   const octets = pdu.messagePayload ?? (pdu.command === 'deliver_sm' ? pdu.shortMessage : Buffer.alloc(0));
-  return RECEIPT_TYPES.includes(pdu.esmClass & TYPE_BITS)
-    ? readReceipt(pdu, octets, idForm)
-    : readInbound(pdu, octets);
+  return isReceipt(pdu) ? readReceipt(pdu, octets, idForm) : readInbound(pdu, octets);
+}
+
+export function isReceipt({ esmClass }: DeliveryPdu): boolean {
+  return RECEIPT_TYPES.includes(esmClass & TYPE_BITS);
 }
 
 function readReceipt(pdu: DeliveryPdu, octets: Buffer, idForm: ReceiptIdForm): CarrierReceipt {
