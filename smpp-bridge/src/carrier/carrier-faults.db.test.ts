@@ -166,24 +166,36 @@ test('a carrier that throttles is sent less a second, and gets every message onc
   expect(linkOf().throughputAllowed === 0 || linkOf().throughputAllowed > slowed).toBe(true);
 });
 
-test.each([
-  'ESME_RALYBND',
-  'ESME_RBINDFAIL',
-  'ESME_RINVPASWD',
-  'ESME_RINVSYSID',
-  'ESME_RINVSYSTYP',
-  'ESME_RSYSERR',
-  'ESME_RTHROTTLED',
-  'ESME_RINVBNDSTS',
-] as const)('a bind refused with %s is told, nothing is lost, and it is tried again', async (name) => {
-  await bound();
-  await behave({ bindStatus: COMMAND_STATUS[name], dropConnections: true });
-  await expect.poll(() => linkOf().lastError, POLL).toBe(`bind refused: ${name}`);
-  expect(linkOf()).toMatchObject({ status: expect.not.stringMatching('^connected$'), bound: 0 });
-  await send();
-  await behave({ bindStatus: 0 });
-  await expect.poll(settled, POLL).toEqual({ sent: MESSAGES });
-  expect([...(await arrivals()).values()].every((times) => times === 1)).toBe(true);
+const REFUSALS = [
+  ...(['ESME_RALYBND', 'ESME_RBINDFAIL', 'ESME_RINVPASWD', 'ESME_RINVSYSID'] as const),
+  ...(['ESME_RINVSYSTYP', 'ESME_RSYSERR', 'ESME_RTHROTTLED', 'ESME_RINVBNDSTS'] as const),
+];
+
+test('a bind that is refused, with whichever status, is told; nothing is lost, and it is tried again', async () => {
+  const carriers = await Promise.all(REFUSALS.map(() => start()));
+  const told = (refused: boolean) =>
+    Promise.all(
+      carriers.map((one, index) => {
+        const bindStatus = refused ? COMMAND_STATUS[REFUSALS[index] ?? 'ESME_ROK'] : 0;
+        return control(one, 'PUT', '/behaviour', { bindStatus });
+      }),
+    );
+  await told(true);
+  for (const [index, { smppPort: port }] of carriers.entries()) {
+    const name = `carrier_${index}`;
+    await upsertConnector(database.pool, { name, port });
+    await insertQueued(database.pool, { count: 5, connector: name });
+  }
+  stage = openLinkStage(database.pool);
+  await expect
+    .poll(() => stage?.links.snapshots().map(({ lastError }) => lastError), POLL)
+    .toEqual(REFUSALS.map((name) => `bind refused: ${name}`));
+  expect(stage.links.snapshots().map(({ bound }) => bound)).toEqual(REFUSALS.map(() => 0));
+  expect(await settled()).toEqual({ queued: 5 * REFUSALS.length });
+  await told(false);
+  await expect.poll(settled, POLL).toEqual({ sent: 5 * REFUSALS.length });
+  const came = await Promise.all(carriers.map((one) => messagesOf(one)));
+  expect(came.map(({ messages }) => messages.length)).toEqual(REFUSALS.map(() => 5));
 });
 
 test('receipts for ids that nobody knows, thousands of them, are stored, answered and parked, and messages pass', async () => {

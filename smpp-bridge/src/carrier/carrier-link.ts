@@ -270,15 +270,12 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
     },
     snapshot() {
       return {
-        connector: connector.name,
+        ...{ connector: connector.name, window, inFlight, waiting: outbox.waiting() },
         ...binds.summary(),
-        window,
-        inFlight,
-        waiting: outbox.waiting(),
+        ...counter.read(),
         throughputMax: connector.maxThroughput,
         throughputAllowed: perSecondOf(pace, connector.maxThroughput),
         drained: connector.drained,
-        ...counter.read(),
         health: health.current(),
       };
     },

@@ -52,7 +52,7 @@ describe('what a link goes through, and what it is after it', () => {
     ['throttled one time in five, as AIMD finds its rate', 60, { ...WORK, throttled: 25 }, 'well'],
     ['throttled always', 40, { answered: 20, answerMs: 1_000, throttled: 20 }, 'sick: throttling'],
     ['slowed down twice in a row', 5, { cuts: 2, throttled: 1 }, 'well'],
-    ['slowed down five times with nothing taken', 5, { cuts: 5, throttled: 1 }, 'sick: throttling'],
+    ['slowed down four times with nothing taken', 5, { cuts: 4, throttled: 1 }, 'sick: throttling'],
     ['no receipts for a minute', 60, { ...WORK, receipts: 0 }, 'well: receipts'],
     ['no receipts for two', 121, { ...WORK, receipts: 0 }, 'sick: receipts'],
     ['half of the receipts', 200, { ...WORK, receipts: 50 }, 'well: receipts'],

@@ -144,7 +144,7 @@ function scoreOf(state: HealthState, times: HealthTimes): Scored {
     ['faults', total < 10 ? 100 : scale(faults / total, { good: 0.05, bad: 0.3 })],
     ['refusals', total < 50 ? 100 : scale(refused / total, { good: 0.5, bad: 0.95 })],
     ['throttling', total < 20 ? 100 : scale(throttled / total, { good: 0.3, bad: 0.9 })],
-    ['throttling', scale(state.cuts, { good: 2, bad: 5 })],
+    ['throttling', scale(state.cuts, { good: 2, bad: 4 })],
     [
       'latency',
       answered < 5
