@@ -2,14 +2,14 @@
 import { getFunction } from '@google-cloud/functions-framework/testing';
 import { beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { IDEMPOTENCY_KEY_HEADER } from '../../shared/contracts/http/idempotency.ts';
-import { BODY_BYTES_MAX, type Operation } from '../../shared/contracts/http/operation.ts';
-import { OPERATIONS } from '../../shared/contracts/http/operations.ts';
+import { BODY_BYTES_MAX, type Operation, scopeOf } from '../../shared/contracts/http/operation.ts';
+import { PUBLISHED_OPERATIONS as OPERATIONS } from '../../shared/contracts/http/published-operations.ts';
 import { SUBSCRIPTIONS } from '../../shared/contracts/topology.ts';
 import type { ServedFunction } from '../../shared/platform/serve.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { useFunctions } from '../../shared/testing/functions.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
+import { seedOperator } from '../../shared/testing/seed-operator.ts';
 import { functionNames } from '../scripts/build.ts';
 
 const database = useDatabase();
@@ -30,6 +30,13 @@ let accountId: string;
 beforeAll(async () => {
   ({ accountId } = await seedAccount(database.pool));
 });
+
+const BEARERS: Readonly<Record<Operation['access']['kind'], (scope: string | undefined) => Promise<string>>> =
+  {
+    public: async () => '',
+    scope: (scope) => functions.bearer(accountId, scope),
+    role: async (scope) => functions.bearerOf(await seedOperator(database.pool, 'admin'), scope),
+  };
 
 type Call = Pick<Operation, 'functionName' | 'method' | 'path' | 'params'>;
 
@@ -62,9 +69,10 @@ function routesOf(functionName: string) {
   const { table } = getFunction(functionName) as Partial<ServedFunction>;
   return (table ?? []).map(({ method, path, route: { schema } }) => ({
     ...{ functionName, method, path },
-    scope: schema.access.kind === 'scope' ? schema.access.scope : undefined,
+    scope: scopeOf(schema.access),
     ...{ body: schema.body, query: schema.query, bodyForm: schema.bodyForm ?? 'json' },
     takesKey: schema.idempotency !== undefined,
+    wantsVersion: schema.ifMatch === true,
     bodyBytesMax: schema.body === undefined ? 0 : (schema.bodyBytesMax ?? BODY_BYTES_MAX),
   }));
 }
@@ -82,11 +90,13 @@ test.each(OPERATIONS)('$operationId is described by the schemas that its functio
   const route = routesOf(operation.functionName).find((served) => placeOf(served) === placeOf(operation));
   const { access, bodyBytesMax, bodyForm = 'json' } = operation;
   expect(route).toMatchObject({
-    ...{ scope: access.kind === 'scope' ? access.scope : undefined, bodyBytesMax, bodyForm },
+    ...{ scope: scopeOf(access), bodyBytesMax, bodyForm },
   });
   expect(route?.body).toBe(operation.body);
   expect(route?.query).toBe(operation.query);
-  expect(route?.takesKey).toBe(operation.headers === IDEMPOTENCY_KEY_HEADER);
+  const { headers = {} } = operation;
+  expect(route?.takesKey).toBe('idempotency-key' in headers);
+  expect(route?.wantsVersion).toBe('if-match' in headers);
 });
 
 test.each(OPEN)('$operationId is answered without a token', async (operation) => {
@@ -112,7 +122,7 @@ test.each(GETS)('$operationId answers HEAD as GET, without the body', async (ope
 
 test.each(WITH_BODY)('$operationId takes $bodyBytesMax bytes and not one more', async (operation) => {
   const { access, bodyBytesMax } = operation;
-  const bearer = access.kind === 'scope' ? await functions.bearer(accountId, access.scope) : '';
+  const bearer = await BEARERS[access.kind](scopeOf(access));
   const bodyOf = (bytes: number) => JSON.stringify({ a: 'x'.repeat(bytes - '{"a":""}'.length) });
   expect(await call(operation, bearer, bodyOf(bodyBytesMax))).toMatchObject({ code: 'invalid_request' });
   expect(await call(operation, bearer, bodyOf(bodyBytesMax + 1))).toMatchObject({

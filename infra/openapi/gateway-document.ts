@@ -2,7 +2,8 @@
 // which of them want a token. It checks no body and no scope; the functions do. `${…}` is filled in by Terraform's
 // `templatefile`: the functions' addresses are known after they are deployed.
 import { allowedMethods } from '../../shared/contracts/http/head.ts';
-import type { Operation } from '../../shared/contracts/http/operation.ts';
+import type { Operation, OperationAccess } from '../../shared/contracts/http/operation.ts';
+import type { Audience } from '../../shared/contracts/token.ts';
 
 /** Seconds; the gateway's own default, said so that nobody need know it. */
 const DEADLINE_SECONDS = 15;
@@ -29,16 +30,25 @@ export function gatewayDocument(operations: readonly Operation[], version: strin
         ),
       ]),
     ),
-    securityDefinitions: {
-      jwt: {
-        ...{ type: 'oauth2', flow: 'implicit', authorizationUrl: '', scopes: {} },
-        'x-google-issuer': variable('issuer'),
-        'x-google-jwks_uri': variable('jwks_url'),
-        'x-google-audiences': 'api',
-      },
-    },
+    securityDefinitions: { jwt: tokensFor('api'), operator_jwt: tokensFor('admin') },
   };
 }
+
+/** A token of the other audience is none: the gateway refuses it before any function sees it. */
+function tokensFor(audience: Audience) {
+  return {
+    ...{ type: 'oauth2', flow: 'implicit', authorizationUrl: '', scopes: {} },
+    'x-google-issuer': variable('issuer'),
+    'x-google-jwks_uri': variable('jwks_url'),
+    'x-google-audiences': audience,
+  };
+}
+
+const SECURITY: Readonly<Record<OperationAccess['kind'], readonly object[]>> = {
+  public: [],
+  scope: [{ jwt: [] }],
+  role: [{ operator_jwt: [] }],
+};
 
 const variable = (name: string) => `\${${name}}`;
 
@@ -49,7 +59,7 @@ function gatewayOperation(operation: Operation, method: string) {
     operationId: method === 'HEAD' ? `${operationId}Head` : operationId,
     summary,
     parameters: Object.keys(params).map((name) => ({ name, in: 'path', required: true, type: 'string' })),
-    security: access.kind === 'scope' ? [{ jwt: [] }] : [],
+    security: SECURITY[access.kind],
     'x-google-backend': {
       address,
       path_translation: 'APPEND_PATH_TO_ADDRESS',

@@ -65,7 +65,7 @@ export function createJudge({ contexts, ownNumbers, content, clock, isAddressAll
     now: Date,
     isReplacement = false,
   ): Promise<Judgement> {
-    const { accountId } = submission;
+    const { accountId, to, test } = submission;
     const [known, policies] = await Promise.all([contexts.senderOf(accountId, from), contexts.policies()]);
     const sender = isReplacement ? { ...known, spendable: ANY_PRICE } : known;
     const refusal = webhookRefusal(submission, { httpAllowed: sender.webhookHttpAllowed, isAddressAllowed });
@@ -74,7 +74,7 @@ export function createJudge({ contexts, ownNumbers, content, clock, isAddressAll
     const text = isRewritten ? smartEncode(submission.body) : submission.body;
     const verdict = await content.verdictOf(text, accountId);
     const recipient = isReplacement
-      ? await contexts.recipientOf(accountId, sender.sender, submission.to)
+      ? await contexts.recipientOf({ accountId, sender: sender.sender, recipient: to, test })
       : NOT_ASKED_YET;
     const context: DecisionContext = { sender, recipient, content: verdict, policies };
     const asked: Asked = { proposed: proposedMessage(submission, text, now), context, now };
@@ -91,7 +91,8 @@ export function createJudge({ contexts, ownNumbers, content, clock, isAddressAll
 
   async function explain({ proposed, context, now }: Asked): Promise<Refusal> {
     const { accountId, sender } = context.sender;
-    const recipient = await contexts.recipientOf(accountId, sender, proposed.recipient);
+    const { recipient: to, test = false } = proposed;
+    const recipient = await contexts.recipientOf({ accountId, sender, recipient: to, test });
     return toRefusal(decide(proposed, { ...context, recipient }, now));
   }
 

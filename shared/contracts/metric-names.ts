@@ -66,6 +66,11 @@ const JASMIN = {
     'ringer_jasmin_drifts_total',
     'Times that Jasmin was found changed by somebody else.',
   ),
+  jasminRefusals: counter(
+    'ringer_jasmin_refusals_total',
+    'Tickets that a quota, right or filter of Jasmin refused.',
+    ['fence'],
+  ),
   jasminReposts: counter(
     'ringer_jasmin_reposts_total',
     'Times that tickets were posted again because Jasmin had lost them.',

@@ -19,7 +19,8 @@ export type GatewayOptions = {
   readonly operations: readonly OperationRoute[];
   /** Origin of the functions host. */
   readonly functionsUrl: string;
-  readonly authenticator: Authenticator;
+  /** Which tokens an operation takes, by how it is opened. */
+  readonly authenticators: Readonly<Record<'scope' | 'role', Authenticator<unknown>>>;
   /** From the whole request read to the whole answer written; API Gateway's default is 15 s. */
   readonly deadlineMs: number;
 };
@@ -91,10 +92,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   async function checkToken(operation: OperationRoute, { headers, socket }: IncomingMessage) {
-    if (operation.access.kind === 'public') return { kind: 'known', claims: undefined } as const;
+    const { kind } = operation.access;
+    if (kind === 'public') return { kind: 'known', claims: undefined } as const;
     const { authorization } = headers;
     try {
-      const outcome = await options.authenticator.authenticate({
+      const outcome = await options.authenticators[kind].authenticate({
         ...{ authorization, forwardedFor: socket.remoteAddress },
       });
       if (outcome.kind === 'refused') return outcome;

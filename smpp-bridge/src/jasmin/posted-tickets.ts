@@ -58,6 +58,23 @@ export async function refuseTicket(db: Queryable, ticketId: Uuid): Promise<Uuid[
   return rows.map(({ id }) => id);
 }
 
+const DISSOLVE: Statement = {
+  name: 'jasmin.dissolve-ticket',
+  text: `
+with dissolved as (
+  update messaging.tickets set claimed_at = now() where id = $1 and claimed_at is null returning id
+)
+update messaging.message_log m set ticket_id = null, wake_at = now() + interval '5 seconds', wakes = 0
+from dissolved d
+where m.ticket_id = d.id and m.status = 'queued'
+returning m.id`,
+};
+
+/** Closes a ticket that shall not travel any more; its members are queued as if it had never been. Answers how many. */
+export async function dissolveTicket(db: Queryable, ticketId: Uuid): Promise<number> {
+  return (await queryRows(db, DISSOLVE, [ticketId])).length;
+}
+
 const UNCLAIMED: Statement = {
   name: 'jasmin.unclaimed-tickets',
   text: `

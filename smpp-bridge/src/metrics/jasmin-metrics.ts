@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client';
 import { METRICS } from '../../../shared/contracts/metric-names.ts';
+import { JASMIN_FENCES } from '../jasmin/send-outcome.ts';
 import { RESTART_REASONS } from '../jasmin/watchdog-verdict.ts';
 import type { JasminNumbers } from '../submitter/router.ts';
 import { readNumber, readSamples } from './register-metric.ts';
@@ -12,6 +13,11 @@ export function registerJasminMetrics(registry: Registry, jasmin: () => JasminNu
     return numbers && Number(numbers.isWhole);
   });
   readNumber(registry, METRICS.jasminDrifts, () => jasmin()?.drifts);
+  readSamples(registry, METRICS.jasminRefusals, () => {
+    const numbers = jasmin();
+    if (numbers === undefined) return [];
+    return JASMIN_FENCES.map((fence) => ({ labels: { fence }, value: numbers.fences.get(fence) ?? 0 }));
+  });
   readNumber(registry, METRICS.jasminReposts, () => jasmin()?.watchdog.reposts);
   readSamples(registry, METRICS.jasminPartUp, () =>
     [...(jasmin()?.watchdog.partsUp ?? [])].map(([part, isUp]) => ({
