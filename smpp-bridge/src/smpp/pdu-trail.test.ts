@@ -120,3 +120,11 @@ test.each([
   trail.add('received', frame, AT_MS);
   expect(trail.after(0, 1)).toMatchObject([{ length: frame.length, octets: frame.subarray(0, 16) }]);
 });
+
+test('optional parameters of a bind are not kept, whatever stands in them', () => {
+  const trail = createTrails().open();
+  const frame = Buffer.concat([bindOf('bind_receiver', 'secret'), Buffer.from('001d0003410042', 'hex')]);
+  frame.writeUInt32BE(frame.length, 0);
+  trail.add('received', frame, AT_MS);
+  expect(trail.after(0, 1)[0]?.octets).toEqual(bindOf('bind_receiver', '********'));
+});
