@@ -2,6 +2,7 @@
 // fails the authorisation test, so that none is added unseen.
 import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
 import { seedDelivery } from '../../shared/testing/seed-deliveries.ts';
+import { seedOperator } from '../../shared/testing/seed-operator.ts';
 import type { ApiWorld } from './api-world.ts';
 
 const NOBODYS = '01934742-ed30-79b0-bd71-13146ff274ec' as Uuid;
@@ -22,6 +23,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/smpp/credentials/{id}': (world) =>
     exampleOf(world, 'createSmppCredential', { name: 'Made by a test' }),
   '/v1/smpp/binds/{id}': (world) => insertBind(world),
+  '/v1/smpp/binds/{id}/pdus': (world) => insertBind(world),
   '/v1/messages/batches/{id}': (world) =>
     exampleOf(world, 'submitBatch', {
       messages: [{ from: '+14155550100', to: '+15005550001', body: 'Made by a test' }],
@@ -38,9 +40,33 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/exports/{id}/pages/{number}': async () => '1',
   '/v1/opt-outs/imports/{id}': async (world) =>
     idOf(await world.ask('importOptOuts', { query: { more: 'true' }, body: { items: ['+16505550195'] } })),
+  '/v1/admin/accounts/{id}': async (world) =>
+    idOf(await world.ask('createAccount', { body: { name: 'Made by a test' } })),
+  '/v1/admin/connectors/{id}': async (world) =>
+    idOf(await world.ask('createConnector', { body: { ...CONNECTOR, connector_name: nextName() } })),
+  '/v1/admin/operators/{id}': async (world) =>
+    formatId('operator', (await seedOperator(world.pool(), 'operator')).operatorId),
+  '/v1/admin/operators/{id}/keys/{key}': async (world, { id = '' }) =>
+    idOf(await world.ask('createOperatorKey', { params: { id }, body: { name: 'Made by a test' } })),
   '/v1/admin/audit-log/{id}': (world) => insertAuditEntry(world),
   '/v1/opt-outs/imports/{id}/pages/{page}': async () => '2',
 };
+
+const CONNECTOR = {
+  ...{
+    vendor: 'made',
+    host: '192.0.2.1',
+    port: 3601,
+    system_id: 'made',
+    password: 'secret08',
+    active: false,
+  },
+} as const;
+let connectors = 0;
+function nextName(): string {
+  connectors += 1;
+  return `made_${connectors}`;
+}
 
 /** Such an event comes of a change elsewhere; the row is what the API shows. */
 async function insertAccountEvent(world: ApiWorld): Promise<string> {
@@ -88,11 +114,12 @@ async function insertReplay(world: ApiWorld): Promise<string> {
   return formatId('replay', rows[0]?.id ?? NOBODYS);
 }
 
-/** A bridge writes it when somebody binds. */
+/** A bridge writes it when somebody binds. It has ended: nobody waits for its PDUs. */
 async function insertBind(world: ApiWorld): Promise<string> {
   const { rows } = await world.pool().query<{ id: Uuid }>(
-    `insert into messaging.smpp_sessions (account_id, system_id, bridge, bind_type, interface_version, peer_address, tls)
-     values ($1, 'made', 'bridge-1', 'transceiver', 52, '192.0.2.1', true) returning id`,
+    `insert into messaging.smpp_sessions (account_id, system_id, bridge, bind_type, interface_version, peer_address, tls,
+       closed_at)
+     values ($1, 'made', 'bridge-1', 'transceiver', 52, '192.0.2.1', true, now() - interval '1 minute') returning id`,
     [world.owner()],
   );
   return formatId('smppBind', rows[0]?.id ?? NOBODYS);

@@ -3,6 +3,7 @@ import type { ContentChecker } from '../compliance/content/content-cache.ts';
 import type { ContextCache } from '../compliance/context-cache.ts';
 import { type Decision, decide, type Acceptance as PassedAs, type Refusal } from '../compliance/decide.ts';
 import type { DecisionContext, ProposedMessage, RecipientContext } from '../compliance/rule.ts';
+import { campaignActive } from '../compliance/rules/campaign-active.ts';
 import { recipientNotOptedOut } from '../compliance/rules/recipient-not-opted-out.ts';
 import type { ErrorCode } from '../contracts/errors.ts';
 import { checkWebhookUrl, type WebhookUrlRules } from '../delivery/webhook-url.ts';
@@ -65,16 +66,20 @@ export function createJudge({ contexts, ownNumbers, content, clock, isAddressAll
     now: Date,
     isReplacement = false,
   ): Promise<Judgement> {
-    const { accountId } = submission;
+    const { accountId, to, test } = submission;
     const [known, policies] = await Promise.all([contexts.senderOf(accountId, from), contexts.policies()]);
     const sender = isReplacement ? { ...known, spendable: ANY_PRICE } : known;
     const refusal = webhookRefusal(submission, { httpAllowed: sender.webhookHttpAllowed, isAddressAllowed });
     if (refusal) return { kind: 'refused', refusal };
+    const attached = known.campaign?.campaignId;
+    if (submission.campaign !== undefined && submission.campaign !== attached) {
+      return { kind: 'refused', refusal: otherCampaign(from, attached) };
+    }
     const isRewritten = sender.smartEncoding && submission.encoding !== 'ucs2';
     const text = isRewritten ? smartEncode(submission.body) : submission.body;
     const verdict = await content.verdictOf(text, accountId);
     const recipient = isReplacement
-      ? await contexts.recipientOf(accountId, sender.sender, submission.to)
+      ? await contexts.recipientOf({ accountId, sender: sender.sender, recipient: to, test })
       : NOT_ASKED_YET;
     const context: DecisionContext = { sender, recipient, content: verdict, policies };
     const asked: Asked = { proposed: proposedMessage(submission, text, now), context, now };
@@ -91,7 +96,8 @@ export function createJudge({ contexts, ownNumbers, content, clock, isAddressAll
 
   async function explain({ proposed, context, now }: Asked): Promise<Refusal> {
     const { accountId, sender } = context.sender;
-    const recipient = await contexts.recipientOf(accountId, sender, proposed.recipient);
+    const { recipient: to, test = false } = proposed;
+    const recipient = await contexts.recipientOf({ accountId, sender, recipient: to, test });
     return toRefusal(decide(proposed, { ...context, recipient }, now));
   }
 
@@ -144,6 +150,11 @@ const NO_SENDER: Refusal = {
   rule: 'sender-owned',
   detail: 'The account has no number that could be chosen.',
 };
+
+function otherCampaign(from: string, attached: string | undefined): Refusal {
+  const detail = `${from} is attached to ${attached ?? 'no campaign'}, not to the campaign that the message names.`;
+  return { code: 'campaign_missing', rule: campaignActive.name, detail };
+}
 
 /** By the rules for endpoints; a name that leads to a private address is found out when it is called. */
 function webhookRefusal({ webhookUrl }: Submission, rules: WebhookUrlRules): Refusal | undefined {

@@ -23,7 +23,8 @@ export type NewMessage = {
  */
 export const NEW_MESSAGES = `item as materialized (
       select coalesce((more->>'id')::uuid, uuidv7()) as id, u.*,
-        ${optOutOf({ accountId: 'u.account_id', recipient: 'u.recipient', sender: 'u.sender' })} <> 'none' as opted_out
+        ${optOutOf({ accountId: 'u.account_id', recipient: 'u.recipient', sender: 'u.sender', test: 'u.test' })} <> 'none'
+          as opted_out
       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::boolean[],
           $9::boolean[], $10::text[], $11::jsonb[])
         with ordinality u(account_id, sender, recipient, body, segments, encoding, webhook_url, announces_all,
@@ -34,12 +35,12 @@ export const NEW_MESSAGES = `item as materialized (
 export function insertNewMessages(batchId: string): string {
   return `insert into messaging.message_log (id, account_id, direction, source_addr, dest_addr, message_body, status,
         segments, encoding, webhook_url, announces_all, announced_sequence, test, door, send_at, reference, tags,
-        metadata, batch_id, smpp, valid_until, wake_at)
+        metadata, batch_id, smpp, traceparent, valid_until, wake_at)
       select id, account_id, 'outbound', sender, recipient, body, 'accepted', segments, encoding, webhook_url,
         announces_all, case when announces_all then 0 else 1 end, test, door, (more->>'sendAt')::timestamptz,
         more->>'reference',
         case when more ? 'tags' then array(select jsonb_array_elements_text(more->'tags')) end,
-        more->'metadata', ${batchId}, more->'smpp',
+        more->'metadata', ${batchId}, more->'smpp', more->>'traceparent',
         coalesce((more->>'sendAt')::timestamptz, now())
           + make_interval(secs => coalesce((more->>'validitySeconds')::integer, ${DEFAULT_VALIDITY_SECONDS})),
         now() + interval '5 seconds'
@@ -64,7 +65,7 @@ export function valuesOf(messages: readonly NewMessage[]): readonly unknown[] {
 
 /** Undefined ones leave no trace in the text. */
 function moreOf({ submission, once }: NewMessage): string | null {
-  const { sendAt, validitySeconds, tags, reference, metadata, batchId, id, smpp } = submission;
+  const { sendAt, validitySeconds, tags, reference, metadata, batchId, id, smpp, traceparent } = submission;
   const text = JSON.stringify({
     sendAt,
     validitySeconds,
@@ -74,6 +75,7 @@ function moreOf({ submission, once }: NewMessage): string | null {
     batchId,
     id,
     smpp,
+    traceparent,
     ...once,
   });
   return text === '{}' ? null : text;

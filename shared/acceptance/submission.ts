@@ -28,11 +28,15 @@ export type Submission = {
   readonly validitySeconds?: number | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly reference?: string | undefined;
+  /** The 10DLC campaign that its sender has to be attached to, where the customer names one. */
+  readonly campaign?: string | undefined;
   readonly metadata?: Readonly<Record<string, string>> | undefined;
   readonly batchId?: Uuid | undefined;
   /** Made before, where the customer was told it already; otherwise the row's own. */
   readonly id?: Uuid | undefined;
   readonly smpp?: SmppOrigin | undefined;
+  /** The sender's trace, in version 00; absent: the message's own. */
+  readonly traceparent?: string | undefined;
 };
 
 /** `accepted`: its row, which shows it as it was accepted, is committed. */

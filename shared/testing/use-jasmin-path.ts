@@ -7,6 +7,7 @@ import { BIND_TIMES } from '../../smpp-bridge/src/carrier/carrier-bind.ts';
 import { loadConnectors } from '../../smpp-bridge/src/carrier/connector-store.ts';
 import { type Links, openLinks } from '../../smpp-bridge/src/carrier/links.ts';
 import { createSettler } from '../../smpp-bridge/src/carrier/settler.ts';
+import { HEALTH_WATCHING } from '../../smpp-bridge/src/carrier/watch-health.ts';
 import {
   type JasminSettings,
   jasminSettings,
@@ -96,7 +97,7 @@ export function useJasminPath(database: { readonly pool: pg.Pool; readonly url: 
       receiptTimeoutSeconds: 86_400,
     });
     links = openLinks({
-      ...{ settler, log, ca: undefined, times: BIND_TIMES, random: Math.random },
+      ...{ settler, log, ca: undefined, times: BIND_TIMES, health: HEALTH_WATCHING, random: Math.random },
       deliver: (session, pdu) => session.respond(pdu, { commandStatus: 0, messageId: '' }),
       onRoom: (connector) => path?.onRoom(connector),
       onAnswered: () => undefined,

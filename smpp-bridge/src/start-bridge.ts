@@ -91,6 +91,10 @@ export async function startBridge({
       : await startCustomerSmpp({
           ...{ ...customers, announcer, log, bridgeId: config.BRIDGE_ID },
           pool: await createPool(config, { applicationName: 'customer-smpp', onIdleError }),
+          listenPool: await createPool(
+            { ...config, DATABASE_POOL_MAX: 1 },
+            { applicationName: 'customer-smpp listen', onIdleError },
+          ),
         });
   if (door) registerCustomerMetrics(registry, door.numbers);
   const metrics: MetricsServer = await serveMetrics({

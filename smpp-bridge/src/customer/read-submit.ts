@@ -3,10 +3,12 @@
 import type { SmppSettings } from '../../../shared/contracts/smpp-settings.ts';
 import { type E164, fromDigits } from '../../../shared/kernel/e164.ts';
 import { decodeText, encodingOf } from '../../../shared/messaging/decode-text.ts';
+import { type MessageClass, messageClassOf } from '../../../shared/messaging/message-class.ts';
 import { type Concatenation, parseUserDataHeader } from '../../../shared/messaging/user-data-header.ts';
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import type { PduOf } from '../smpp/pdu.ts';
 import { readSmppTime } from './smpp-time.ts';
+import { VENDOR_TLV } from './vendor-tlvs.ts';
 
 export type SubmitPdu = PduOf<'submit_sm' | 'data_sm'>;
 
@@ -22,6 +24,7 @@ export type Envelope = {
   readonly sendAt: Date | undefined;
   readonly validitySeconds: number | undefined;
   readonly receipts: ReceiptWish;
+  readonly messageClass: MessageClass | undefined;
   /** Of the TLV user_message_reference. */
   readonly userReference: number | undefined;
   /** Whether it takes the place of the newest one between its addresses that has not left. */
@@ -48,8 +51,6 @@ export type ReadSubmit =
 
 type ReadOptions = { readonly settings: Pick<SmppSettings, 'default_alphabet'>; readonly now: Date };
 
-/** Vendor TLV: any octets by which a customer knows a message again. */
-const TLV_MESSAGE_NAME = 0x1402;
 const BODY_MAX = 4_000;
 const UDHI = 0x40;
 const MESSAGE_TYPE = 0x3c;
@@ -112,6 +113,7 @@ function readEnvelope(pdu: SubmitPdu, now: Date): Envelope | PduRefusal {
     to,
     from: senderOf(pdu.sourceAddrTon, pdu.sourceAddr),
     receipts: receiptsOf(pdu.registeredDelivery),
+    messageClass: messageClassOf(pdu.dataCoding),
     userReference: pdu.userMessageReference,
     name: nameOf(pdu),
     replaces: pdu.command === 'submit_sm' && pdu.replaceIfPresentFlag === 1,
@@ -119,7 +121,7 @@ function readEnvelope(pdu: SubmitPdu, now: Date): Envelope | PduRefusal {
 }
 
 function nameOf({ unknownTlvs, userMessageReference }: SubmitPdu): string | undefined {
-  const own = unknownTlvs.find(({ tag }) => tag === TLV_MESSAGE_NAME);
+  const own = unknownTlvs.find(({ tag }) => tag === VENDOR_TLV.name);
   return own ? own.value.toString('hex') : userMessageReference?.toString();
 }
 
@@ -175,7 +177,12 @@ function readOctets(pdu: SubmitPdu, dataCoding: number): Octets | PduRefusal {
   if (shortMessage.length > 0 && pdu.messagePayload !== undefined) {
     return refuse('ESME_RTLVNOTALLWD', 'short_message and message_payload exclude each other');
   }
-  if (!isText(dataCoding)) return refuse('ESME_RINVDCS', 'data_coding: text is sent, not binary data');
+  if (encodingOf(dataCoding) === 'binary') {
+    return refuse('ESME_RINVDCS', 'data_coding: binary data is not carried; send text');
+  }
+  if (!isKnown(dataCoding)) {
+    return refuse('ESME_RINVDCS', 'data_coding: send text as 0, 1, 3 or 8, or with a class as 0x10 or 0xF0');
+  }
   const octets = pdu.messagePayload ?? shortMessage;
   if ((pdu.esmClass & UDHI) === 0) return { body: octets, concatenation: sarOf(pdu) };
   const header = parseUserDataHeader(octets);
@@ -183,10 +190,11 @@ function readOctets(pdu: SubmitPdu, dataCoding: number): Octets | PduRefusal {
   return { body: Buffer.from(header.body), concatenation: severalOf(header.concat) };
 }
 
-/** 0 to 1, 3, 8 and the class and waiting groups; JIS, Cyrillic, Hebrew and Korean are not. */
-function isText(dataCoding: number): boolean {
-  const isKnown = [0, 1, 3, 8].includes(dataCoding) || dataCoding >= 0xc0;
-  return isKnown && encodingOf(dataCoding) !== 'binary';
+/** 0, 1, 3, 8 and the class and waiting groups; JIS, Cyrillic, Hebrew and Korean are not, nor a reserved alphabet. */
+function isKnown(dataCoding: number): boolean {
+  return (
+    [0, 1, 3, 8].includes(dataCoding) || dataCoding >= 0xc0 || (dataCoding >= 0x10 && dataCoding <= 0x1b)
+  );
 }
 
 /** All three of them, or they are ignored (3.4 §5.3.2.22). */

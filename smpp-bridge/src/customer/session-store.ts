@@ -1,23 +1,7 @@
 // The rows of `smpp_sessions`: which binds there are over all bridges, and how each is doing.
 import { SESSION_DEAD_AFTER_SECONDS } from '../../../shared/contracts/smpp-sessions.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
-import {
-  inTransaction,
-  type Pool,
-  type Queryable,
-  queryRows,
-  type Statement,
-} from '../../../shared/platform/postgres.ts';
-import type { SmppAccount } from './credentials-store.ts';
-
-export type NewSession = {
-  readonly account: Pick<SmppAccount, 'accountId' | 'systemId' | 'bindsMax' | 'throughput' | 'settings'>;
-  readonly bridge: string;
-  readonly bindType: 'transmitter' | 'receiver' | 'transceiver';
-  readonly interfaceVersion: number;
-  readonly address: string;
-  readonly isTls: boolean;
-};
+import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 
 /** What a session has done until now. */
 export type SessionCounts = {
@@ -33,38 +17,6 @@ export type SessionCounts = {
   readonly delivered: number;
   readonly lastError: { readonly words: string; readonly at: Date } | undefined;
 };
-
-const LOCK: Statement = {
-  name: 'customer-smpp.lock-binds',
-  text: `select pg_advisory_xact_lock(hashtextextended('smpp ' || $1::text, 0))`,
-};
-
-// A statement of its own after the lock: it must see the binds that others made while this one waited.
-const OPEN: Statement = {
-  name: 'customer-smpp.open-session',
-  text: `
-    insert into messaging.smpp_sessions
-      (account_id, system_id, bridge, bind_type, interface_version, peer_address, tls, request_window, delivery_window,
-        throughput)
-    select $1::uuid, $2::varchar, $3::varchar, $4::varchar, $5::smallint, $6::inet, $7::boolean, $9::integer, $10::integer,
-      $11::integer
-    where (select count(*) from messaging.smpp_sessions s where s.system_id = $2 and s.closed_at is null
-      and s.seen_at > now() - make_interval(secs => ${SESSION_DEAD_AFTER_SECONDS})) < $8::integer
-    returning id`,
-};
-
-/** Takes one of the account's binds; `undefined` where all are taken, here or on other bridges. */
-export async function openSession(pool: Pool, session: NewSession): Promise<Uuid | undefined> {
-  const { account, bridge, bindType, interfaceVersion, address, isTls } = session;
-  return await inTransaction(pool, async (client) => {
-    await queryRows(client, LOCK, [account.systemId]);
-    const [row] = await queryRows<{ id: Uuid }>(client, OPEN, [
-      ...[account.accountId, account.systemId, bridge, bindType, interfaceVersion, address, isTls],
-      ...[account.bindsMax, account.settings.window, account.settings.delivery_window, account.throughput],
-    ]);
-    return row?.id;
-  });
-}
 
 const CLOSE: Statement = {
   name: 'customer-smpp.close-session',
@@ -101,10 +53,15 @@ const REPORT: Statement = {
       select from accounts.accounts a where a.id = s.account_id and a.status = 'active'
     ) and exists (
       select from messaging.smpp_credentials c where c.system_id = s.system_id and c.active and c.revoked_at is null
-    ) as "isActive"`,
+    ) as "isActive", coalesce(s.pdus_asked_at > coalesce(s.pdus_written_at, '-infinity'), false) as "pdusAsked"`,
 };
 
-export type SessionState = { readonly id: Uuid; readonly isActive: boolean };
+export type SessionState = {
+  readonly id: Uuid;
+  readonly isActive: boolean;
+  /** Its owner waits for its last PDUs, and the notification of it did not come. */
+  readonly pdusAsked: boolean;
+};
 
 /** Writes how sessions are doing; answers whether each may stay. One whose row is gone or closed is not answered for. */
 export function reportSessions(
@@ -128,15 +85,11 @@ export function reportSessions(
 const SWEEP: Statement = {
   name: 'customer-smpp.sweep-sessions',
   text: `
-    with dead as (
-      update messaging.smpp_sessions s set closed_at = now(), close_reason = 'its server stopped'
-      where s.closed_at is null and s.seen_at < now() - make_interval(secs => ${SESSION_DEAD_AFTER_SECONDS})
-    )
-    delete from messaging.smpp_sessions where id in (
-      select id from messaging.smpp_sessions where closed_at < now() - interval '24 hours' limit 1000)`,
+    update messaging.smpp_sessions s set closed_at = now(), close_reason = 'its server stopped'
+    where s.closed_at is null and s.seen_at < now() - make_interval(secs => ${SESSION_DEAD_AFTER_SECONDS})`,
 };
 
-/** Closes the rows of bridges that died, and forgets sessions that ended a day ago. */
+/** Closes the rows of bridges that died. */
 export async function sweepSessions(db: Queryable): Promise<void> {
   await queryRows(db, SWEEP, []);
 }

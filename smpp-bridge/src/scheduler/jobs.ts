@@ -5,9 +5,11 @@ import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneAccountEvents } from './jobs/prune-account-events.ts';
 import { pruneExports } from './jobs/prune-exports.ts';
 import { pruneFinished } from './jobs/prune-finished.ts';
+import { pruneInbox } from './jobs/prune-inbox.ts';
 import { pruneKeys } from './jobs/prune-keys.ts';
 import { pruneLanes } from './jobs/prune-lanes.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
+import { pruneSmppSessions } from './jobs/prune-smpp-sessions.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
 import { runReplays } from './jobs/run-replays.ts';
 import { wakeAccountEvents } from './jobs/wake-account-events.ts';
@@ -35,6 +37,8 @@ export const JOBS: readonly Job[] = [
   pruneExports,
   pruneLanes,
   pruneKeys,
+  pruneInbox,
+  pruneSmppSessions,
   pruneFinished,
   pruneAccountEvents,
   dropOldMonths,
