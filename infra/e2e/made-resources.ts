@@ -45,6 +45,8 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     formatId('operator', (await seedOperator(world.pool(), 'operator')).operatorId),
   '/v1/admin/operators/{id}/keys/{key}': async (world, { id = '' }) =>
     idOf(await world.ask('createOperatorKey', { params: { id }, body: { name: 'Made by a test' } })),
+  '/v1/admin/trace/{id}': async (world) =>
+    formatId('message', await seedMessage(world.pool(), { account_id: world.owner() })),
   '/v1/admin/audit-log/{id}': (world) => insertAuditEntry(world),
   '/v1/opt-outs/imports/{id}/pages/{page}': async () => '2',
 };
