@@ -75,6 +75,8 @@ function environment(port: number): Record<string, string> {
     METADATA_SERVER_DETECTION: 'none',
     API_SECRET_PEPPER: PEPPER.toString('base64'),
     ENCRYPTION_KEY: TEST_ENCRYPTION_KEY.toString('base64'),
+    // Whoever exports spans loads the library from its bundle.
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
     TOKEN_SIGNING_KEYS: signingKeys,
     TOKEN_ISSUER: 'http://127.0.0.1:8080',
     JWKS_URL: 'http://127.0.0.1:1/jwks.json',
