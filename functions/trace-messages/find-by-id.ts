@@ -13,8 +13,7 @@ export const FOUND_MAX = 20;
 const RECENT = `recent as materialized (
       select messaging.uuid_floor(now() - interval '45 days') as low, messaging.uuid_floor(now() + interval '1 day') as high
     )`;
-const IN_RECENT = (id: string) =>
-  `${id} between (select low from recent) and (select high from recent)`;
+const IN_RECENT = (id: string) => `${id} between (select low from recent) and (select high from recent)`;
 
 const BY_BATCH: Statement = {
   name: 'trace-messages.by-batch',
@@ -103,7 +102,11 @@ export async function findById(
   lookups: Lookups,
   accountId: Uuid | undefined,
 ): Promise<readonly Found[]> {
-  const ask = async (foundBy: FoundBy, statement: Statement, values: readonly unknown[]): Promise<readonly Found[]> =>
+  const ask = async (
+    foundBy: FoundBy,
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<readonly Found[]> =>
     (await queryRows<{ id: Uuid }>(db, statement, values)).map(({ id }) => ({ id, foundBy }));
   const { message, batch, webhook, receipt, ticket, jasminId, traceId, reference } = lookups;
   const { carrierIds = [], smppRanges = [] } = lookups;

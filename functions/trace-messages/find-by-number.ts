@@ -35,9 +35,19 @@ export type NumberSearch = {
 };
 
 /** At most `limit` messages from or to a number within that time, the newest first. */
-export async function findByNumber(db: Queryable, search: NumberSearch, limit: number): Promise<readonly Uuid[]> {
+export async function findByNumber(
+  db: Queryable,
+  search: NumberSearch,
+  limit: number,
+): Promise<readonly Uuid[]> {
   const { number, accountId, after, before, cursor } = search;
   const end = uuidFloor(before);
-  const values = [number, accountId, uuidFloor(after), cursor !== undefined && cursor < end ? cursor : end, limit];
+  const values = [
+    number,
+    accountId,
+    uuidFloor(after),
+    cursor !== undefined && cursor < end ? cursor : end,
+    limit,
+  ];
   return (await queryRows<{ id: Uuid }>(db, BY_NUMBER, values)).map(({ id }) => id);
 }

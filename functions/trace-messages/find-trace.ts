@@ -6,7 +6,7 @@ import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { type Found, FOUND_MAX, findById } from './find-by-id.ts';
+import { FOUND_MAX, type Found, findById } from './find-by-id.ts';
 import { findByNumber } from './find-by-number.ts';
 import { lookupsOf } from './lookups.ts';
 

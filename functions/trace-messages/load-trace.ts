@@ -133,7 +133,7 @@ export type SmppDeliveryRow = {
 const LOAD_SMPP_DELIVERIES: Statement = {
   name: 'trace-messages.load-smpp-deliveries',
   text: `
-    select d.id, d.system_id, d.kind, d.state, d.attempts, d.created_at, d.settled_at
+    select distinct d.id, d.system_id, d.kind, d.state, d.attempts, d.created_at, d.settled_at
     from unnest($2::timestamptz[]) u(reached_at) cross join lateral (
       select * from messaging.smpp_deliveries t
       where t.id between messaging.uuid_floor(u.reached_at - interval '1 second')

@@ -1,7 +1,7 @@
 import type { TraceResource } from '../../shared/contracts/http/admin/trace.ts';
+import { maskNumber } from '../../shared/kernel/e164.ts';
 import { formatId, parseId } from '../../shared/kernel/ids.ts';
 import { maskText } from '../../shared/kernel/mask-values.ts';
-import { maskNumber } from '../../shared/kernel/e164.ts';
 import { traceOf } from '../../shared/kernel/trace-context.ts';
 import { toMessageResource } from '../../shared/messaging/message-resource.ts';
 import type { Clock } from '../../shared/platform/clock.ts';

@@ -80,7 +80,11 @@ function ofPart(part: PartRow): readonly TraceEntry[] {
 
 function ofReceipt(receipt: ReceiptRow): TraceEntry {
   return entry(receipt.received_at, 'receipt', receipt.state, {
-    ...{ receipt_id: formatId('receipt', receipt.id), connector: receipt.connector, part: receipt.part_number },
+    ...{
+      receipt_id: formatId('receipt', receipt.id),
+      connector: receipt.connector,
+      part: receipt.part_number,
+    },
     ...{ carrier_id_as_received: receipt.raw_id, carrier_error: receipt.carrier_error },
     ...{ raw_text: maskReceiptText(receipt.raw_text), applied_at: receipt.applied_at?.toISOString() ?? null },
   });
@@ -96,7 +100,14 @@ function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : '';
 }
 
-function ofAttempt({ delivery_id, attempt, started_at, duration_ms, http_status, error }: AttemptRow): TraceEntry {
+function ofAttempt({
+  delivery_id,
+  attempt,
+  started_at,
+  duration_ms,
+  http_status,
+  error,
+}: AttemptRow): TraceEntry {
   return entry(started_at, 'webhook', 'attempted', {
     ...{ webhook_id: formatId('webhookDelivery', delivery_id), attempt, duration_ms, http_status, error },
   });

@@ -2,6 +2,7 @@
 // fails the authorisation test, so that none is added unseen.
 import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
 import { seedDelivery } from '../../shared/testing/seed-deliveries.ts';
+import { seedMessage } from '../../shared/testing/seed-messages.ts';
 import { seedOperator } from '../../shared/testing/seed-operator.ts';
 import type { ApiWorld } from './api-world.ts';
 

@@ -1,7 +1,7 @@
 // Where a message is found by any id that anybody knows it by, and all that happened to it.
 import { z } from 'zod';
-import { e164Form } from '../../parsers.ts';
 import { MESSAGE_STATUSES } from '../../message-status.ts';
+import { e164Form } from '../../parsers.ts';
 import { apiId, lineOf, pageCursor, pageOf, timestamp } from '../forms.ts';
 import { messageError } from '../message.ts';
 import { accountFilter } from './audit-log.ts';
@@ -45,7 +45,9 @@ export const tracedMessagePage = pageOf('TracedMessagePage', tracedMessage);
 
 /** What one search may span where it is by number. */
 const SPAN_MAX_MS = 7 * 86_400_000;
-const moment = z.iso.datetime({ offset: true, error: 'must be a time in RFC 3339' }).transform((text) => new Date(text));
+const moment = z.iso
+  .datetime({ offset: true, error: 'must be a time in RFC 3339' })
+  .transform((text) => new Date(text));
 
 export const findTraceQuery = z
   .strictObject({
@@ -59,7 +61,9 @@ export const findTraceQuery = z
           "Jasmin, of a customer's SMPP, of a W3C trace, or a customer's reference.",
         examples: ['msg_01kawz8y5qf3sbm2e7vtn4hxcd'],
       }),
-    number: e164Form.optional().meta({ description: 'Or a sender or recipient, within `after` and `before`.' }),
+    number: e164Form
+      .optional()
+      .meta({ description: 'Or a sender or recipient, within `after` and `before`.' }),
     after: moment.optional().meta({ description: 'A day before `before` unless said.' }),
     before: moment.optional().meta({ description: 'Now, unless said.' }),
     account_id: accountFilter.optional(),
