@@ -71,10 +71,12 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'smpp-bridge/src/customer': [
     'decide-bind',
     'delivery-pdus',
+    'place-part',
     'read-submit',
     'settle-outcome',
     'smpp-refusal',
     'smpp-time',
+    'vendor-tlvs',
   ],
   'smpp-bridge/src/jasmin': [
     'describe-plan',
