@@ -162,6 +162,35 @@ const LOAD_SESSIONS: Statement = {
     order by id desc limit 20`,
 };
 
+export type PduRow = {
+  readonly session_id: Uuid;
+  readonly number: number;
+  readonly at: Date;
+  readonly direction: 'received' | 'sent';
+  readonly command: string;
+  readonly status: string | null;
+  readonly sequence: number;
+  readonly length: number;
+  readonly fields: Readonly<Record<string, unknown>> | null;
+};
+
+// What bridges have written of their sessions; they are asked for what is newer, which shows in the next answer.
+const LOAD_PDUS: Statement = {
+  name: 'trace-messages.load-pdus',
+  text: `
+    with asked as (
+      update messaging.smpp_sessions s set pdus_asked_at = clock_timestamp()
+      where s.id = any($1::uuid[]) and s.closed_at is null
+        and (s.pdus_written_at is null or s.pdus_written_at < now() - interval '1 second')
+      returning pg_notify('smpp_pdus', s.id::text)
+    )
+    select p.session_id, p.number::float8 as number, p.at, p.direction, p.command, p.status,
+      p.sequence::float8 as sequence, p.length, p.fields
+    from messaging.smpp_pdus p left join (select count(*) from asked) a on true
+    where p.session_id = any($1) and p.at between $2::timestamptz - interval '2 seconds' and $2::timestamptz + interval '2 seconds'
+    order by p.at, p.number limit 100`,
+};
+
 export type ChangeRow = {
   readonly id: Uuid;
   readonly actor_kind: string;
@@ -194,6 +223,7 @@ export type TraceRows = {
   readonly attempts: readonly AttemptRow[];
   readonly smppDeliveries: readonly SmppDeliveryRow[];
   readonly sessions: readonly SessionRow[];
+  readonly pdus: readonly PduRow[];
   readonly changes: readonly ChangeRow[];
 };
 
@@ -218,8 +248,10 @@ export async function loadTrace(db: Queryable, id: Uuid, now: Date): Promise<Tra
     smpp ? queryRows<SessionRow>(db, LOAD_SESSIONS, [accountId, smpp.systemId, createdAt]) : [],
     queryRows<ChangeRow>(db, LOAD_CHANGES, [accountId, createdAt, endedAt]),
   ]);
+  const sessionIds = sessions.map((session) => session.id);
+  const pdus = sessionIds.length > 0 ? await queryRows<PduRow>(db, LOAD_PDUS, [sessionIds, createdAt]) : [];
   const ids = webhooks.map((webhook) => webhook.id);
   const { min, max } = idBounds(ids);
   const attempts = ids.length > 0 ? await queryRows<AttemptRow>(db, LOAD_ATTEMPTS, [ids, min, max]) : [];
-  return { message, tickets, parts, receipts, webhooks, attempts, smppDeliveries, sessions, changes };
+  return { message, tickets, parts, receipts, webhooks, attempts, smppDeliveries, sessions, pdus, changes };
 }

@@ -1,5 +1,6 @@
 // The records about a message as one list, in order of time; numbers and texts masked.
 import type { TraceEntry } from '../../shared/contracts/http/admin/trace.ts';
+import { maskNumber } from '../../shared/kernel/e164.ts';
 import { formatId } from '../../shared/kernel/ids.ts';
 import { maskNumbers } from '../../shared/kernel/mask-values.ts';
 import { statesReached } from '../../shared/messaging/message-resource.ts';
@@ -7,6 +8,7 @@ import type {
   AttemptRow,
   ChangeRow,
   PartRow,
+  PduRow,
   ReceiptRow,
   SessionRow,
   SmppDeliveryRow,
@@ -31,6 +33,7 @@ export function traceEntries(rows: TraceRows): readonly TraceEntry[] {
     ...rows.attempts.map(ofAttempt),
     ...rows.smppDeliveries.flatMap(ofSmppDelivery),
     ...rows.sessions.map(ofSession),
+    ...rows.pdus.map(ofPdu),
     ...rows.changes.map(ofChange),
   ];
   return all.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at))).slice(0, ENTRIES_MAX);
@@ -128,6 +131,33 @@ function ofSession(session: SessionRow): TraceEntry {
     ...{ bind_type: session.bind_type, bridge: session.bridge },
     ...{ closed_at: session.closed_at?.toISOString() ?? null, close_reason: session.close_reason },
   });
+}
+
+/** Within two seconds of the message, in the sessions that may have brought it. */
+function ofPdu(pdu: PduRow): TraceEntry {
+  return entry(pdu.at, 'pdu', `${pdu.direction} ${pdu.command}`, {
+    ...{ bind_id: formatId('smppBind', pdu.session_id), number: pdu.number, sequence: pdu.sequence },
+    ...{ length: pdu.length, status: pdu.status },
+    ...Object.fromEntries(
+      Object.entries(pdu.fields ?? {}).map(([name, value]) => [name, shownField(name, value)]),
+    ),
+  });
+}
+
+const ADDRESSES: ReadonlySet<string> = new Set(['source_addr', 'destination_addr', 'dest_address']);
+const TEXTS: ReadonlySet<string> = new Set(['short_message', 'message_payload']);
+
+/** Octets stand as hexadecimal there, two digits each. */
+function shownField(name: string, value: unknown): string | number | boolean | null {
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return value;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  if (TEXTS.has(name)) return `(${text.length / 2} octets)`;
+  return ADDRESSES.has(name) ? maskNumber(text) : maskDigits(text);
+}
+
+/** A number within another field, such as the list of a submit_multi or a receipt's text. */
+function maskDigits(text: string): string {
+  return text.replace(/\d{8,15}/g, maskNumber);
 }
 
 function ofChange({ id, actor_kind, actor, action, subject, created_at }: ChangeRow): TraceEntry {

@@ -214,6 +214,17 @@ describe('all that happened to a message', () => {
         seen_at: at(0),
       },
     });
+    const { rows: sessions } = await database.pool.query(
+      `insert into messaging.smpp_pdus (session_id, number, at, direction, command, status, sequence, length, fields)
+       select id, 7, $1, 'received', 'submit_sm', null, 3, 80, $2 from messaging.smpp_sessions where account_id = $3
+       returning session_id`,
+      [
+        at(-100),
+        { source_addr: FROM.slice(1), destination_addr: TO.slice(1), short_message: '596f7572' },
+        accountId,
+      ],
+    );
+    expect(sessions).toHaveLength(1);
     const settled = await database.pool.query(
       `insert into messaging.smpp_deliveries (id, account_id, system_id, kind, message_id, sequence, payload, state, created_at, settled_at)
        values (overlay(messaging.uuid_floor($3)::text placing '7' from 15)::uuid, $1, 'customer1', 'receipt', $2, 5, '{}', 'delivered', $3, $4)`,
@@ -234,6 +245,7 @@ describe('all that happened to a message', () => {
     const entries = body.entries as { at: string; source: string; event: string; details: object }[];
     expect(entries.map(({ source, event }) => `${source} ${event}`)).toEqual([
       'session bound',
+      'pdu received submit_sm',
       'message accepted',
       'message queued',
       'message sending',
@@ -249,7 +261,16 @@ describe('all that happened to a message', () => {
       'smpp_delivery delivered',
     ]);
     const text = JSON.stringify(body);
-    for (const secret of ['Your code', FROM, TO, 'secret-path']) expect(text).not.toContain(secret);
+    expect(entries[1]?.details).toMatchObject({
+      ...{
+        number: 7,
+        source_addr: '1415*****77',
+        destination_addr: '1650*****66',
+        short_message: '(4 octets)',
+      },
+    });
+    for (const secret of ['Your code', '596f7572', FROM.slice(1), TO.slice(1), 'secret-path'])
+      expect(text).not.toContain(secret);
     expect(text).toContain('text:…');
   });
 

@@ -87,6 +87,7 @@ export const TRACE_SOURCES = [
   'webhook',
   'smpp_delivery',
   'session',
+  'pdu',
   'operator',
 ] as const;
 
