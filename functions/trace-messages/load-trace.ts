@@ -205,11 +205,11 @@ const LOAD_CHANGES: Statement = {
   text: `
     select e.* from (
       (select id, actor_kind, actor, action, subject, created_at from messaging.audit_log
-        where account_id = $1 and id between messaging.uuid_floor($2) and messaging.uuid_floor($3)
+        where account_id = $1 and id between (select messaging.uuid_floor($2)) and (select messaging.uuid_floor($3))
         order by id limit 100)
       union all
       (select id, actor_kind, actor, action, subject, created_at from messaging.audit_log
-        where account_id is null and id between messaging.uuid_floor($2) and messaging.uuid_floor($3)
+        where account_id is null and id between (select messaging.uuid_floor($2)) and (select messaging.uuid_floor($3))
         order by id limit 100)) e
     order by e.id`,
 };
