@@ -187,7 +187,8 @@ const LOAD_PDUS: Statement = {
     select p.session_id, p.number::float8 as number, p.at, p.direction, p.command, p.status,
       p.sequence::float8 as sequence, p.length, p.fields
     from messaging.smpp_pdus p left join (select count(*) from asked) a on true
-    where p.session_id = any($1) and p.at between $2::timestamptz - interval '2 seconds' and $2::timestamptz + interval '2 seconds'
+    where p.session_id = any($1) and p.at >= $2::timestamptz - interval '2 seconds'
+      and p.at <= $2::timestamptz + interval '2 seconds'
     order by p.at, p.number limit 100`,
 };
 
