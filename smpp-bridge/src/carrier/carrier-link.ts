@@ -58,8 +58,14 @@ export type LinkDeps = {
   deliver(session: SmppSession, pdu: RequestPdu, connector: Connector): void;
   /** There is room again, or the link was bound. */
   onRoom(connector: string): void;
+  /** Seconds from the offer of the message to the PDU. */
+  onSubmitted?(connector: string, seconds: number): void;
   /** Seconds from the PDU to its answer. */
   onAnswered(connector: string, seconds: number): void;
+  /** Why a bind came to nothing. */
+  onBindFailed?(connector: string, reason: string): void;
+  /** A PDU of the carrier could not be read. */
+  onMalformed?(): void;
 };
 
 const RETRIES_MAX = 5;
@@ -140,6 +146,7 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
       inFlight += 1;
       counter.sent();
       meter = counted(meter, startedAt);
+      deps.onSubmitted?.(connector.name, (startedAt - job.of.offeredMs) / 1_000);
       void answer.then((outcome) => onOutcome(session, job, outcome, startedAt));
       return true;
     } catch (error) {
@@ -265,7 +272,7 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
     restart: binds.restart,
     released: commits.released,
     offer(messages) {
-      outbox.add(messages);
+      outbox.add(messages, performance.now());
       if (connector.drained) releaseUnseen();
       pump();
     },
@@ -276,6 +283,7 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
         ...binds.summary(),
         ...counter.read(),
         ...{ throughputMax, throughputAllowed: perSecondOf(pace, throughputMax), drained },
+        asksReceipts: connector.asksReceipts,
         health: health.current(),
       };
     },

@@ -14,7 +14,7 @@ import { isPublicAddress } from '../../../shared/platform/public-address.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import { type ListenOptions, listenSmpp, type SmppServer } from '../smpp/listen.ts';
-import { createTrails } from '../smpp/pdu-trail.ts';
+import { createTrails, type Trails } from '../smpp/pdu-trail.ts';
 import { type BindDesk, createBindDesk } from './bind-desk.ts';
 import { createDeliveries, type Deliveries, type DeliveryPolls } from './deliveries.ts';
 import { sendLateParts } from './late-parts.ts';
@@ -54,6 +54,8 @@ export type CustomerNumbers = {
   readonly delivered: number;
   /** Since the start, by reason. */
   readonly refusedBinds: ReadonlyMap<string, number>;
+  /** PDUs that could not be read, since the start. */
+  readonly malformedPdus: number;
 };
 
 export type CustomerSmpp = {
@@ -139,9 +141,14 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     }),
   });
   const trails = createTrails();
-  const servers = [await listenSmpp({ ...listenOptions(host, options.port, undefined, binds, log), trails })];
+  let malformedPdus = 0;
+  const onMalformed = () => {
+    malformedPdus += 1;
+  };
+  const doorDeps = { binds, onMalformed, trails, log };
+  const servers = [await listenSmpp(listenOptions(host, options.port, undefined, doorDeps))];
   try {
-    if (tls) servers.push(await listenSmpp({ ...listenOptions(host, tls.port, tls, binds, log), trails }));
+    if (tls) servers.push(await listenSmpp(listenOptions(host, tls.port, tls, doorDeps)));
   } catch (error) {
     clearInterval(lateParts);
     await stopAll({ servers, binds, sessions, deliveries, listener }, 0);
@@ -157,6 +164,7 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
       submits: sessions.submits(),
       delivered: sessions.delivered(),
       refusedBinds: binds.refused(),
+      malformedPdus,
     }),
     async stop() {
       clearInterval(lateParts);
@@ -165,16 +173,22 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
   };
 }
 
+type DoorDeps = {
+  readonly binds: BindDesk;
+  readonly onMalformed: () => void;
+  readonly trails: Trails;
+  readonly log: Logger;
+};
+
 function listenOptions(
   host: string,
   port: number,
   tls: { readonly cert: string; readonly key: string } | undefined,
-  binds: BindDesk,
-  log: Logger,
+  { binds, onMalformed, trails, log }: DoorDeps,
 ): ListenOptions {
   const isTls = tls !== undefined;
   return {
-    ...{ host, port, log },
+    ...{ host, port, onMalformed, trails, log },
     ...(tls ? { tls: { cert: tls.cert, key: tls.key } } : {}),
     sessionDefaults: SESSION_DEFAULTS,
     systemId: SYSTEM_ID,

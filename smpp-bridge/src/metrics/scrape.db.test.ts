@@ -3,13 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PubsubServer, startPubsubServer } from '../../../infra/local/pubsub/server.ts';
 import { METRICS } from '../../../shared/contracts/metric-names.ts';
+import { formatId } from '../../../shared/kernel/ids.ts';
 import { createLogger } from '../../../shared/platform/log.ts';
 import { runShutdown } from '../../../shared/platform/shutdown.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
+import { seedAccount } from '../../../shared/testing/seed.ts';
 import { PROMTOOL_SUITE } from '../../../shared/testing/test-components.ts';
 import { bridgeSettings } from '../config.ts';
 import { type Bridge, startBridge } from '../start-bridge.ts';
-import { TEST_ENCRYPTION_KEY } from '../testing/queued-messages.ts';
+import { insertQueued, TEST_ENCRYPTION_KEY } from '../testing/queued-messages.ts';
 
 process.env.METADATA_SERVER_DETECTION = 'none'; // the client asks for Google's metadata server otherwise
 
@@ -17,8 +19,27 @@ const database = useDatabase();
 const log = createLogger('scrape-test', process.env.TEST_LOG_LEVEL ?? 'fatal');
 let pubsub: PubsubServer;
 let bridge: Bridge;
+let customer: string;
+
+/** An account that sent three messages today, was refused two for want of a campaign, and has a message that waits. */
+async function seedTraffic(): Promise<void> {
+  const { accountId } = await seedAccount(database.pool);
+  customer = formatId('account', accountId);
+  await database.pool.query(
+    `insert into accounts.daily_usage (account_id, day, direction, test, messages, segments, cost)
+     select $1, (now() at time zone 'UTC')::date + n, 'outbound', false, 3, 3, 0.0225 from generate_series(-1, 1) n`,
+    [accountId],
+  );
+  await database.pool.query(
+    `insert into accounts.daily_refusals (day, account_id, code, refusals)
+     select (now() at time zone 'UTC')::date + n, $1, 'campaign_missing', 2 from generate_series(-1, 1) n`,
+    [accountId],
+  );
+  await insertQueued(database.pool, { accountId, connector: 'sinch_primary' });
+}
 
 beforeAll(async () => {
+  await seedTraffic();
   pubsub = await startPubsubServer({ port: 0 });
   const config = bridgeSettings.parse({
     DATABASE_URL: database.url,
@@ -55,6 +76,23 @@ test('every figure of the catalogue is there, with its help and its type', async
   );
   expect(missing).toEqual([]);
   expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds \d/m);
+});
+
+test('the figures of the database come from the bridge that holds the lease', async () => {
+  const text = async () => (await scrape()).text;
+  const lines = [
+    `sms_sent_per_customer{customer="${customer}"} 3`,
+    `sms_received_per_customer{customer="${customer}"} 0`,
+    `sms_cost_per_customer{customer="${customer}"} 0.0225`,
+    `sms_10dlc_violations{customer="${customer}",reason="campaign_missing"} 2`,
+    'ringer_refused_messages{code="campaign_missing"} 2',
+    'jasmin_queue_size{connector="sinch_primary"} 1',
+    'ringer_campaigns{status="ACTIVE"} 1',
+    'ringer_webhooks_waiting 0',
+    'ringer_ledger_unequal_accounts 0',
+  ];
+  for (const line of lines) await expect.poll(text, { timeout: 10_000 }).toContain(`\n${line}\n`);
+  expect(await text()).toMatch(/^ringer_figures_timestamp_seconds\{job="read-customers"\} \d/m);
 });
 
 describe.skipIf(PROMTOOL_SUITE.skip)(`promtool${PROMTOOL_SUITE.note}`, () => {
