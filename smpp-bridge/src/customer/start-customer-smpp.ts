@@ -14,7 +14,7 @@ import { isPublicAddress } from '../../../shared/platform/public-address.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import { type ListenOptions, listenSmpp, type SmppServer } from '../smpp/listen.ts';
-import { createTrails, type Trails } from '../smpp/pdu-trail.ts';
+import { createTrails } from '../smpp/pdu-trail.ts';
 import { type BindDesk, createBindDesk } from './bind-desk.ts';
 import { createDeliveries, type Deliveries, type DeliveryPolls } from './deliveries.ts';
 import { sendLateParts } from './late-parts.ts';
@@ -38,6 +38,8 @@ export type CustomerSmppOptions = {
   readonly tls: { readonly port: number; readonly cert: string; readonly key: string } | undefined;
   /** How long sessions may finish what is in flight when the bridge stops. */
   readonly drainMs: number;
+  /** When a connection that has not bound is closed; 5 s unless told. */
+  readonly sessionInitTimeoutMs?: number;
   /** How often counts are written and accounts looked at again; 2 s unless told. */
   readonly reportIntervalMs?: number;
   /** How often texts whose parts stopped coming are looked for; 10 s unless told. */
@@ -145,10 +147,23 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
   const onMalformed = () => {
     malformedPdus += 1;
   };
-  const doorDeps = { binds, onMalformed, trails, log };
-  const servers = [await listenSmpp(listenOptions(host, options.port, undefined, doorDeps))];
+  const sessionDefaults = {
+    ...SESSION_DEFAULTS,
+    sessionInitTimeoutMs: options.sessionInitTimeoutMs ?? SESSION_DEFAULTS.sessionInitTimeoutMs,
+  };
+  const listen = (port: number, certificate?: CustomerSmppOptions['tls']) =>
+    listenSmpp({
+      ...listenOptions(binds, certificate),
+      host,
+      port,
+      log,
+      sessionDefaults,
+      trails,
+      onMalformed,
+    });
+  const servers = [await listen(options.port)];
   try {
-    if (tls) servers.push(await listenSmpp(listenOptions(host, tls.port, tls, doorDeps)));
+    if (tls) servers.push(await listen(tls.port, tls));
   } catch (error) {
     clearInterval(lateParts);
     await stopAll({ servers, binds, sessions, deliveries, listener }, 0);
@@ -173,24 +188,13 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
   };
 }
 
-type DoorDeps = {
-  readonly binds: BindDesk;
-  readonly onMalformed: () => void;
-  readonly trails: Trails;
-  readonly log: Logger;
-};
-
 function listenOptions(
-  host: string,
-  port: number,
-  tls: { readonly cert: string; readonly key: string } | undefined,
-  { binds, onMalformed, trails, log }: DoorDeps,
-): ListenOptions {
+  binds: BindDesk,
+  tls: CustomerSmppOptions['tls'],
+): Omit<ListenOptions, 'host' | 'port' | 'log' | 'sessionDefaults'> {
   const isTls = tls !== undefined;
   return {
-    ...{ host, port, onMalformed, trails, log },
     ...(tls ? { tls: { cert: tls.cert, key: tls.key } } : {}),
-    sessionDefaults: SESSION_DEFAULTS,
     systemId: SYSTEM_ID,
     authenticate: (bind, _address, session) => binds.authenticate(bind, isTls, session),
     handlers: {
