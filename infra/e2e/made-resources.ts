@@ -7,10 +7,11 @@ import type { ApiWorld } from './api-world.ts';
 const NOBODYS = '01934742-ed30-79b0-bd71-13146ff274ec' as Uuid;
 
 type Made = Readonly<Record<string, string>>;
-type Maker = (world: ApiWorld, made: Made) => Promise<string>;
+export type MakerWorld = Pick<ApiWorld, 'ask' | 'pool' | 'owner'>;
+type Maker = (world: MakerWorld, made: Made) => Promise<string>;
 
 const idOf = (resource: Readonly<Record<string, unknown>>) => String(resource.id);
-const exampleOf = async (world: ApiWorld, operationId: string, body: unknown) =>
+const exampleOf = async (world: MakerWorld, operationId: string, body: unknown) =>
   idOf(await world.ask(operationId, { body }));
 
 /** By the path up to the parameter; the demo account owns what comes of it. */
@@ -26,9 +27,10 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     exampleOf(world, 'submitBatch', {
       messages: [{ from: '+14155550100', to: '+15005550001', body: 'Made by a test' }],
     }),
-  '/v1/webhooks/{id}': (world) => exampleOf(world, 'createWebhook', { url: 'https://example.com/hook' }),
+  '/v1/webhooks/{id}': (world) =>
+    exampleOf(world, 'createWebhook', { url: 'https://hooks.invalid/messages' }),
   '/v1/webhook-deliveries/{id}': async (world) => {
-    const url = 'https://example.com/hook';
+    const url = 'https://hooks.invalid/messages';
     return formatId('webhookDelivery', await seedDelivery(world.pool(), world.owner(), url));
   },
   '/v1/webhook-replays/{id}': (world) => insertReplay(world),
@@ -42,7 +44,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
 };
 
 /** Such an event comes of a change elsewhere; the row is what the API shows. */
-async function insertAccountEvent(world: ApiWorld): Promise<string> {
+async function insertAccountEvent(world: MakerWorld): Promise<string> {
   const { rows } = await world
     .pool()
     .query<{ id: Uuid }>(
@@ -53,7 +55,7 @@ async function insertAccountEvent(world: ApiWorld): Promise<string> {
 }
 
 /** Finished, with a page: only so many may be open. */
-async function insertExport(world: ApiWorld): Promise<string> {
+async function insertExport(world: MakerWorld): Promise<string> {
   const { rows } = await world.pool().query<{ id: Uuid }>(
     `with e as (
        insert into messaging.exports (account_id, format, filters, begins_before, ends_at, walked_to, state, pages)
@@ -68,7 +70,7 @@ async function insertExport(world: ApiWorld): Promise<string> {
 }
 
 /** One that is done: few may run at once. */
-async function insertReplay(world: ApiWorld): Promise<string> {
+async function insertReplay(world: MakerWorld): Promise<string> {
   const { rows } = await world.pool().query<{ id: Uuid }>(
     `insert into messaging.replay_jobs (account_id, states, from_id, until_id, cursor, state, created_by, wake_at)
      values ($1, '{exhausted}', $2, $2, $2, 'done', 'key_1', null) returning id`,
@@ -78,7 +80,7 @@ async function insertReplay(world: ApiWorld): Promise<string> {
 }
 
 /** A bridge writes it when somebody binds. */
-async function insertBind(world: ApiWorld): Promise<string> {
+async function insertBind(world: MakerWorld): Promise<string> {
   const { rows } = await world.pool().query<{ id: Uuid }>(
     `insert into messaging.smpp_sessions (account_id, system_id, bridge, bind_type, interface_version, peer_address, tls)
      values ($1, 'made', 'bridge-1', 'transceiver', 52, '192.0.2.1', true) returning id`,
@@ -88,7 +90,7 @@ async function insertBind(world: ApiWorld): Promise<string> {
 }
 
 /** Values for every parameter of the path. Throws where nobody has said how such a thing is made. */
-export async function makeResources(world: ApiWorld, path: string): Promise<Made> {
+export async function makeResources(world: MakerWorld, path: string): Promise<Made> {
   const made: Record<string, string> = {};
   for (const { name, upTo } of parametersOf(path)) {
     const maker = MAKERS[upTo];

@@ -12,6 +12,9 @@ export const SMPP_CLIENTS_SUITE = suiteWith([
 /** Wireshark's dissectors on the command line. */
 export const TSHARK_SUITE = suiteWith([['tshark', ['--version']]]);
 
+/** Makes requests from an OpenAPI document and checks the answers. */
+export const SCHEMATHESIS_SUITE = suiteWith([['.venv-schemathesis/bin/schemathesis', ['--version']]]);
+
 function suiteWith(
   commands: readonly (readonly [command: string, args: readonly string[]])[],
 ): OptionalSuite {
