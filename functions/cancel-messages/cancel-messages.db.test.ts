@@ -82,6 +82,11 @@ test.each<[string, SeededColumns, string]>([
     { status: 'sending', sending_at: AT, submitted_at: null },
     'It is on its way to the carrier since 2026-11-25T10:00:00.000Z.',
   ],
+  [
+    'a carrier link has had before',
+    { status: 'queued', sending_at: AT, submitted_at: null },
+    'It was handed to the carrier at 2026-11-25T10:00:00.000Z and is sent again; parts of it may have left.',
+  ],
   ['was sent', { status: 'sent', submitted_at: AT }, 'It left at 2026-11-25T10:00:00.000Z.'],
   [
     'was delivered',
@@ -116,7 +121,8 @@ test('the message of another account is as absent as none, and is not canceled',
 test('of a batch what has not left is canceled; the rest goes on', async () => {
   const batch = { batch_id: randomUUID() };
   const ids: Uuid[] = [];
-  for (const status of ['accepted', 'queued', 'sent']) ids.push(await seed({ ...batch, status }));
+  for (const status of ['accepted', 'queued']) ids.push(await seed({ ...NOT_SENT, ...batch, status }));
+  ids.push(await seed({ ...batch, status: 'sent' }));
   const stranger = await seed({ status: 'queued' });
   await insertRow(
     database.pool,

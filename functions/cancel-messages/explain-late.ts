@@ -20,7 +20,10 @@ export function explainLate(row: MessageRow): string {
     }
     case 'accepted':
     case 'scheduled':
-    case 'queued':
+    case 'queued': {
+      if (row.sending_at === null) return `It is queued since ${since}; try again.`;
+      return `It was handed to the carrier at ${row.sending_at.toISOString()} and is sent again; parts of it may have left.`;
+    }
     case 'canceled':
     case 'received':
       return `It is ${row.status} since ${since}; try again.`;

@@ -29,6 +29,8 @@ export type WebhookHandlerDeps = {
   readonly owner: Uuid;
   /** Milliseconds in which an event may begin calls. */
   readonly budgetMs: number;
+  /** Milliseconds that a lane in which nothing is left is kept, so that what comes next finds it taken. */
+  readonly lingerMs: number;
   /** Calls at once to one receiver, and to all. */
   readonly slotsMax: number;
   readonly callsMax: number;
@@ -53,6 +55,7 @@ export function createWebhookHandler(deps: WebhookHandlerDeps) {
     release: (releases) => releaseLanes(pool, owner, releases),
     attempt,
     budgetMs: deps.budgetMs,
+    lingerMs: deps.lingerMs,
     callsMax: deps.callsMax,
     clock,
   });
@@ -102,7 +105,10 @@ export function createWebhookHandler(deps: WebhookHandlerDeps) {
     const change = laneAfter(held.lane, delivery, result, deps.slotsMax, deps.random());
     held.lane = change.lane;
     onAnswered();
-    return record(change.lane, delivery, { settlement: settle(delivery, result, deps.random()), change });
+    return record(change.lane, delivery, {
+      settlement: settle(delivery, result, deps.random()),
+      change: change.isNews ? change : undefined,
+    });
   }
 
   async function record(lane: Lane, delivery: DueDelivery, settled: Settled): Promise<void> {

@@ -33,6 +33,7 @@ const handle = createWebhookHandler({
   },
   owner: randomUUID() as Uuid,
   budgetMs: 25_000,
+  lingerMs: 500,
   slotsMax: 10,
   callsMax: 2_000,
   clock: systemClock,

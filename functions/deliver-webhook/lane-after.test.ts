@@ -6,6 +6,10 @@ import { laneAfter } from './lane-after.ts';
 
 const ENDPOINT_ID = '0193587c-9d1e-7a3b-8c4d-5e6f70819201' as Uuid;
 const hours = (since: number) => new Date(Date.UTC(2026, 10, 20, since));
+const DEAD = {
+  ...{ slots: 1, failures: 20, failingSince: hours(0), openedAt: hours(0), probes: 9 },
+  ...{ resumeAt: undefined, lastSuccessAt: undefined },
+};
 const FAILING: Lane = {
   id: ENDPOINT_ID,
   accountId: '0193587c-9d1e-7a3b-8c4d-5e6f70819202' as Uuid,
@@ -14,10 +18,8 @@ const FAILING: Lane = {
   wanted: true,
   httpAllowed: false,
   secrets: { current: 'v1:…', previous: undefined, previousUntil: undefined, headers: undefined },
-  health: {
-    ...{ slots: 1, failures: 20, failingSince: hours(0), openedAt: hours(0), probes: 9 },
-    ...{ resumeAt: undefined, lastSuccessAt: undefined },
-  },
+  health: DEAD,
+  written: DEAD,
   notices: 0,
 };
 const DELIVERY: DueDelivery = {
@@ -83,4 +85,34 @@ test.each(['webhook-url', 'inbound-route'] as const)('a %s is nobody to be told 
       ...{ lane: { wanted: true }, disabledAs: undefined, notice: undefined },
     });
   }
+});
+
+describe('the row of a lane is written', () => {
+  const FINE = {
+    ...{ slots: 10, failures: 0, failingSince: undefined, openedAt: undefined, probes: 0 },
+    ...{ resumeAt: undefined, lastSuccessAt: hours(0) },
+  };
+  const lane: Lane = { ...FAILING, health: FINE, written: FINE };
+  const msOn = (ms: number) => new Date(hours(0).getTime() + ms);
+
+  test('not for each success, but after five seconds of them', () => {
+    const soon = lastly(lane, 200, msOn(4_999));
+    expect(soon).toMatchObject({ isNews: false, lane: { written: { lastSuccessAt: hours(0) } } });
+    const later = lastly(soon.lane, 200, msOn(5_000));
+    expect(later).toMatchObject({ isNews: true, lane: { written: { lastSuccessAt: msOn(5_000) } } });
+  });
+
+  test('for each failure, and for the success that ends them', () => {
+    const failed = lastly(lane, 500, msOn(10));
+    expect(failed).toMatchObject({ isNews: true, lane: { written: { failures: 1 } } });
+    expect(lastly(failed.lane, 500, msOn(20)).isNews).toBe(true);
+    const well = lastly(failed.lane, 200, msOn(30));
+    expect(well).toMatchObject({ isNews: true, lane: { written: { failures: 0 } } });
+    expect(lastly(well.lane, 200, msOn(40)).isNews).toBe(false);
+  });
+
+  test('for the first success of a receiver', () => {
+    const unknown = { ...FINE, lastSuccessAt: undefined };
+    expect(lastly({ ...lane, health: unknown, written: unknown }, 200, msOn(0)).isNews).toBe(true);
+  });
 });

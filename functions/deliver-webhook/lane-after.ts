@@ -12,12 +12,17 @@ export type LaneChange = {
   readonly disabledAs: 'gone' | 'failing' | undefined;
   /** What the account is told. */
   readonly notice: LaneNotice | undefined;
+  /** Whether the row of the lane has to be written now; a success after others can wait. */
+  readonly isNews: boolean;
 };
 
 export type LaneNotice = {
   readonly type: 'endpoint.failing' | 'endpoint.disabled';
   readonly data: Readonly<Record<string, string | number | null>>;
 };
+
+/** While a receiver only succeeds, its row says so at most this often; it is brought up to date when the lane is let go. */
+const SUCCESS_WRITTEN_EVERY_MS = 5_000;
 
 /** `slotsMax` bounds the calls at once, `jitter` is in [0, 1). */
 export function laneAfter(
@@ -27,6 +32,24 @@ export function laneAfter(
   slotsMax: number,
   jitter: number,
 ): LaneChange {
+  const change = changeOf(lane, delivery, result, slotsMax, jitter);
+  const isNews = change.disabledAs !== undefined || change.notice !== undefined || tellsMore(change.lane);
+  return { ...change, isNews, lane: isNews ? { ...change.lane, written: change.lane.health } : change.lane };
+}
+
+function tellsMore({ health, written }: Lane): boolean {
+  if (health.failures > 0 || written.failures > 0 || written.openedAt !== undefined) return true;
+  const sinceMs = (health.lastSuccessAt?.getTime() ?? 0) - (written.lastSuccessAt?.getTime() ?? 0);
+  return sinceMs >= SUCCESS_WRITTEN_EVERY_MS;
+}
+
+function changeOf(
+  lane: Lane,
+  delivery: DueDelivery,
+  result: CallResult,
+  slotsMax: number,
+  jitter: number,
+): Omit<LaneChange, 'isNews'> {
   const call = { outcome: result, startedAt: result.startedAt, endedAt: result.endedAt };
   const health = healthAfter(lane.health, call, slotsMax, jitter);
   const notices = health.failingSince === undefined ? 0 : lane.notices;
@@ -55,7 +78,11 @@ export function laneAfter(
   }
 }
 
-function disabled(lane: Lane, reason: 'gone' | 'failing', data: LaneNotice['data']): LaneChange {
+function disabled(
+  lane: Lane,
+  reason: 'gone' | 'failing',
+  data: LaneNotice['data'],
+): Omit<LaneChange, 'isNews'> {
   return {
     lane: { ...lane, wanted: false },
     disabledAs: reason,

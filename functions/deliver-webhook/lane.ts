@@ -12,6 +12,8 @@ export type Lane = {
   readonly httpAllowed: boolean;
   readonly secrets: LaneSecrets;
   readonly health: ReceiverHealth;
+  /** What its row says of the receiver, or will once what is under way is settled. */
+  readonly written: ReceiverHealth;
   /** Notices given of the failure that goes on. */
   readonly notices: number;
 };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { STAGE_KEY, useDeliveryStage } from '../../shared/testing/delivery-stage.ts';
 import { refusedIn } from '../../shared/testing/logged-refusals.ts';
@@ -20,10 +20,15 @@ async function seedMany(count: number, path: string): Promise<Uuid[]> {
   return Promise.all(Array.from({ length: count }, () => seedDelivery(path, SUBJECT())));
 }
 
-async function look(laneId: Uuid, owner = ME, deliveriesMax = 10) {
-  const [seen] = await lookAtLanes(db.pool, owner, [{ laneId, deliveriesMax }]);
+const HEALTH = { slots: 6, lastSuccessAt: undefined };
+
+async function look(laneId: Uuid, owner = ME, takes = true) {
+  const [seen] = await lookAtLanes(db.pool, owner, [{ laneId, deliveriesMax: 10, takes }]);
   return seen;
 }
+
+const untilDelivered = (id: Uuid) =>
+  vi.waitFor(async () => expect(await deliveryOf(id)).toMatchObject({ state: 'delivered' }), 10_000);
 
 describe('lanes', () => {
   test('endpoints, inbound routes and the origins of an account have their own', async () => {
@@ -64,7 +69,9 @@ describe('lanes', () => {
     expect(await laneOf((await seedDelivery('/200')) as Uuid)).toMatchObject({ wake_at: expect.any(Date) });
     await db.pool.query(`update messaging.webhook_lanes set lease_until = now() - interval '1 second'`);
     expect(await look(laneId, ME)).toMatchObject({ due: [{}, {}] });
-    expect(await releaseLanes(db.pool, OTHER, [{ laneId, work: undefined }])).toEqual([false]);
+    expect(await releaseLanes(db.pool, OTHER, [{ laneId, work: undefined, health: HEALTH }])).toEqual([
+      false,
+    ]);
   });
 
   test('a lane that rests is not taken', async () => {
@@ -78,15 +85,41 @@ describe('lanes', () => {
     expect((await laneOf(id)).wake_at).toEqual(before.wake_at);
   });
 
+  test('one that is in hand is read without a change, one whose lease ends soon has to be taken anew', async () => {
+    const id = await seedDelivery('/200');
+    const [laneId] = (await lanesOf([id])) as [Uuid];
+    expect(await look(laneId, ME, false)).toBeUndefined();
+    await look(laneId);
+    const before = await laneOf(id);
+    await seedDelivery('/200');
+    expect(await look(laneId, ME, false)).toMatchObject({ work: '2', due: [{}, {}] });
+    expect(await look(laneId, OTHER, false)).toBeUndefined();
+    expect(await laneOf(id)).toMatchObject({ lease_until: before.lease_until, work: '2' });
+    await db.pool.query(`update messaging.webhook_lanes set lease_until = now() + interval '9 seconds'`);
+    expect(await look(laneId, ME, false)).toBeUndefined();
+    expect(await look(laneId)).toMatchObject({ due: [{}, {}] });
+  });
+
+  test('what its receiver took is known when a lane is let go', async () => {
+    const id = await seedDelivery('/200');
+    const [laneId] = (await lanesOf([id])) as [Uuid];
+    const lastSuccessAt = new Date();
+    const health = { slots: 7, lastSuccessAt };
+    await releaseLanes(db.pool, ME, [{ laneId, work: (await look(laneId))?.work, health }]);
+    expect(await laneOf(id)).toMatchObject({ slots: 7, last_success_at: lastSuccessAt });
+    await releaseLanes(db.pool, ME, [{ laneId, work: (await look(laneId))?.work, health: HEALTH }]);
+    expect(await laneOf(id)).toMatchObject({ slots: 6, last_success_at: lastSuccessAt });
+  });
+
   test('what came after the last look keeps the lane from being let go', async () => {
     const id = await seedDelivery('/200');
     const [laneId] = (await lanesOf([id])) as [Uuid];
     const seen = await look(laneId);
     await seedDelivery('/200');
-    expect(await releaseLanes(db.pool, ME, [{ laneId, work: seen?.work }])).toEqual([false]);
+    expect(await releaseLanes(db.pool, ME, [{ laneId, work: seen?.work, health: HEALTH }])).toEqual([false]);
     expect(await laneOf(id)).toMatchObject({ owner: ME });
     const again = await look(laneId);
-    expect(await releaseLanes(db.pool, ME, [{ laneId, work: again?.work }])).toEqual([true]);
+    expect(await releaseLanes(db.pool, ME, [{ laneId, work: again?.work, health: HEALTH }])).toEqual([true]);
     expect(await laneOf(id)).toMatchObject({ owner: null, lease_until: null });
   });
 
@@ -97,10 +130,10 @@ describe('lanes', () => {
     const [laneId] = (await lanesOf([id])) as [Uuid];
     const seen = await look(laneId);
     expect(seen?.due).toEqual([]);
-    await releaseLanes(db.pool, ME, [{ laneId, work: seen?.work }]);
+    await releaseLanes(db.pool, ME, [{ laneId, work: seen?.work, health: HEALTH }]);
     expect(await laneOf(id)).toMatchObject({ wake_at: dueAt });
     await db.pool.query(`update messaging.webhook_deliveries set state = 'delivered'`);
-    await releaseLanes(db.pool, ME, [{ laneId, work: (await look(laneId))?.work }]);
+    await releaseLanes(db.pool, ME, [{ laneId, work: (await look(laneId))?.work, health: HEALTH }]);
     expect(await laneOf(id)).toMatchObject({ wake_at: null });
   });
 
@@ -151,7 +184,7 @@ describe('lanes', () => {
     };
     const change = {
       ...{ lane: { ...lane, health: { ...lane.health, slots: 7 } }, disabledAs: undefined },
-      notice: undefined,
+      ...{ notice: undefined, isNews: true },
     };
     expect(await settleDeliveries(db.pool, OTHER, [{ settlement, change }])).toEqual([true]);
     expect(await laneOf(id)).toMatchObject({ slots: 5 }); // not its lane
@@ -245,6 +278,20 @@ describe('many at once', () => {
     expect(receiver.received).toHaveLength(20);
   });
 
+  test('a lane in which nothing is left is kept for a while, and what comes then goes out at once', async () => {
+    const { deliver } = setUp({ owner: ME, lingerMs: 60_000, budgetMs: 3_000 });
+    const first = await seedDelivery('/200');
+    const working = deliver(first);
+    await untilDelivered(first);
+    const taken = await laneOf(first);
+    const second = await seedDelivery('/200');
+    const workingAgain = deliver(second);
+    await untilDelivered(second);
+    expect(await laneOf(first)).toMatchObject({ owner: ME, lease_until: taken.lease_until });
+    await Promise.all([working, workingAgain]);
+    expect(await laneOf(first)).toMatchObject({ owner: null, wake_at: null });
+  });
+
   test('no more than so many calls in all, and everything still goes out', async () => {
     const routes = Array.from({ length: 4 }, () => randomUUID() as Uuid);
     const ids = await Promise.all(
@@ -304,8 +351,8 @@ describe('plans', () => {
         [accountId(), `${receiver.url}/200`],
       );
       const read = await rowsRead(db.url, mode, async (pool) => {
-        const [seen] = await lookAtLanes(pool, ME, [{ laneId, deliveriesMax: 20 }]);
-        await releaseLanes(pool, ME, [{ laneId, work: seen?.work }]);
+        const [seen] = await lookAtLanes(pool, ME, [{ laneId, deliveriesMax: 20, takes: true }]);
+        await releaseLanes(pool, ME, [{ laneId, work: seen?.work, health: HEALTH }]);
       });
       const deliveries = Object.entries(read).filter(([name]) => name.startsWith('webhook_deliveries'));
       expect(deliveries.reduce((sum, [, rows]) => sum + rows, 0)).toBeLessThan(50);

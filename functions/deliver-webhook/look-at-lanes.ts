@@ -2,7 +2,12 @@ import type { Uuid } from '../../shared/kernel/ids.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { DueDelivery, Lane } from './lane.ts';
 
-export type Look = { readonly laneId: Uuid; readonly deliveriesMax: number };
+export type Look = {
+  readonly laneId: Uuid;
+  readonly deliveriesMax: number;
+  /** Takes the lane, or its lease anew. Otherwise it is only read, and is missing where it is not this process's for long. */
+  readonly takes: boolean;
+};
 
 export type Seen = {
   readonly lane: Lane;
@@ -45,10 +50,11 @@ const LOOK: Statement = {
   name: 'deliver-webhook.look',
   text: `
     with asked as materialized (
-      select l.id, u.deliveries_max from unnest($1::uuid[], $2::integer[]) u(id, deliveries_max)
+      select l.id, u.deliveries_max from unnest($1::uuid[], $2::integer[], $4::boolean[]) u(id, deliveries_max, takes)
       join messaging.webhook_lanes l on l.id = u.id
+      where u.takes
       order by l.id for no key update of l
-    ), held as (
+    ), taken as (
       update messaging.webhook_lanes l
       set owner = $3, lease_until = now() + interval '20 seconds',
         wake_at = case when l.owner = $3 and l.wake_at > now() + interval '20 seconds' then l.wake_at
@@ -57,6 +63,12 @@ const LOOK: Statement = {
         and (l.owner is null or l.owner = $3 or l.lease_until < now())
         and (l.owner = $3 or l.resume_at is null or l.resume_at <= now())
       returning l.*, asked.deliveries_max
+    ), held as (
+      select * from taken
+      union all
+      select l.*, u.deliveries_max from unnest($1::uuid[], $2::integer[], $4::boolean[]) u(id, deliveries_max, takes)
+      join messaging.webhook_lanes l on l.id = u.id
+      where not u.takes and l.owner = $3 and l.lease_until > now() + interval '10 seconds'
     )
     select h.id as "laneId", h.account_id as "accountId", h.endpoint_id as "endpointId",
       case when h.endpoint_id is not null then 'endpoint' when h.inbound_route_id is not null then 'inbound-route'
@@ -101,6 +113,7 @@ export async function lookAtLanes(db: Queryable, owner: Uuid, looks: readonly Lo
     looks.map(({ laneId }) => laneId),
     looks.map(({ deliveriesMax }) => deliveriesMax),
     owner,
+    looks.map(({ takes }) => takes),
   ]);
   const seen = new Map<Uuid, { lane: Lane; work: string; due: DueDelivery[] }>();
   for (const row of rows) {
@@ -112,6 +125,15 @@ export async function lookAtLanes(db: Queryable, owner: Uuid, looks: readonly Lo
 }
 
 function laneOf(row: LaneColumns): Lane {
+  const health = {
+    slots: row.slots,
+    failures: row.failures,
+    failingSince: row.failingSince ?? undefined,
+    openedAt: row.openedAt ?? undefined,
+    probes: row.probes,
+    resumeAt: row.resumeAt ?? undefined,
+    lastSuccessAt: row.lastSuccessAt ?? undefined,
+  };
   return {
     id: row.laneId,
     accountId: row.accountId,
@@ -125,15 +147,8 @@ function laneOf(row: LaneColumns): Lane {
       previousUntil: row.previousUntil ?? undefined,
       headers: row.headers ?? undefined,
     },
-    health: {
-      slots: row.slots,
-      failures: row.failures,
-      failingSince: row.failingSince ?? undefined,
-      openedAt: row.openedAt ?? undefined,
-      probes: row.probes,
-      resumeAt: row.resumeAt ?? undefined,
-      lastSuccessAt: row.lastSuccessAt ?? undefined,
-    },
+    health,
+    written: health,
     notices: row.notices,
   };
 }

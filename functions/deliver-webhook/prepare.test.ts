@@ -15,6 +15,10 @@ const RULES: CallRules = {
   isAddressAllowed: isPublicAddress,
 };
 const NOW = new Date();
+const HEALTH = {
+  ...{ slots: 5, failures: 0, failingSince: undefined, openedAt: undefined, probes: 0 },
+  ...{ resumeAt: undefined, lastSuccessAt: undefined },
+};
 const LANE: Lane = {
   id: '0193587c-9d1e-7a3b-8c4d-5e6f70819201' as Uuid,
   accountId: '0193587c-9d1e-7a3b-8c4d-5e6f70819202' as Uuid,
@@ -23,10 +27,8 @@ const LANE: Lane = {
   wanted: true,
   httpAllowed: false,
   secrets: { current: 'v1:…', previous: undefined, previousUntil: undefined, headers: undefined },
-  health: {
-    ...{ slots: 5, failures: 0, failingSince: undefined, openedAt: undefined, probes: 0 },
-    ...{ resumeAt: undefined, lastSuccessAt: undefined },
-  },
+  health: HEALTH,
+  written: HEALTH,
   notices: 0,
 };
 const DELIVERY: DueDelivery = {

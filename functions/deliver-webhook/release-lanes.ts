@@ -1,3 +1,4 @@
+import type { ReceiverHealth } from '../../shared/delivery/receiver-health.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 
@@ -5,6 +6,8 @@ export type Release = {
   readonly laneId: Uuid;
   /** As the last look saw it; absent where the lane is let go unfinished: it wakes at once. */
   readonly work: string | undefined;
+  /** What is known of its receiver: successes are not all written as they come. */
+  readonly health: Pick<ReceiverHealth, 'slots' | 'lastSuccessAt'>;
 };
 
 // Guarded by `work`: what was added since the last look would otherwise be forgotten. A retry of our own was committed
@@ -13,12 +16,14 @@ const RELEASE: Statement = {
   name: 'deliver-webhook.release',
   text: `
     with asked as materialized (
-      select l.id, u.work from unnest($1::uuid[], $2::bigint[]) u(id, work)
+      select l.id, u.work, u.slots, u.last_success_at
+      from unnest($1::uuid[], $2::bigint[], $4::real[], $5::timestamptz[]) u(id, work, slots, last_success_at)
       join messaging.webhook_lanes l on l.id = u.id
       order by l.id for no key update of l
     )
     update messaging.webhook_lanes l
-    set owner = null, lease_until = null,
+    set owner = null, lease_until = null, slots = asked.slots,
+      last_success_at = greatest(l.last_success_at, asked.last_success_at),
       wake_at = case when asked.work is null then greatest(now(), l.resume_at) else (
         select greatest(w.due_at, l.resume_at) from messaging.webhook_deliveries w
         where w.lane = l.id and w.state = 'pending' order by w.due_at, w.id limit 1) end
@@ -36,6 +41,8 @@ export async function releaseLanes(
     releases.map(({ laneId }) => laneId),
     releases.map(({ work }) => work ?? null),
     owner,
+    releases.map(({ health }) => health.slots),
+    releases.map(({ health }) => health.lastSuccessAt ?? null),
   ]);
   const released = new Set(rows.map(({ id }) => id));
   return releases.map(({ laneId }) => released.has(laneId));

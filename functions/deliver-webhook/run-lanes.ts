@@ -21,6 +21,8 @@ export type LaneRunnerDeps = {
   readonly attempt: (held: { lane: Lane }, delivery: DueDelivery, onAnswered: () => void) => Promise<void>;
   /** Milliseconds in which an event may begin calls. With a call and its commit it stays below the ack deadline of 60 s. */
   readonly budgetMs: number;
+  /** Milliseconds that a lane in which nothing is left is kept: what comes meanwhile is looked at, and taken by nobody anew. */
+  readonly lingerMs: number;
   /** Of all lanes at once. */
   readonly callsMax: number;
   readonly clock: Clock;
@@ -46,6 +48,11 @@ type Run = {
   /** The last look saw all that was due. */
   dry: boolean;
   lookedAtMs: number;
+  /** Taken, or the lease renewed. */
+  takenAtMs: number;
+  /** The last time that it had something to do. */
+  busyAtMs: number;
+  lingering: NodeJS.Timeout | undefined;
   failure: unknown;
 };
 
@@ -55,6 +62,8 @@ const LANES_WAITING_MAX = 100_000;
 const ROUNDS_AHEAD = 4;
 /** A lane in hand is looked at at least so often: that keeps the lease, and finds what came by another process's event. */
 const LOOK_EVERY_MS = 1_000;
+/** Looks in between only read. */
+const TAKE_EVERY_MS = 5_000;
 
 export function createLaneRunner(deps: LaneRunnerDeps): LaneRunner {
   const runs = new Map<Uuid, Run>();
@@ -85,7 +94,18 @@ export function createLaneRunner(deps: LaneRunnerDeps): LaneRunner {
     }
     if (run.asking) return;
     if (wantsLook(run)) void look(run);
-    else if (run.queue.busy() === 0 && !starved.has(run)) void letGo(run);
+    else if (run.queue.busy() === 0 && !starved.has(run) && !mayLinger(run)) void letGo(run);
+  }
+
+  /** Nothing is left in it, and more may come soon. */
+  function mayLinger(run: Run): boolean {
+    const leftMs = run.busyAtMs + deps.lingerMs - nowMs();
+    if (leftMs <= 0 || !run.lane || !run.dry || run.queue.waiting() > 0 || !isOpen(run)) return false;
+    run.lingering ??= setTimeout(() => {
+      run.lingering = undefined;
+      advance(run);
+    }, leftMs);
+    return true;
   }
 
   function mayBegin(run: Run): boolean {
@@ -117,18 +137,21 @@ export function createLaneRunner(deps: LaneRunnerDeps): LaneRunner {
 
   async function look(run: Run): Promise<void> {
     const deliveriesMax = run.queue.inHand() + ROUNDS_AHEAD * slotsNow(run);
+    const takes = nowMs() - run.takenAtMs >= TAKE_EVERY_MS;
     Object.assign(run, { asking: true, again: false, lookedAtMs: nowMs() });
+    if (takes) run.takenAtMs = run.lookedAtMs;
     run.queue.lookBegins();
     try {
-      const seen = await looks.add({ laneId: run.laneId, deliveriesMax });
+      const seen = await looks.add({ laneId: run.laneId, deliveriesMax, takes });
       run.asking = false;
       if (seen) {
         // What this process learned of the receiver may not be committed yet.
-        const { health, notices } = run.lane ?? seen.lane;
-        Object.assign(run, { lane: { ...seen.lane, health, notices }, work: seen.work });
+        const { health, written, notices } = run.lane ?? seen.lane;
+        Object.assign(run, { lane: { ...seen.lane, health, written, notices }, work: seen.work });
         run.dry = seen.due.length < deliveriesMax;
         run.queue.add(seen.due);
-      } else if (run.queue.busy() === 0) return end(run);
+      } else if (!takes) Object.assign(run, { takenAtMs: 0, again: true });
+      else if (run.queue.busy() === 0) return end(run);
       else lose(run);
     } catch (error) {
       fail(run, error);
@@ -154,6 +177,7 @@ export function createLaneRunner(deps: LaneRunnerDeps): LaneRunner {
     }
     onAnswered();
     run.queue.ended(delivery);
+    run.busyAtMs = nowMs();
     advance(run);
   }
 
@@ -164,7 +188,7 @@ export function createLaneRunner(deps: LaneRunnerDeps): LaneRunner {
     run.queue.clear();
     const work = isFinished ? run.work : undefined;
     try {
-      const isReleased = await releases.add({ laneId: run.laneId, work });
+      const isReleased = await releases.add({ laneId: run.laneId, work, health: run.lane.health });
       run.asking = false;
       // Another process has it, or nobody asked for more.
       if (isReleased ? !run.again : work === undefined) return end(run);
@@ -188,6 +212,7 @@ export function createLaneRunner(deps: LaneRunnerDeps): LaneRunner {
   }
 
   function end(run: Run): void {
+    clearTimeout(run.lingering);
     runs.delete(run.laneId);
     starved.delete(run);
     if (run.failure === undefined) run.ended.resolve();
@@ -201,7 +226,7 @@ export function createLaneRunner(deps: LaneRunnerDeps): LaneRunner {
     const run: Run = {
       ...{ laneId, queue: createLaneQueue(), ended: Promise.withResolvers<void>() },
       ...{ lane: undefined, work: undefined, untilMs: 0, asking: false, again: false, dry: false },
-      ...{ lookedAtMs: 0, failure: undefined },
+      ...{ lookedAtMs: 0, takenAtMs: 0, busyAtMs: 0, lingering: undefined, failure: undefined },
     };
     run.ended.promise.catch(() => {});
     runs.set(laneId, run);

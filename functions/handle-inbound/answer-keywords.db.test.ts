@@ -261,13 +261,46 @@ describe('HELP', () => {
   });
 });
 
-test('what a magic number says to test traffic reaches the customer and changes nothing for live messages', async () => {
-  const { announced } = await say('STOP', 1, { connector: 'sandbox' });
-  expect([await changes(), await replies(), announced('message-updated').length]).toEqual([[], [], 1]);
-  const { rows } = await db.pool.query('select test from messaging.message_log where account_id = $1', [
-    accountId,
-  ]);
-  expect(rows).toEqual([{ test: true }]);
+describe('what a magic number says to test traffic', () => {
+  const SANDBOX = { connector: 'sandbox' };
+  const outOf = async (table: 'opt_outs' | 'sandbox_opt_outs') => {
+    const { rows } = await db.pool.query(`select opted_out from messaging.${table} where account_id = $1`, [
+      accountId,
+    ]);
+    return rows.map(({ opted_out }) => opted_out);
+  };
+
+  test('reaches the customer, and opts out of test messages alone', async () => {
+    const { announced } = await say('STOP', 1, SANDBOX);
+    expect([await outOf('sandbox_opt_outs'), await outOf('opt_outs'), await changes()]).toEqual([
+      [true],
+      [],
+      [],
+    ]);
+    expect(announced('message-updated')).toHaveLength(1);
+    const { rows } = await db.pool.query('select test from messaging.message_log where account_id = $1', [
+      accountId,
+    ]);
+    expect(rows).toEqual([{ test: true }]);
+  });
+
+  test('opts in again, and lifts no live opt-out', async () => {
+    await say('STOP', 1);
+    await say('STOP', 1, SANDBOX);
+    await say('START', 2, SANDBOX);
+    expect([await outOf('sandbox_opt_outs'), await outOf('opt_outs')]).toEqual([[false], [true]]);
+  });
+
+  test('is not touched by what is said to live traffic', async () => {
+    await say('STOP', 1, SANDBOX);
+    await say('START', 2);
+    expect([await outOf('sandbox_opt_outs'), await outOf('opt_outs')]).toEqual([[true], [false]]);
+  });
+
+  test('is not answered: a magic number would write back again', async () => {
+    for (const text of ['STOP', 'START', 'HELP']) await say(text, 1, SANDBOX);
+    expect(await replies()).toEqual([]);
+  });
 });
 
 test('an endpoint that wants states on the way gets them of our replies too', async () => {

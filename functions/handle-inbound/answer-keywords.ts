@@ -27,7 +27,9 @@ type Request = {
   readonly kind: 'stop' | 'start' | 'help';
   readonly keyword: string;
   readonly holderId: Uuid;
-  /** Whose reply it is; `null` where the holder may not send. */
+  /** Said to test traffic: it counts for test messages alone. */
+  readonly test: boolean;
+  /** Whose reply it is; `null` where the holder may not send, or nobody answers. */
   readonly replier: InboundNumber['owner'];
   readonly recipient: E164;
   readonly message: JoinedMessage;
@@ -42,8 +44,8 @@ export type ReceivedMessage = {
 };
 
 /**
- * An opt-out counts for whoever has the number, also while the
- * account is suspended; only an active account answers. Texts from what is no telephone number are left alone.
+ * An opt-out counts for whoever has the number, also while the account is suspended; only an active account answers. Texts
+ * from what is no telephone number are left alone. To test traffic nobody answers: a magic number would write back again.
  */
 export async function answerKeywords(
   db: Queryable,
@@ -67,22 +69,22 @@ export async function answerKeywords(
 function requestOf({ id: messageId, message, number }: ReceivedMessage): readonly Request[] {
   const recipient = parseE164(message.from);
   if (number === undefined || number.holderId === null || recipient === undefined) return [];
-  // What a magic number says to test traffic is told to the customer, and changes nothing for live messages.
-  if (message.connector === SANDBOX_CONNECTOR.name) return [];
   const said = classifyInbound(message.text);
   if (said.kind === 'none') return [];
-  const { holderId, owner } = number;
-  return [{ ...said, holderId, replier: owner, recipient, message, messageId }];
+  const test = message.connector === SANDBOX_CONNECTOR.name;
+  const replier = test ? null : number.owner;
+  return [{ ...said, holderId: number.holderId, test, replier, recipient, message, messageId }];
 }
 
 function asksForHelp({ kind, replier }: Request): boolean {
   return kind === 'help' && replier !== null;
 }
 
-function toChange({ kind, keyword, holderId, recipient, message, messageId }: Request): OptOutChange {
+function toChange({ kind, keyword, holderId, test, recipient, message, messageId }: Request): OptOutChange {
   const optedOut = kind === 'stop';
   return {
     accountId: holderId,
+    test,
     recipient,
     sender: optedOut && scopeOfStop(keyword) === 'account' ? '' : message.to,
     optedOut,

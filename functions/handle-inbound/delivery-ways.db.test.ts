@@ -122,6 +122,16 @@ describe('SMPP', () => {
     expect(smpp?.[0].expires_at - smpp?.[0].created_at).toBe(72 * 3_600_000);
   });
 
+  test("waits for the account's first credentials too", async () => {
+    await db.pool.query(
+      `update messaging.customer_sms_auth set smpp_system_id = $2, auth_type = 'BOTH' where account_id = $1`,
+      [accountId, `s${number.slice(-7)}`],
+    );
+    await toSystem();
+    const { inbox, smpp } = await receiveOne();
+    expect({ inbox: inbox?.length, smpp: smpp?.length }).toEqual({ inbox: 0, smpp: 1 });
+  });
+
   test.each<[string, () => Promise<unknown>]>([
     ['does not exist', async () => {}],
     ['was revoked', () => seedSystem({ active: false })],

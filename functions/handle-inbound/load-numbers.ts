@@ -37,7 +37,7 @@ const LOAD: Statement = {
     left join accounts.accounts a on a.id = d.account_id and a.status = 'active' and d.sms_enabled
     left join messaging.inbound_routes r on r.did = d.number and r.active
       and (r.account_id is null or r.account_id = d.account_id)
-    left join messaging.smpp_accounts s on s.system_id = r.smpp_system_id and s.account_id = d.account_id and s.active
+    left join messaging.smpp_credentials s on s.system_id = r.smpp_system_id and s.account_id = d.account_id and s.active
     where d.number = any($1::text[])`,
 };
 

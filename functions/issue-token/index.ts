@@ -21,7 +21,10 @@ const issueToken = createIssueToken({
   peppers: config.API_SECRET_PEPPER,
   issuer: config.TOKEN_ISSUER,
   forwardedHops: config.FORWARDED_HOPS,
-  uses: createKeyUses(pool, systemClock, log),
+  uses: {
+    customer: createKeyUses(pool, systemClock, log, 'customer'),
+    operator: createKeyUses(pool, systemClock, log, 'operator'),
+  },
   clock: systemClock,
   log,
 });

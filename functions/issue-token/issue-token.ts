@@ -8,21 +8,14 @@ import { failureSubjects } from '../../shared/accounts/access/failure-subjects.t
 import type { KeyUses } from '../../shared/accounts/access/key-uses.ts';
 import { type Peppers, secretMatches } from '../../shared/accounts/credentials.ts';
 import type { issueTokenBody } from '../../shared/contracts/http/token.ts';
-import {
-  type Audience,
-  parseScope,
-  SCOPES,
-  type Scope,
-  TOKEN_ALGORITHM,
-  TOKEN_LIFETIME_SECONDS,
-} from '../../shared/contracts/token.ts';
-import { formatId } from '../../shared/kernel/ids.ts';
+import { TOKEN_ALGORITHM, TOKEN_LIFETIME_SECONDS } from '../../shared/contracts/token.ts';
 import { clientAddress } from '../../shared/platform/client-address.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { clientCredentials } from './client-credentials.ts';
+import { describeHolder, type Holder } from './describe-holder.ts';
 import { findCredentials, type StoredCredentials } from './find-credentials.ts';
 import { grantScopes } from './grant-scopes.ts';
 import type { SigningKeys } from './signing-keys.ts';
@@ -34,7 +27,7 @@ export type IssueTokenDeps = {
   readonly issuer: string;
   /** Proxies that append to X-Forwarded-For behind the gateway. */
   readonly forwardedHops: number;
-  readonly uses: KeyUses;
+  readonly uses: Readonly<Record<StoredCredentials['holder'], KeyUses>>;
   readonly clock: Clock;
   readonly log: Logger;
 };
@@ -44,7 +37,6 @@ type IssueTokenInput = {
   readonly headers: IncomingHttpHeaders;
 };
 
-const AUDIENCE: Audience = 'api';
 const PRINTABLE = /^[\x21-\x7e]+$/;
 
 /**
@@ -69,7 +61,7 @@ export function createIssueToken(deps: IssueTokenDeps): (input: IssueTokenInput)
     const isOpen = stored?.active === true && (stored.expires_at === null || stored.expires_at > now);
     if (!stored || !(isCurrent || isPrevious) || !isOpen) {
       await countFailure(db, subjects, now);
-      log.warn({ keyId: stored && formatId('apiKey', stored.id) }, 'token.refused');
+      log.warn({ keyId: stored && describeHolder(stored).keyId }, 'token.refused');
       return { kind: 'refused', reply: { kind: 'refused', code: 'invalid_credentials' } };
     }
     if (hasFailed) await clearFailures(db, subjects[0] ?? '');
@@ -86,21 +78,20 @@ export function createIssueToken(deps: IssueTokenDeps): (input: IssueTokenInput)
     const checked = await checkSecret(client, address, deps.clock.now());
     if (checked.kind === 'refused') return checked.reply;
     const { stored } = checked;
-    if (stored.account_status !== 'active') return { kind: 'refused', code: 'account_inactive' };
+    if (stored.holder === 'customer' && stored.account_status !== 'active')
+      return { kind: 'refused', code: 'account_inactive' };
     if (!allowsAddress(toNetworks(stored.allowed_ips ?? undefined), address)) {
       return { kind: 'refused', code: 'address_not_allowed' };
     }
-    const available = stored.scopes?.flatMap((text) => parseScope(text) ?? []) ?? SCOPES;
-    const grant = grantScopes(body.scope, available);
+    const holder = describeHolder(stored);
+    const grant = grantScopes(body.scope, holder.available);
     if (grant.kind === 'unavailable') {
       return refuseField('scope', `${JSON.stringify(grant.scope)} is not a scope of this key`);
     }
-    deps.uses.note(stored.id);
-    const token = await signToken(deps, stored, grant.scopes);
-    log.info(
-      { accountId: stored.account_id, keyId: formatId('apiKey', stored.id), scopes: grant.scopes },
-      'token.issued',
-    );
+    deps.uses[stored.holder].note(stored.id);
+    const token = await signToken(deps, holder, grant.scopes);
+    const accountId = stored.holder === 'customer' ? stored.account_id : undefined;
+    log.info({ accountId, keyId: holder.keyId, scopes: grant.scopes }, 'token.issued');
     return {
       kind: 'ok',
       status: 200,
@@ -125,20 +116,16 @@ function refuseUntil(lockedUntil: Date, now: Date): Reply {
 
 function signToken(
   deps: IssueTokenDeps,
-  stored: StoredCredentials,
-  scopes: readonly Scope[],
+  { audience, subject, keyId, mode }: Holder,
+  scopes: readonly string[],
 ): Promise<string> {
   const [{ kid, privateKey }] = deps.keys;
   const issuedAtSeconds = Math.floor(deps.clock.now().getTime() / 1_000);
-  return new SignJWT({
-    client_id: formatId('apiKey', stored.id),
-    scope: scopes.join(' '),
-    mode: stored.mode,
-  })
+  return new SignJWT({ client_id: keyId, scope: scopes.join(' '), mode })
     .setProtectedHeader({ alg: TOKEN_ALGORITHM, kid, typ: 'JWT' })
     .setIssuer(deps.issuer)
-    .setAudience(AUDIENCE)
-    .setSubject(formatId('account', stored.account_id))
+    .setAudience(audience)
+    .setSubject(subject)
     .setIssuedAt(issuedAtSeconds)
     .setExpirationTime(issuedAtSeconds + TOKEN_LIFETIME_SECONDS)
     .setJti(randomUUID())

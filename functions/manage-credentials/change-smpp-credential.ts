@@ -10,19 +10,29 @@ import { mayGrant } from './may-grant.ts';
 import { findSmppCredential } from './read-smpp-credentials.ts';
 import {
   auditedSmppCredential,
-  SMPP_CREDENTIAL_COLUMNS,
+  FIRST_CREDENTIALS,
+  SMPP_ACCOUNTS,
   type SmppCredentialRow,
+  type SmppCredentialTable,
+  shownSmppCredential,
   toSmppCredential,
 } from './smpp-credential-row.ts';
 
-/** The statement that applies `set` to credentials $1 of account $2, with its audit row; $3 is the actor. */
-function changing(set: string, action: string): string {
+/** Gives each column its value, `of` being what the table at hand calls a column. */
+type Assignments = (of: (column: string) => string) => readonly string[];
+
+/** The statement that changes credentials $1 of account $2 wherever they stand, with its audit row; $3 is the actor. */
+function changing(set: Assignments, action: string): string {
+  const update = (table: SmppCredentialTable) => `
+      update ${table.name} s set ${set(table.column).join(', ')}
+      where s.id = $1 and s.account_id = $2 and ${table.condition} and s.${table.column('revoked_at')} is null
+      returning s.account_id, ${auditedSmppCredential('old', table)} as before,
+        ${auditedSmppCredential('new', table)} as after, ${shownSmppCredential(table)}`;
   return `
-    with changed as (
-      update messaging.smpp_accounts s set ${set}
-      where s.id = $1 and s.account_id = $2 and s.revoked_at is null
-      returning s.account_id, ${auditedSmppCredential('old')} as before, ${auditedSmppCredential('new')} as after,
-        ${SMPP_CREDENTIAL_COLUMNS}
+    with first as (${update(FIRST_CREDENTIALS)}
+    ), other as (${update(SMPP_ACCOUNTS)}
+    ), changed as (
+      select * from first union all select * from other
     ), ${recordChange({
       ...{ changed: 'changed', action, subject: auditSubject('smppAccount', 'id') },
       ...{ before: 'before', after: 'after', actor: '$3' },
@@ -30,11 +40,22 @@ function changing(set: string, action: string): string {
     select * from changed`;
 }
 
+/** SQL: the settings with the changes of $10 in them; a setting that is null there has its default again. */
+const changedSettings = (settings: string) =>
+  `jsonb_strip_nulls(${settings} || $10::jsonb || jsonb_build_object('receipts', nullif(jsonb_strip_nulls(
+      coalesce(${settings}->'receipts', '{}') || coalesce($10::jsonb->'receipts', '{}')), '{}')))`;
+
 const UPDATE: Statement = {
   name: 'manage-credentials.update-smpp',
   text: changing(
-    `name = coalesce($4, s.name), allowed_ips = case when $5 then $6::inet[] else s.allowed_ips end,
-     max_binds = coalesce($7, s.max_binds), throughput = coalesce($8, s.throughput), active = coalesce($9, s.active)`,
+    (of) => [
+      `${of('name')} = coalesce($4, s.${of('name')})`,
+      `${of('allowed_ips')} = case when $5 then $6::inet[] else s.${of('allowed_ips')} end`,
+      `${of('max_binds')} = coalesce($7, s.${of('max_binds')})`,
+      `${of('throughput')} = coalesce($8, s.${of('throughput')})`,
+      `${of('active')} = coalesce($9, s.${of('active')})`,
+      `${of('settings')} = coalesce(${changedSettings(`s.${of('settings')}`)}, s.${of('settings')})`,
+    ],
     'smpp_credential.updated',
   ),
 };
@@ -42,8 +63,11 @@ const UPDATE: Statement = {
 const ROTATE: Statement = {
   name: 'manage-credentials.rotate-smpp',
   text: changing(
-    `password_hash = $4, previous_password_hash = s.password_hash,
-     previous_password_until = $5::timestamptz + make_interval(secs => $6)`,
+    (of) => [
+      `${of('password_hash')} = $4`,
+      `${of('previous_password_hash')} = s.${of('password_hash')}`,
+      `${of('previous_password_until')} = $5::timestamptz + make_interval(secs => $6)`,
+    ],
     'smpp_credential.rotated',
   ),
 };
@@ -51,7 +75,12 @@ const ROTATE: Statement = {
 const REVOKE: Statement = {
   name: 'manage-credentials.revoke-smpp',
   text: changing(
-    'active = false, revoked_at = now(), previous_password_hash = null, previous_password_until = null',
+    (of) => [
+      `${of('active')} = false`,
+      `${of('revoked_at')} = now()`,
+      `${of('previous_password_hash')} = null`,
+      `${of('previous_password_until')} = null`,
+    ],
     'smpp_credential.revoked',
   ),
 };
@@ -76,6 +105,7 @@ export function createUpdateSmppCredential(deps: CredentialsDeps): (input: Updat
     const [row] = await queryRows<SmppCredentialRow>(deps.db, UPDATE, [
       ...[own.row.id, caller.accountId, auditActor(caller), body.name],
       ...[body.allowed_ips !== undefined, body.allowed_ips, body.max_binds, body.throughput, body.active],
+      body.settings && JSON.stringify(body.settings),
     ]);
     return row ? { kind: 'ok', status: 200, body: toSmppCredential(row) } : NOT_FOUND;
   };

@@ -16,19 +16,15 @@ import {
 
 type CreateInput = { readonly body: z.output<typeof createSmppCredentialBody>; readonly caller: Principal };
 
-/** A system_id is known to all of the platform: that of an account's first credential is taken too. */
-const TAKEN = `exists (select from messaging.customer_sms_auth where smpp_system_id = $3::varchar)
-  or exists (select from messaging.smpp_accounts where system_id = $3::varchar)`;
-
 const CREATE: Statement = {
   name: 'manage-credentials.create-smpp',
   text: `
     with created as (
       insert into messaging.smpp_accounts as s (account_id, name, system_id, password_hash, test, allowed_ips, max_binds,
-        throughput)
-      select $1, $2, $3::varchar, $4, $5, $6::inet[], $7, $8
-      where (select count(*) from messaging.smpp_accounts where account_id = $1 and revoked_at is null) < ${CREDENTIALS_MAX}
-        and not (${TAKEN})
+        throughput, settings)
+      select $1, $2, $3::varchar, $4, $5, $6::inet[], $7, $8, jsonb_strip_nulls($10::jsonb)
+      where (select count(*) from messaging.smpp_credentials where account_id = $1 and revoked_at is null) < ${CREDENTIALS_MAX}
+        and not exists (select from messaging.smpp_credentials where system_id = $3::varchar)
       on conflict (system_id) do nothing
       returning s.account_id, ${auditedSmppCredential('s')} as after, ${SMPP_CREDENTIAL_COLUMNS}
     ), ${recordChange({
@@ -43,7 +39,7 @@ const CREATE: Statement = {
 
 const COUNT: Statement = {
   name: 'manage-credentials.count-smpp',
-  text: `select count(*)::int as n from messaging.smpp_accounts where account_id = $1 and revoked_at is null`,
+  text: `select count(*)::int as n from messaging.smpp_credentials where account_id = $1 and revoked_at is null`,
 };
 
 /** Makes credentials and shows their password, this once. They send, so their maker must have the scope for it. */
@@ -62,6 +58,7 @@ export function createCreateSmppCredential(deps: CredentialsDeps): (input: Creat
       body.max_binds,
       body.throughput,
       auditActor(caller),
+      JSON.stringify(body.settings),
     ]);
     if (!row) return refuse(deps.db, caller);
     const shown = { ...toSmppCredential(row), password };

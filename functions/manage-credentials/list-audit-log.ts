@@ -1,13 +1,7 @@
 import type { z } from 'zod';
+import { shownSubject, storedSubject } from '../../shared/accounts/audit/audit-subject.ts';
 import type { AuditEntry, listAuditLogQuery } from '../../shared/contracts/http/audit-log.ts';
-import {
-  formatId,
-  ID_PREFIXES,
-  type IdKind,
-  parseId,
-  parseUuid,
-  type Uuid,
-} from '../../shared/kernel/ids.ts';
+import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
 import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
@@ -17,10 +11,11 @@ type ListInput = { readonly query: z.output<typeof listAuditLogQuery>; readonly 
 
 type AuditRow = Omit<AuditEntry, 'id' | 'occurred_at'> & { readonly id: Uuid; readonly created_at: Date };
 
+// Where our operators sit is no business of a customer's.
 const LIST: Statement = {
   name: 'manage-credentials.list-audit-log',
   text: `
-    select id, created_at, actor_kind, actor, host(address) as address, action, subject, before, after
+    select id, created_at, actor_kind, actor, case when actor_kind <> 'operator' then host(address) end as address, action, subject, before, after
     from messaging.audit_log
     where account_id = $1 and id < $2
       and ($4::text is null or action = $4 or split_part(action, '.', 1) = $4)
@@ -56,19 +51,4 @@ function toEntry({ id, created_at, subject, ...row }: AuditRow): AuditEntry {
     ...row,
     subject: shownSubject(subject),
   };
-}
-
-const KINDS = Object.keys(ID_PREFIXES) as IdKind[];
-
-/** `apiKey:<uuid>` as the API shows it; subjects with a natural key stay as they are. */
-function shownSubject(subject: string): string {
-  const [kind = '', key = ''] = subject.split(':');
-  const known = KINDS.find((name) => name === kind);
-  const uuid = parseUuid(key);
-  return known && uuid ? formatId(known, uuid) : subject;
-}
-
-function storedSubject(subject: string): string {
-  const kind = KINDS.find((name) => parseId(name, subject) !== undefined);
-  return kind ? `${kind}:${parseId(kind, subject)}` : subject;
 }

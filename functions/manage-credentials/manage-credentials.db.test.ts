@@ -131,64 +131,6 @@ describe('an API key', () => {
   });
 });
 
-describe('SMPP credentials', () => {
-  test('are made with their password shown once, changed, rotated and revoked', async () => {
-    const { status, body } = await call('POST', '/v1/smpp/credentials', {
-      name: 'Gateway',
-      allowed_ips: ['2001:db8::1'],
-    });
-    expect(status).toBe(201);
-    expect(body).toMatchObject({
-      id: expect.stringMatching(/^smp_/),
-      system_id: expect.stringMatching(/^rm[0-9a-f]{10}$/),
-      password: expect.stringMatching(/^[0-9A-Za-z]{8}$/),
-      ...{ mode: 'live', allowed_ips: ['2001:db8::1'], max_binds: 2, throughput: 100, active: true },
-    });
-    const path = `/v1/smpp/credentials/${body.id}`;
-    expect((await call('PATCH', path, { max_binds: 4 })).body).toMatchObject({
-      max_binds: 4,
-      throughput: 100,
-    });
-    const { body: rotated } = await call('POST', `${path}/rotate`, { overlap_seconds: 60 });
-    expect(rotated.password).not.toBe(body.password);
-    const { rows } = await database.pool.query(
-      `select password_hash <> previous_password_hash as two, previous_password_until > now() as open
-       from messaging.smpp_accounts where system_id = $1`,
-      [body.system_id],
-    );
-    expect(rows).toEqual([{ two: true, open: true }]);
-    expect((await call('DELETE', path)).status).toBe(204);
-    expect((await call('GET', path)).body).toMatchObject({ active: false, revoked_at: expect.any(String) });
-    expect((await call('PATCH', path, { active: true })).status).toBe(404);
-  });
-
-  test('whose name no database can hold are refused by the field', async () => {
-    const { status, body } = await call('POST', '/v1/smpp/credentials', { name: 'a\u0000b' });
-    expect([status, body.errors]).toEqual([
-      422,
-      [{ field: 'name', message: 'must have no control characters' }],
-    ]);
-  });
-
-  test('of a name that somebody has are refused, whoever it is', async () => {
-    const wanted = { name: 'One', system_id: 'taken_by_one' };
-    expect((await call('POST', '/v1/smpp/credentials', wanted)).status).toBe(201);
-    const again = await call('POST', '/v1/smpp/credentials', wanted, strangerBearer);
-    expect([again.status, again.body.code]).toEqual([409, 'system_id_taken']);
-  });
-
-  test('beyond a hundred are refused', async () => {
-    const { accountId: other } = await seedAccount(database.pool);
-    await database.pool.query(
-      `insert into messaging.smpp_accounts (account_id, name, system_id, password_hash)
-       select $1, 'many', 'many' || n, 'none' from generate_series(1, 100) n`,
-      [other],
-    );
-    const { body } = await call('POST', '/v1/smpp/credentials', { name: 'x' }, await functions.bearer(other));
-    expect(body.code).toBe('too_many_credentials');
-  });
-});
-
 test('what is another account’s looks like what is not there', async () => {
   const key = (await call('POST', '/v1/api-keys', KEY)).body.id;
   const smpp = (await call('POST', '/v1/smpp/credentials', { name: 'x' })).body.id;

@@ -10,7 +10,7 @@ import { SMPP_CREDENTIAL_COLUMNS, type SmppCredentialRow, toSmppCredential } fro
 
 const FIND: Statement = {
   name: 'manage-credentials.find-smpp',
-  text: `select ${SMPP_CREDENTIAL_COLUMNS} from messaging.smpp_accounts s where s.id = $1 and s.account_id = $2`,
+  text: `select ${SMPP_CREDENTIAL_COLUMNS} from messaging.smpp_credentials s where s.id = $1 and s.account_id = $2`,
 };
 
 /** `undefined` where `id` names no credentials of the account. */
@@ -33,7 +33,7 @@ export function createReadSmppCredential({ db }: CredentialsDeps): (input: OneIn
 const LIST: Statement = {
   name: 'manage-credentials.list-smpp',
   text: `
-    select ${SMPP_CREDENTIAL_COLUMNS} from messaging.smpp_accounts s
+    select ${SMPP_CREDENTIAL_COLUMNS} from messaging.smpp_credentials s
     where s.account_id = $1 and s.id < $2
     order by s.id desc
     limit $3`,

@@ -5,7 +5,7 @@ const LOAD: Statement = {
   name: 'manage-numbers.load-account-ends',
   text: `
     select a.webhook_http_allowed as "httpAllowed",
-      array(select s.system_id from messaging.smpp_accounts s where s.account_id = a.id and s.active)::text[] as "systemIds"
+      array(select s.system_id from messaging.smpp_credentials s where s.account_id = a.id and s.active)::text[] as "systemIds"
     from accounts.accounts a where a.id = $1`,
 };
 

@@ -125,6 +125,11 @@ describe('ends that cannot be', () => {
     const smpp = (id: string) => patch({ inbound: { delivery_method: 'smpp', smpp_system_id: id } });
     expect((await smpp('theirs')).status).toBe(422);
     expect((await smpp('ours')).status).toBe(200);
+    await db.pool.query(
+      `update messaging.customer_sms_auth set smpp_system_id = 'our-first', auth_type = 'BOTH' where account_id = $1`,
+      [accountId],
+    );
+    expect((await smpp('our-first')).status).toBe(200);
   });
 });
 

@@ -1,7 +1,7 @@
 import { auditActor } from '../../shared/accounts/audit/audit-sql.ts';
-import { changeOptOuts } from '../../shared/compliance/opt-outs/opt-out-store.ts';
+import { OPT_OUT_TABLES } from '../../shared/compliance/opt-outs/opt-out-sql.ts';
+import { changeOptOuts, type OptOutChange } from '../../shared/compliance/opt-outs/opt-out-store.ts';
 import type { ChangeOptOutBody } from '../../shared/contracts/http/opt-outs.ts';
-import type { Uuid } from '../../shared/kernel/ids.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
@@ -11,11 +11,14 @@ import { type OptOutRow, toOptOutResource } from './opt-out-row.ts';
 type ChangeInput = { readonly body: ChangeOptOutBody; readonly caller: Principal };
 type ChangeDeps = { readonly db: Queryable; readonly clock: Clock };
 
-const FIND: Statement = {
-  name: 'manage-opt-outs.find',
-  text: `
-    select recipient, sender, opted_out, source, changed_at from messaging.opt_outs
-    where account_id = $1 and recipient = $2 and sender = $3`,
+const finding = (table: string) => `
+    select recipient, sender, opted_out, source, changed_at from ${table}
+    where account_id = $1 and recipient = $2 and sender = $3`;
+
+const FIND: Statement = { name: 'manage-opt-outs.find', text: finding(OPT_OUT_TABLES.live.latest) };
+const FIND_TEST: Statement = {
+  name: 'manage-opt-outs.find-sandbox',
+  text: finding(OPT_OUT_TABLES.test.latest),
 };
 
 /** Answers 201 where it is new, 200 where the recipient had opted out already; both with the latest word. */
@@ -44,8 +47,8 @@ async function change(
   { body, caller }: ChangeInput,
   optedOut: boolean,
 ): Promise<Changed> {
-  const { accountId, keyId } = caller;
-  const key = { accountId, recipient: body.recipient, sender: body.sender ?? '' };
+  const { accountId, keyId, mode } = caller;
+  const key = { accountId, test: mode === 'test', recipient: body.recipient, sender: body.sender ?? '' };
   const [isReal = false] = await changeOptOuts(
     db,
     [{ ...key, optedOut, saidAt: clock.now(), source: 'api', actor: keyId }],
@@ -54,10 +57,11 @@ async function change(
   return { isReal, row: await find(db, key) };
 }
 
-type Key = { readonly accountId: Uuid; readonly recipient: string; readonly sender: string };
+type Key = Pick<OptOutChange, 'accountId' | 'test' | 'recipient' | 'sender'>;
 
-async function find(db: Queryable, { accountId, recipient, sender }: Key): Promise<OptOutRow> {
-  const [row] = await queryRows<OptOutRow>(db, FIND, [accountId, recipient, sender]);
+async function find(db: Queryable, { accountId, test, recipient, sender }: Key): Promise<OptOutRow> {
+  const statement = test ? FIND_TEST : FIND;
+  const [row] = await queryRows<OptOutRow>(db, statement, [accountId, recipient, sender]);
   if (row === undefined) throw new Error('an opt-out that was just said is there');
   return row;
 }

@@ -14,7 +14,9 @@ const CHECK: Statement = {
   text: `
     select u.recipient, v.verdict as scope
     from unnest($2::text[]) with ordinality u(recipient, position)
-    cross join lateral (select ${optOutOf({ accountId: '$1::uuid', recipient: 'u.recipient', sender: '$3::text' })} as verdict) v
+    cross join lateral (select ${optOutOf({
+      ...{ accountId: '$1::uuid', recipient: 'u.recipient', sender: '$3::text', test: '$4::boolean' },
+    })} as verdict) v
     order by u.position`,
 };
 
@@ -22,7 +24,7 @@ const CHECK: Statement = {
 export function createCheckOptOuts(db: Queryable): (input: CheckInput) => Promise<Reply> {
   return async ({ body, caller }) => {
     const rows = await queryRows<VerdictRow>(db, CHECK, [
-      ...[caller.accountId, body.recipients, body.sender ?? ''],
+      ...[caller.accountId, body.recipients, body.sender ?? '', caller.mode === 'test'],
     ]);
     const verdicts: OptOutVerdicts = {
       data: rows.map(({ recipient, scope }) => ({

@@ -26,8 +26,8 @@ const START: Statement = {
   name: 'manage-opt-outs.start-import',
   text: `
     with started as (
-      insert into messaging.opt_out_imports (account_id, actor, state, lines, refused)
-      select $1, $2, case when $3 then 'open' else 'running' end, $4, cardinality($5::integer[])
+      insert into messaging.opt_out_imports (account_id, actor, state, lines, refused, test)
+      select $1, $2, case when $3 then 'open' else 'running' end, $4, cardinality($5::integer[]), $9
       where (select count(*) from (select from messaging.opt_out_imports
         where account_id = $1 and state <> 'finished' limit ${UNFINISHED_MAX})) < ${UNFINISHED_MAX}
       returning ${COLUMNS}, account_id
@@ -51,6 +51,8 @@ export type NewImport = {
   readonly accountId: Uuid;
   readonly keyId: string;
   readonly auditor: AuditActor;
+  /** For test messages alone. */
+  readonly test: boolean;
   /** Further pages follow. */
   readonly more: boolean;
   readonly items: ParsedItems;
@@ -59,7 +61,7 @@ export type NewImport = {
 /** `undefined` where ten of the account's imports are not finished. */
 export async function startImport(
   db: Queryable,
-  { accountId, keyId, auditor, more, items }: NewImport,
+  { accountId, keyId, auditor, test, more, items }: NewImport,
 ): Promise<ImportRow | undefined> {
   const [row] = await queryRows<ImportRow>(db, START, [
     ...[
@@ -70,6 +72,7 @@ export async function startImport(
       ...errorColumns(items.errors),
       chunksOf(items.pairs),
       auditor,
+      test,
     ],
   ]);
   return row;
@@ -105,7 +108,7 @@ const HAS_PAGE: Statement = {
   text: 'select from messaging.opt_out_import_pages where import_id = $1 and page = $2',
 };
 
-export type NewPage = Omit<NewImport, 'keyId' | 'auditor'> & {
+export type NewPage = Omit<NewImport, 'keyId' | 'auditor' | 'test'> & {
   readonly importId: Uuid;
   /** 1 is the one that the import began with. */
   readonly page: number;

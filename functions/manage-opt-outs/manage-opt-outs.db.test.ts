@@ -36,7 +36,8 @@ async function listed(query = ''): Promise<string[]> {
 const textStop = (recipient: string, second = 0) =>
   changeOptOuts(db.pool, [
     {
-      ...{ accountId, recipient, sender: number, optedOut: true, source: 'keyword', keyword: 'STOP' },
+      ...{ accountId, test: false, recipient, sender: number, optedOut: true },
+      ...{ source: 'keyword', keyword: 'STOP' },
       ...{ saidAt: new Date(Date.UTC(2026, 10, 22, 12, 0, second)) },
       inboundMessageId: '0193587c-9d1e-7a3b-8c4d-5e6f708192a3' as Uuid,
     },

@@ -1,3 +1,4 @@
+import { OPT_OUT_TABLES } from '../../shared/compliance/opt-outs/opt-out-sql.ts';
 import type { OptOutSource } from '../../shared/compliance/opt-outs/opt-out-store.ts';
 import type {
   OptOutChangeResource,
@@ -24,21 +25,25 @@ type ChangeRow = {
   readonly changed_at: Date;
 };
 
-const HISTORY: Statement = {
-  name: 'manage-opt-outs.history',
-  text: `
+const history = (table: string) => `
     select id, recipient, sender, opted_out, source, keyword, inbound_message_id, actor, changed_at
-    from messaging.opt_out_changes
+    from ${table}
     where account_id = $1 and recipient = $2 and id < $3
     order by id desc
-    limit $4`,
+    limit $4`;
+
+const HISTORY: Statement = { name: 'manage-opt-outs.history', text: history(OPT_OUT_TABLES.live.history) };
+const HISTORY_TEST: Statement = {
+  name: 'manage-opt-outs.sandbox-history',
+  text: history(OPT_OUT_TABLES.test.history),
 };
 
 /** Every change of one recipient, newest first. */
 export function createReadHistory(db: Queryable): (input: HistoryInput) => Promise<Reply> {
   return async ({ query, caller }) => {
     const { recipient, cursor = LAST_ID, limit } = query;
-    const rows = await queryRows<ChangeRow>(db, HISTORY, [caller.accountId, recipient, cursor, limit + 1]);
+    const statement = caller.mode === 'test' ? HISTORY_TEST : HISTORY;
+    const rows = await queryRows<ChangeRow>(db, statement, [caller.accountId, recipient, cursor, limit + 1]);
     const page: OptOutHistory = pageById(rows, limit, toResource);
     return { kind: 'ok', status: 200, body: page };
   };

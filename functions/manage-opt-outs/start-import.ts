@@ -13,7 +13,7 @@ export function createStartImport(db: Queryable): (input: StartInput) => Promise
   return async ({ body, query, caller }) => {
     const row = await startImport(db, {
       ...{ accountId: caller.accountId, keyId: caller.keyId, auditor: auditActor(caller) },
-      ...{ more: query.more === 'true', items: parseItems(body.items) },
+      ...{ test: caller.mode === 'test', more: query.more === 'true', items: parseItems(body.items) },
     });
     if (row === undefined) {
       return {

@@ -28,7 +28,8 @@ export function createPreflightMessage({ db, judge, contexts }: PreflightDeps) {
     }
     const { proposed, context: atDoor, now } = judgement.asked;
     const { accountId, sender } = atDoor.sender;
-    const recipient = await contexts.recipientOf(accountId, sender, proposed.recipient);
+    const { recipient: to, test = false } = proposed;
+    const recipient = await contexts.recipientOf({ accountId, sender, recipient: to, test });
     const context = { ...atDoor, recipient };
     const decision = decide(proposed, context, now);
     const acceptance = decision.kind === 'defer' ? decision.acceptance : decision;

@@ -15,6 +15,7 @@ const PATHS = [
   '/errors/{code}',
   '/docs',
   '/docs/{page}',
+  '/admin/docs',
   '/llms.txt',
 ] as const;
 

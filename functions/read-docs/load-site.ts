@@ -39,6 +39,8 @@ export async function loadSite(): Promise<Site> {
     ['/docs', asIs('reference.html', HTML)],
     ['/docs/quickstart', rendered('quickstart.md')],
     ['/docs/reference.js', asIs('reference.js', SCRIPT)],
+    ['/admin/docs', asIs('admin-reference.html', HTML)],
+    ['/docs/admin-reference.js', asIs('admin-reference.js', SCRIPT)],
     ['/docs/style.css', asIs('style.css', CSS)],
     ['/docs/swagger-ui.css', asIs('swagger-ui.css', CSS)],
     ['/docs/swagger-ui-bundle.js', asIs('swagger-ui-bundle.js', SCRIPT)],

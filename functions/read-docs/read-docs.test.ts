@@ -16,6 +16,7 @@ async function read(path: string) {
 
 test.each([
   ['the reference', '/docs', 'text/html; charset=utf-8', 'id="reference"'],
+  ["the operators' reference", '/admin/docs', 'text/html; charset=utf-8', 'id="sign-in"'],
   ['what renders it', '/docs/swagger-ui-bundle.js', 'text/javascript; charset=utf-8', 'SwaggerUIBundle'],
   ['its styles', '/docs/swagger-ui.css', 'text/css; charset=utf-8', '.swagger-ui'],
   ['the document', '/v1/openapi.json', 'application/json; charset=utf-8', '"openapi": "3.1.0"'],
@@ -36,7 +37,7 @@ test.each(Object.keys(ERROR_CATALOGUE))('the page that a problem %s links to is 
 });
 
 test('no page asks another host for anything, nor may it', async () => {
-  for (const path of ['/docs', '/docs/quickstart', '/errors', '/errors/no_route']) {
+  for (const path of ['/docs', '/docs/quickstart', '/errors', '/errors/no_route', '/admin/docs']) {
     const { headers, text } = await read(path);
     expect(text).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
     expect(text).not.toMatch(/<script>|<style|\sstyle=|\son\w+=/);
@@ -49,7 +50,7 @@ test('no page asks another host for anything, nor may it', async () => {
 });
 
 test('every link of a page leads to a page', async () => {
-  for (const path of ['/docs', '/docs/quickstart', '/errors', '/errors/no_route']) {
+  for (const path of ['/docs', '/docs/quickstart', '/errors', '/errors/no_route', '/admin/docs']) {
     const links = [...(await read(path)).text.matchAll(/(?:src|href)="(\/[^"#]*)"/g)].map(
       ([, to]) => to ?? '',
     );

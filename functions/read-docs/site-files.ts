@@ -8,6 +8,8 @@ export const SITE_FILES: Readonly<Record<string, string>> = {
   'quickstart.md': 'docs/quickstart.md',
   'reference.html': 'docs/site/reference.html',
   'reference.js': 'docs/site/reference.js',
+  'admin-reference.html': 'docs/site/admin-reference.html',
+  'admin-reference.js': 'docs/site/admin-reference.js',
   'style.css': 'docs/site/style.css',
   'swagger-ui.css': 'node_modules/swagger-ui-dist/swagger-ui.css',
   'swagger-ui-bundle.js': 'node_modules/swagger-ui-dist/swagger-ui-bundle.js',

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { cancelMessages } from '../../shared/acceptance/cancel-messages.ts';
+import { type Replacing, replaceMessage } from '../../shared/acceptance/replace-message.ts';
 import type { MessageStatus } from '../../shared/contracts/message-status.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import type { MessageRow } from '../../shared/messaging/message-resource.ts';
@@ -173,6 +174,31 @@ test('a message that is canceled before it is decided about is found by what was
   expect(await cancelMessages(stage.db.pool, own, [id])).toEqual([id]);
   const query = { accountId: own, filters: { reference: 'order 11' } };
   expect((await loadMatches(stage.db.pool, query, 10)).rows).toMatchObject([{ id, status: 'canceled' }]);
+});
+
+test('a message that got other words is found by these, once, and no more by the old ones', async () => {
+  const sender = await seedAccount(stage.db.pool);
+  const { accountId: own, number: from } = sender;
+  const id = await stage.seedAccepted(sender, { message_body: 'Hello', tags: ['spring'] });
+  await stage.setUp().validate(id);
+  const submission = { accountId: own, test: false, door: 'smpp', from, to: '+16505550123', body: 'Bye' };
+  const message = { submission, sender: from, segments: 1, encoding: 'gsm7', announcesAll: false };
+  const replacing = { message, price: 7_500n, validUntil: new Date(Date.now() + 60_000) } as Replacing;
+  expect(await replaceMessage(stage.db.pool, id, replacing)).toBe('replaced');
+  const idsOf = async (filters: SearchFilters) =>
+    (await loadMatches(stage.db.pool, { accountId: own, filters }, 10)).rows.map((row) => row.id);
+  for (const decide of [async () => {}, () => stage.setUp().validate(id)]) {
+    await decide();
+    expect(await idsOf({ textHash: textHashOf('Hello') })).toEqual([]);
+    expect(await idsOf({ textHash: textHashOf('Bye') })).toEqual([id]);
+    expect(await idsOf({ tag: 'spring' })).toEqual([id]);
+  }
+  const entered = await stage.db.pool.query(
+    `select (select count(*)::int from messaging.message_search where id = $1) as rows,
+       (select count(*)::int from messaging.message_tags where id = $1) as tags`,
+    [id],
+  );
+  expect(entered.rows).toEqual([{ rows: 1, tags: 1 }]);
 });
 
 test('a message that is refused later is found by what was said of it', async () => {

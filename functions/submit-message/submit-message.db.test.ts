@@ -248,7 +248,7 @@ describe('tokens', () => {
       peppers: [{ version: 'v1', key: TEST_PEPPER }],
       issuer: TEST_ISSUER,
       forwardedHops: 0,
-      uses: { note() {} },
+      uses: { customer: { note() {} }, operator: { note() {} } },
       clock: { now: () => new Date(Date.now() - 7_200_000) },
       log: createLogger('test', 'fatal', new PassThrough()),
     });

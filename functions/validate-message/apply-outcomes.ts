@@ -15,6 +15,8 @@ import type { Delay, Outcome } from './plan-outcome.ts';
 
 export type PlannedMessage = {
   readonly id: Uuid;
+  /** What it had when it was decided upon. */
+  readonly sequence: number;
   readonly outcome: Outcome;
   /** What leaves, where that is not what was stored. */
   readonly body: string | undefined;
@@ -39,14 +41,14 @@ const APPLY: Statement = {
     with item as materialized (
       select * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::numeric[], $9::integer[],
         $10::text[], $11::text[], $12::jsonb[], $13::text[], $14::text[], $15::timestamptz[], $16::timestamptz[],
-        $18::text[], $19::text[])
+        $18::text[], $19::text[], $20::integer[])
       i(id, status, sender, body, connector, cost, segments, encoding, campaign_id, flags, code, rule, until, slot_at,
-        delayed_by, delay_reason)
+        delayed_by, delay_reason, sequence)
     ), found as materialized (
       select i.*, q.account_id, q.kind, q.charge, q.held, q.test, i.status in ('queued', 'scheduled') and q.charge = 'none' and not q.test as pays
       from item i cross join lateral (
         select l.account_id, l.kind, l.charge, l.cost as held, l.test from messaging.message_log l
-        where l.id = i.id and l.id between (select $1::uuid) and (select $2::uuid)
+        where l.id = i.id and l.id between (select $1::uuid) and (select $2::uuid) and l.sequence = i.sequence
           and (l.status = 'accepted' or l.status = 'scheduled' and l.due_at <= $17
             or l.status = 'queued' and i.code is not null and l.queued_at <= $17::timestamptz - interval '60 seconds')
         for no key update) q
@@ -142,6 +144,7 @@ export function applyOutcomes(
     now,
     rows.map(({ delay }) => delay?.rule),
     rows.map(({ delay }) => delay?.reason),
+    messages.map(({ sequence }) => sequence),
   ]);
 }
 

@@ -53,6 +53,7 @@ export function createValidateHandler({ pool, content, announcer, clock, log }: 
       const decision = decisions[index] as Decision;
       return {
         id: message.id,
+        sequence: message.sequence,
         outcome: planOutcome({ decision, slot: slots[index], validUntil: message.validUntil }, now),
         body: body === message.body ? undefined : body,
       };

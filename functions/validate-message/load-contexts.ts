@@ -35,9 +35,8 @@ export async function loadContexts(
   const [recipients, verdicts] = await Promise.all([
     loadRecipientContexts(
       db,
-      messages.map(({ accountId, recipient }, index) => ({
-        accountId,
-        recipient,
+      messages.map(({ accountId, recipient, test }, index) => ({
+        ...{ accountId, recipient, test },
         sender: senders[index]?.sender ?? '',
       })),
     ),

@@ -66,7 +66,7 @@ async function foretell(
   const content = createContentChecker({ db: db.pool, scope: 'outbound', clock, log });
   const [[sender], [known], verdict, policies] = await Promise.all([
     loadSenderContexts(db.pool, [{ accountId, sender: number }]),
-    loadRecipientContexts(db.pool, [{ accountId, sender: number, recipient }]),
+    loadRecipientContexts(db.pool, [{ accountId, sender: number, recipient, test: false }]),
     content.verdictOf(body, accountId),
     loadPolicies(db.pool),
   ]);

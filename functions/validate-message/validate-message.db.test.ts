@@ -3,7 +3,7 @@ import type { Uuid } from '../../shared/kernel/ids.ts';
 import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { PLAN_MODES, partitionsScanned } from '../../shared/testing/partitions-scanned.ts';
 import { pushBody, pushEvent, usePushedFunction } from '../../shared/testing/push-event.ts';
-import { seedAccount } from '../../shared/testing/seed.ts';
+import { seedAccount, seedSandbox } from '../../shared/testing/seed.ts';
 import { type Sender, useValidationStage } from '../../shared/testing/validation-stage.ts';
 
 const { db, setUp, validatorOn, seedAccepted, messageOf } = useValidationStage();
@@ -90,6 +90,22 @@ const REJECTIONS: readonly (readonly [string, (sender: Sender) => Promise<unknow
     'balance_insufficient',
   ],
 ];
+
+test.each([
+  ['a test message goes by what was said to test messages', true, 'sandbox_opt_outs', 'rejected'],
+  ['a test message does not go by what was said to live ones', true, 'opt_outs', 'queued'],
+  ['a live message does not go by what was said to test messages', false, 'sandbox_opt_outs', 'queued'],
+])('%s', async (_guarantee, isTest, table, status) => {
+  await seedSandbox(db.pool);
+  const sender = await seedAccount(db.pool);
+  const messageId = await seedAccepted(sender, { test: isTest });
+  await db.pool.query(
+    `insert into messaging.${table} (account_id, recipient, opted_out, source) values ($1, '+16505550123', true, 'keyword')`,
+    [sender.accountId],
+  );
+  await setUp().validate(messageId);
+  expect(await messageOf(messageId)).toMatchObject({ status });
+});
 
 test.each(REJECTIONS)('a message is rejected where %s', async (_why, change, code) => {
   const sender = await seedAccount(db.pool);

@@ -12,7 +12,7 @@ import type { DesiredFilter } from '../../smpp-bridge/src/jasmin/filters.ts';
 import { desiredOf, loadDesired } from '../../smpp-bridge/src/jasmin/load-desired.ts';
 import { jasminName, jasminNameOf, SHARED_GROUP, SHARED_USER } from '../../smpp-bridge/src/jasmin/names.ts';
 import { planJasmin, provisionJasmin } from '../../smpp-bridge/src/jasmin/provision.ts';
-import { customerSettings } from '../../smpp-bridge/src/jasmin/user-settings.ts';
+import { customerFence, customerSettings } from '../../smpp-bridge/src/jasmin/user-settings.ts';
 import { startStack } from '../e2e/running-stack.ts';
 import { jasminControlEnv } from '../local/jasmin-env.ts';
 import type { Figure } from './figures.ts';
@@ -113,11 +113,15 @@ function largeTable(): DesiredObjects {
     ...{ uid: jasminName(idOf(1_000 + n)), gid: SHARED_GROUP },
   }));
   const limits = { allowedSources: ['+14155550100'], forcedSource: undefined };
-  const settings = customerSettings({ ...limits, smpp: { throughput: 100, bindsMax: 2 } }, ['1', '44']);
+  const settings = customerSettings(
+    { ...limits, smpp: { throughput: 100, bindsMax: 2 } },
+    customerFence({ ...limits, smpp: undefined }, ['1', '44']),
+  );
   const table = {
     groups: [SHARED_GROUP],
     users: [{ uid: SHARED_USER, gid: SHARED_GROUP }, ...users],
     settings: new Map(users.map(({ uid }) => [uid, settings])),
+    customers: [],
     routes: Array.from({ length: ROUTES - connectors.length }, (_, n) => ({
       order: n + 1,
       type: 'StaticMTRoute' as const,

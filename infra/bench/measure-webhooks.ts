@@ -91,7 +91,7 @@ export async function measureWebhooks(): Promise<readonly Figure[]> {
 function createWorker(pool: Pool, settlePool: Pool): { work: Work; close: () => Promise<void> } {
   const caller = createWebhookCaller({ isAddressAllowed: () => true, clock: systemClock });
   const handle = createWebhookHandler({
-    ...{ pool, settlePool, caller, owner: randomUUID() as Uuid, budgetMs: 25_000 },
+    ...{ pool, settlePool, caller, owner: randomUUID() as Uuid, budgetMs: 25_000, lingerMs: 500 },
     ...{ slotsMax: CONNECTIONS, callsMax: 2_000, clock: systemClock, random: Math.random },
     openSecrets: createSecretOpener(KEY),
     rules: { timeouts: { inboundRouteMs: 5_000, otherMs: 15_000 }, isAddressAllowed: () => true },

@@ -1,13 +1,16 @@
 // Two customers of all HTTP functions, each function at an address of its own: the demo account, for which the examples of
-// the API are written, and a stranger who must not see what is the demo account's.
+// the API are written, and a stranger who must not see what is the demo account's. And an operator of each role.
 import type pg from 'pg';
 import { beforeAll } from 'vitest';
 import type { Operation } from '../../shared/contracts/http/operation.ts';
-import { OPERATIONS } from '../../shared/contracts/http/operations.ts';
+import { PUBLISHED_OPERATIONS } from '../../shared/contracts/http/published-operations.ts';
+import type { OperatorRole } from '../../shared/contracts/operator-roles.ts';
+import { assertNever } from '../../shared/kernel/assert-never.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { TEST_ENCRYPTION_KEY, TEST_PEPPER, useFunctions } from '../../shared/testing/functions.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
+import { seedOperator } from '../../shared/testing/seed-operator.ts';
 import { DEMO_ACCOUNT_ID } from '../local/demo-account.ts';
 import { seedDemo } from '../local/seed.ts';
 
@@ -26,6 +29,8 @@ export type ApiRequest = {
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** If-Match, where the operation wants it; any version unless said, none where undefined. */
+  readonly version?: string | undefined;
 };
 
 export type ApiWorld = {
@@ -33,16 +38,19 @@ export type ApiWorld = {
   readonly owner: () => Uuid;
   readonly stranger: () => Uuid;
   call(operation: Operation, request?: ApiRequest): Promise<ApiAnswer>;
-  /** As the demo account, with the scope that the operation wants; throws unless it answers 2xx. */
+  /** As the demo account, with the scope that the operation wants, or as an admin; throws unless it answers 2xx. */
   ask(operationId: string, request?: ApiRequest): Promise<Readonly<Record<string, unknown>>>;
   /** `Bearer …`; of one kind for each account and scope, since a token outlives the test. */
   bearer(accountId: string, scope?: string): Promise<string>;
+  operatorBearer(role: OperatorRole): Promise<string>;
+  /** Of whom the operation is for: the demo account, or an admin; undefined where it is for everybody. */
+  bearerFor(operation: Operation): Promise<string | undefined>;
 };
 
 /** Call once in a test file. */
 export function useApiWorld(): ApiWorld {
   const database = useDatabase();
-  const served = new Set(OPERATIONS.map(({ functionName }) => functionName));
+  const served = new Set(PUBLISHED_OPERATIONS.map(({ functionName }) => functionName));
   served.delete('issue-token'); // served always
   const functions = useFunctions(database, [...served], { WEBHOOK_ALLOW_PRIVATE: 'true' });
   const bearers = new Map<string, string>();
@@ -63,6 +71,7 @@ export function useApiWorld(): ApiWorld {
         ...{ systemId: 'sandbox', password: 'carrier1', maxThroughput: 0 },
       },
       ...{ testApiKey: 'rk_test_demo', testApiSecret: 'rs_test_demo' },
+      ...{ operatorApiKey: 'ro_demo', operatorApiSecret: 'ros_demo' },
       sandbox: {
         ...({ vendor: 'simulated', host: '127.0.0.1', port: 3601, tls: true } as const),
         ...{ systemId: 'sandbox-test', password: 'carrier1', maxThroughput: 0 },
@@ -76,7 +85,8 @@ export function useApiWorld(): ApiWorld {
     pool: () => database.pool,
     owner: () => DEMO_ACCOUNT_ID,
     stranger: () => stranger,
-    async call(operation, { bearer, params = {}, query = {}, body, headers = {} } = {}) {
+    async call(operation, request = {}) {
+      const { bearer, params = {}, query = {}, body, headers = {} } = request;
       const path = operation.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params[name] ?? ''));
       const search = new URLSearchParams(query).toString();
       const address = `${functions.address(operation.functionName)}${path}${search && `?${search}`}`;
@@ -85,6 +95,7 @@ export function useApiWorld(): ApiWorld {
         headers: {
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...(bearer === undefined ? {} : { 'x-forwarded-authorization': bearer }),
+          ...ifMatchOf(operation, 'version' in request ? request.version : '*'),
           ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -100,8 +111,7 @@ export function useApiWorld(): ApiWorld {
     },
     async ask(operationId, request = {}) {
       const operation = operationNamed(operationId);
-      const { access } = operation;
-      const bearer = access.kind === 'scope' ? await world.bearer(DEMO_ACCOUNT_ID, access.scope) : undefined;
+      const bearer = await world.bearerFor(operation);
       const answer = await world.call(operation, { ...(bearer === undefined ? {} : { bearer }), ...request });
       if (answer.status >= 300) throw new Error(`${operationId} answered ${answer.status}: ${answer.text}`);
       return (answer.json ?? {}) as Readonly<Record<string, unknown>>;
@@ -112,12 +122,33 @@ export function useApiWorld(): ApiWorld {
       bearers.set(name, known);
       return known;
     },
+    async operatorBearer(role) {
+      const known = bearers.get(role) ?? (await functions.bearerOf(await seedOperator(database.pool, role)));
+      bearers.set(role, known);
+      return known;
+    },
+    async bearerFor({ access }) {
+      switch (access.kind) {
+        case 'public':
+          return undefined;
+        case 'scope':
+          return world.bearer(DEMO_ACCOUNT_ID, access.scope);
+        case 'role':
+          return world.operatorBearer('admin');
+        default:
+          return assertNever(access);
+      }
+    },
   };
   return world;
 }
 
+function ifMatchOf({ headers = {} }: Operation, version: string | undefined): Record<string, string> {
+  return version !== undefined && 'if-match' in headers ? { 'if-match': version } : {};
+}
+
 export function operationNamed(operationId: string): Operation {
-  const operation = OPERATIONS.find((candidate) => candidate.operationId === operationId);
+  const operation = PUBLISHED_OPERATIONS.find((candidate) => candidate.operationId === operationId);
   if (operation === undefined) throw new Error(`no operation ${operationId}`);
   return operation;
 }

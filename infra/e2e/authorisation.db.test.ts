@@ -68,7 +68,9 @@ const BAD_TOKENS: readonly (readonly [string, string, () => Promise<string | und
   ['an expired token', 'token_expired', () => signed({ exp: 1_700_000_000 })],
   ['a tampered token', 'token_invalid', tampered],
   ["another issuer's token", 'token_invalid', () => signed({ iss: 'https://other.test' })],
-  ["an operator's token", 'token_invalid', () => signed({ aud: 'admin' })],
+  ["an operator's audience", 'token_invalid', () => signed({ aud: 'admin' })],
+  ["an operator's token", 'token_invalid', () => world.operatorBearer('admin')],
+  ["an operator's name", 'token_invalid', () => signed({ sub: formatId('operator', world.owner()) })],
   ['a token of no account', 'token_invalid', () => signed({ sub: 'acc_none' })],
 ];
 

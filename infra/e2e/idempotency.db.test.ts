@@ -2,21 +2,21 @@
 // without what is shown once, and nothing of that stays in the database. New operations are in it by the table.
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { IDEMPOTENCY_KEY_HEADER } from '../../shared/contracts/http/idempotency.ts';
 import { OPERATIONS } from '../../shared/contracts/http/operations.ts';
+import { PUBLISHED_OPERATIONS } from '../../shared/contracts/http/published-operations.ts';
 import { type ApiAnswer, useApiWorld } from './api-world.ts';
 import { makeResources } from './made-resources.ts';
 
 const world = useApiWorld();
 
-const KEYED = OPERATIONS.filter(({ headers }) => headers === IDEMPOTENCY_KEY_HEADER);
+const KEYED = PUBLISHED_OPERATIONS.filter(({ headers = {} }) => 'idempotency-key' in headers);
 
 /** What is shown once. */
 const SECRETS = ['api_secret', 'password', 'secret', 'webhook_secret'];
 
 test.each(KEYED)('$operationId under one key does its work once', async (operation) => {
-  const { access, path, examples = {} } = operation;
-  const bearer = await world.bearer(world.owner(), access.kind === 'scope' ? access.scope : '');
+  const { path, examples = {} } = operation;
+  const bearer = (await world.bearerFor(operation)) ?? '';
   const [{ body } = { body: undefined }] = Object.values(examples);
   const params = await makeResources(world, path);
   const key = randomUUID();

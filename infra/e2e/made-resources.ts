@@ -40,6 +40,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/exports/{id}/pages/{number}': async () => '1',
   '/v1/opt-outs/imports/{id}': async (world) =>
     idOf(await world.ask('importOptOuts', { query: { more: 'true' }, body: { items: ['+16505550195'] } })),
+  '/v1/admin/audit-log/{id}': (world) => insertAuditEntry(world),
   '/v1/opt-outs/imports/{id}/pages/{page}': async () => '2',
 };
 
@@ -52,6 +53,16 @@ async function insertAccountEvent(world: MakerWorld): Promise<string> {
       [world.owner()],
     );
   return formatId('accountEvent', rows[0]?.id ?? NOBODYS);
+}
+
+/** Each change writes one. */
+async function insertAuditEntry(world: ApiWorld): Promise<string> {
+  const { rows } = await world.pool().query<{ id: Uuid }>(
+    `insert into messaging.audit_log (account_id, actor_kind, actor, action, subject)
+     values ($1, 'platform', 'test', 'number.changed', 'number:+14155550100') returning id`,
+    [world.owner()],
+  );
+  return formatId('auditEntry', rows[0]?.id ?? NOBODYS);
 }
 
 /** Finished, with a page: only so many may be open. */

@@ -2,14 +2,14 @@
 import { getFunction } from '@google-cloud/functions-framework/testing';
 import { beforeAll, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { IDEMPOTENCY_KEY_HEADER } from '../../shared/contracts/http/idempotency.ts';
-import { BODY_BYTES_MAX, type Operation } from '../../shared/contracts/http/operation.ts';
-import { OPERATIONS } from '../../shared/contracts/http/operations.ts';
+import { BODY_BYTES_MAX, type Operation, scopeOf } from '../../shared/contracts/http/operation.ts';
+import { PUBLISHED_OPERATIONS as OPERATIONS } from '../../shared/contracts/http/published-operations.ts';
 import { SUBSCRIPTIONS } from '../../shared/contracts/topology.ts';
 import type { ServedFunction } from '../../shared/platform/serve.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { useFunctions } from '../../shared/testing/functions.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
+import { seedOperator } from '../../shared/testing/seed-operator.ts';
 import { functionNames } from '../scripts/build.ts';
 
 const database = useDatabase();
@@ -18,6 +18,7 @@ served.delete('issue-token'); // served always
 const functions = useFunctions(database, [...served]);
 
 const OPEN = OPERATIONS.filter(({ access }) => access.kind === 'public');
+const GETS = OPERATIONS.filter(({ method }) => method === 'GET');
 const WITH_BODY = OPERATIONS.filter(({ bodyBytesMax }) => bodyBytesMax > 0);
 
 /** Functions that Pub/Sub calls and nobody else. */
@@ -30,15 +31,25 @@ beforeAll(async () => {
   ({ accountId } = await seedAccount(database.pool));
 });
 
+const BEARERS: Readonly<Record<Operation['access']['kind'], (scope: string | undefined) => Promise<string>>> =
+  {
+    public: async () => '',
+    scope: (scope) => functions.bearer(accountId, scope),
+    role: async (scope) => functions.bearerOf(await seedOperator(database.pool, 'admin'), scope),
+  };
+
 type Call = Pick<Operation, 'functionName' | 'method' | 'path' | 'params'>;
+
+function urlOf({ functionName, path, params }: Call): string {
+  return `${functions.address(functionName)}${path.replace(/\{(\w+)\}/g, (_, name) => exampleOf(params?.[name]))}`;
+}
 
 async function call(
   operation: Call,
   bearer: string,
   body?: string,
 ): Promise<{ status: number; code?: string }> {
-  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => exampleOf(operation.params?.[name]));
-  const answer = await fetch(`${functions.address(operation.functionName)}${path}`, {
+  const answer = await fetch(urlOf(operation), {
     method: operation.method,
     headers: { 'x-forwarded-authorization': bearer, 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body }),
@@ -58,9 +69,10 @@ function routesOf(functionName: string) {
   const { table } = getFunction(functionName) as Partial<ServedFunction>;
   return (table ?? []).map(({ method, path, route: { schema } }) => ({
     ...{ functionName, method, path },
-    scope: schema.access.kind === 'scope' ? schema.access.scope : undefined,
+    scope: scopeOf(schema.access),
     ...{ body: schema.body, query: schema.query, bodyForm: schema.bodyForm ?? 'json' },
     takesKey: schema.idempotency !== undefined,
+    wantsVersion: schema.ifMatch === true,
     bodyBytesMax: schema.body === undefined ? 0 : (schema.bodyBytesMax ?? BODY_BYTES_MAX),
   }));
 }
@@ -78,11 +90,13 @@ test.each(OPERATIONS)('$operationId is described by the schemas that its functio
   const route = routesOf(operation.functionName).find((served) => placeOf(served) === placeOf(operation));
   const { access, bodyBytesMax, bodyForm = 'json' } = operation;
   expect(route).toMatchObject({
-    ...{ scope: access.kind === 'scope' ? access.scope : undefined, bodyBytesMax, bodyForm },
+    ...{ scope: scopeOf(access), bodyBytesMax, bodyForm },
   });
   expect(route?.body).toBe(operation.body);
   expect(route?.query).toBe(operation.query);
-  expect(route?.takesKey).toBe(operation.headers === IDEMPOTENCY_KEY_HEADER);
+  const { headers = {} } = operation;
+  expect(route?.takesKey).toBe('idempotency-key' in headers);
+  expect(route?.wantsVersion).toBe('if-match' in headers);
 });
 
 test.each(OPEN)('$operationId is answered without a token', async (operation) => {
@@ -90,9 +104,25 @@ test.each(OPEN)('$operationId is answered without a token', async (operation) =>
   expect([401, 403, 404, 405]).not.toContain(status);
 });
 
+test.each(GETS)('$operationId answers HEAD as GET, without the body', async (operation) => {
+  const { access } = operation;
+  const bearer = access.kind === 'scope' ? await functions.bearer(accountId, access.scope) : '';
+  const ask = async (method: string) => {
+    const answer = await fetch(urlOf(operation), {
+      method,
+      headers: { 'x-forwarded-authorization': bearer },
+    });
+    const { status, headers } = answer;
+    return { status, type: headers.get('content-type'), length: (await answer.arrayBuffer()).byteLength };
+  };
+  const [get, head] = [await ask('GET'), await ask('HEAD')];
+  expect(get.length).toBeGreaterThan(0);
+  expect(head).toEqual({ ...get, length: 0 });
+});
+
 test.each(WITH_BODY)('$operationId takes $bodyBytesMax bytes and not one more', async (operation) => {
   const { access, bodyBytesMax } = operation;
-  const bearer = access.kind === 'scope' ? await functions.bearer(accountId, access.scope) : '';
+  const bearer = await BEARERS[access.kind](scopeOf(access));
   const bodyOf = (bytes: number) => JSON.stringify({ a: 'x'.repeat(bytes - '{"a":""}'.length) });
   expect(await call(operation, bearer, bodyOf(bodyBytesMax))).toMatchObject({ code: 'invalid_request' });
   expect(await call(operation, bearer, bodyOf(bodyBytesMax + 1))).toMatchObject({

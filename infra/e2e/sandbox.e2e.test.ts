@@ -8,6 +8,8 @@ import { type Customer, createCustomer } from './customer.ts';
 import { eventually } from './eventually.ts';
 import { type RunningStack, startStack } from './running-stack.ts';
 
+type Verdict = { readonly verdict: string; readonly refusal: { readonly code: string } | null };
+
 let running: RunningStack;
 let customer: Customer;
 let carrier: CarrierControl;
@@ -68,11 +70,38 @@ test.each<SandboxNumber>(SANDBOX_NUMBERS)('$name ends $status, told by a signed 
 test.each([
   ['+15005550008', 'Hello back'],
   ['+15005550009', 'STOP'],
-])('what %s writes back arrives, and opts nobody out', async (number, text) => {
+  ['+15005550011', 'STOP'],
+  ['+15005550011', 'START'],
+])('what %s writes back arrives: %s', async (number, text) => {
   await eventually(
     async () =>
       (await webhooksOf('message.received', (data) => data.from === number && data.body === text))[0],
     `the reply of ${number}`,
+  );
+});
+
+test('who said STOP gets no test message, until START; and every live one', async () => {
+  const { numbers, apiKey, apiSecret } = running.stack.demo;
+  const preflight = async (to: string, token?: string) => {
+    const message = { from: numbers.longCode, to, body: 'Hello' };
+    const { body } = await customer.call<Verdict>('POST', '/v1/messages/preflight', message, token);
+    return body.refusal?.code ?? body.verdict;
+  };
+  const credentials = { grant_type: 'client_credentials', client_id: apiKey, client_secret: apiSecret };
+  const { body } = await customer.call<{ access_token: string }>('POST', '/v1/oauth/token', credentials);
+  expect([
+    await preflight('+15005550009'),
+    await preflight('+15005550009', body.access_token),
+    await preflight('+15005550011'),
+  ]).toEqual(['recipient_opted_out', 'accept', 'accept']);
+  const refused = await customer.call<{ code: string }>('POST', '/v1/messages', {
+    ...{ from: numbers.longCode, to: '+15005550009', body: 'Hello' },
+  });
+  expect([refused.status, refused.body.code]).toEqual([422, 'recipient_opted_out']);
+  await customer.call('POST', '/v1/opt-outs/remove', { recipient: '+15005550009', sender: numbers.longCode });
+  await eventually(
+    async () => (await preflight('+15005550009')) === 'accept' || undefined,
+    'the removal counts at the door',
   );
   const { rows } = await database.query('select count(*)::int as n from messaging.opt_outs');
   expect(rows).toEqual([{ n: 0 }]);

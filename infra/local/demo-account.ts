@@ -1,8 +1,10 @@
-// What every local stack knows: one customer with a number of each kind.
+// What every local stack knows: one customer with a number of each kind, and an operator.
 import type { Uuid } from '../../shared/kernel/ids.ts';
 
 /** The same in every stack, so that seeding twice, or over an older database, changes nothing. */
 export const DEMO_ACCOUNT_ID = '01900000-0000-7000-8000-00000000de30' as Uuid;
+
+export const LOCAL_OPERATOR_ID = '01900000-0000-7000-8000-00000000de31' as Uuid;
 
 export const DEMO_NUMBERS = {
   longCode: '+14155550100',

@@ -30,7 +30,8 @@ test('each secret has the form that its reader wants', async () => {
 });
 
 test('a file of an earlier version gets what came later, once, and keeps what it holds', async () => {
-  const { demoSmppPassword, demoTestApiKey, demoTestApiSecret, ...earlier } = await ensureSecrets(dir);
+  const { operatorApiKey, operatorApiSecret, ...before } = await ensureSecrets(dir);
+  const { demoSmppPassword, demoTestApiKey, demoTestApiSecret, ...earlier } = before;
   await writeFile(join(dir, 'secrets.json'), JSON.stringify(earlier));
   const secrets = await ensureSecrets(dir);
   expect(secrets).toEqual({
@@ -38,11 +39,15 @@ test('a file of an earlier version gets what came later, once, and keeps what it
     demoSmppPassword: expect.stringMatching(/^[0-9A-Za-z]{8}$/),
     demoTestApiKey: expect.stringMatching(/^rk_test_/),
     demoTestApiSecret: expect.stringMatching(/^rs_test_/),
+    operatorApiKey: expect.stringMatching(/^ro_[0-9a-f]{24}$/),
+    operatorApiSecret: expect.stringMatching(/^ros_[\w-]{43}$/),
   });
   expect(JSON.parse(await readFile(join(dir, 'secrets.json'), 'utf8'))).toEqual(secrets);
   expect(secrets.demoSmppPassword).not.toBe(demoSmppPassword);
   expect(secrets.demoTestApiKey).not.toBe(demoTestApiKey);
   expect(secrets.demoTestApiSecret).not.toBe(demoTestApiSecret);
+  expect([secrets.operatorApiKey, secrets.operatorApiSecret]).not.toContain(operatorApiKey);
+  expect(secrets.operatorApiSecret).not.toBe(operatorApiSecret);
 });
 
 test('a damaged file is told, never replaced: the database was made with what it held', async () => {

@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
-import { makeApiCredentials } from '../../shared/accounts/credentials.ts';
+import { makeApiCredentials, makeOperatorCredentials } from '../../shared/accounts/credentials.ts';
 import { makeSmppPassword } from '../../shared/accounts/smpp-password.ts';
 import { TOKEN_ALGORITHM } from '../../shared/contracts/token.ts';
 import { makeWebhookSecret } from '../../shared/delivery/signature.ts';
@@ -27,12 +27,15 @@ const localSecrets = z.strictObject({
   demoWebhookSecret: z.string(),
   /** At most 8 characters, as SMPP allows. */
   demoSmppPassword: z.string().min(1).max(8),
+  operatorApiKey: z.string(),
+  operatorApiSecret: z.string(),
 });
 export type LocalSecrets = z.output<typeof localSecrets>;
 
 /** What every version had. */
 const sinceFirst = localSecrets.partial({
   ...{ demoSmppPassword: true, demoTestApiKey: true, demoTestApiSecret: true },
+  ...{ operatorApiKey: true, operatorApiSecret: true },
 });
 
 const FILE = 'secrets.json';
@@ -69,10 +72,19 @@ async function writeSecrets(path: string, secrets: LocalSecrets): Promise<LocalS
   return secrets;
 }
 
+type LaterSecrets = Pick<
+  LocalSecrets,
+  'demoSmppPassword' | 'demoTestApiKey' | 'demoTestApiSecret' | 'operatorApiKey' | 'operatorApiSecret'
+>;
+
 /** What later versions added. */
-function sinceThen(): Pick<LocalSecrets, 'demoSmppPassword' | 'demoTestApiKey' | 'demoTestApiSecret'> {
+function sinceThen(): LaterSecrets {
   const { apiKey, apiSecret } = makeApiCredentials('test', randomBytes);
-  return { demoSmppPassword: makeSmppPassword(), demoTestApiKey: apiKey, demoTestApiSecret: apiSecret };
+  const operator = makeOperatorCredentials(randomBytes);
+  return {
+    ...{ demoSmppPassword: makeSmppPassword(), demoTestApiKey: apiKey, demoTestApiSecret: apiSecret },
+    ...{ operatorApiKey: operator.apiKey, operatorApiSecret: operator.apiSecret },
+  };
 }
 
 async function makeSecrets(): Promise<LocalSecrets> {

@@ -9,6 +9,7 @@ const database = useDatabase();
 const seed: Seed = {
   ...{ apiKey: 'rk_live_1', apiSecret: 'rs_live_1', webhookSecret: 'whsec_1', smppPassword: 'smpp0001' },
   ...{ testApiKey: 'rk_test_1', testApiSecret: 'rs_test_1' },
+  ...{ operatorApiKey: 'ro_1', operatorApiSecret: 'ros_1' },
   webhookUrl: 'http://127.0.0.1:8090/webhooks/demo',
   pepper: Buffer.alloc(32, 1),
   encryptionKey: Buffer.alloc(32, 2),
@@ -85,6 +86,21 @@ test('seeding again follows new ports and secrets, doubles nothing and keeps wha
     { webhook_url: 'https://customer.test/sms' },
   ]);
   expect(await rows('select count(*)::int as accounts from accounts.accounts')).toEqual([{ accounts: 1 }]);
+});
+
+test('there is an operator, and a start anew opens his key for another year, but does not raise him again', async () => {
+  await seedDemo(database.url, seed);
+  await database.pool.query(
+    `with o as (update accounts.operators set role = 'viewer') update accounts.operator_keys set expires_at = now()`,
+  );
+  await seedDemo(database.url, { ...seed, operatorApiSecret: 'ros_2' });
+  const [operator, ...others] = await rows(
+    `select role, secret_hash, expires_at > now() + interval '364 days' as is_open
+     from accounts.operators o join accounts.operator_keys k on k.operator_id = o.id`,
+  );
+  expect([operator, others]).toMatchObject([{ role: 'viewer', is_open: true }, []]);
+  const pepper = { version: 'v1', key: seed.pepper };
+  expect(secretMatches([pepper], 'ros_2', String(operator?.secret_hash))).toBe(true);
 });
 
 test('test messages have a key and a connector of their own, which leads to the simulated carrier always', async () => {

@@ -6,7 +6,7 @@ import { SCOPES } from '../../shared/contracts/token.ts';
 import { SANDBOX_CONNECTOR } from '../../shared/messaging/sandbox-connector.ts';
 import { seedRoutes } from '../../shared/messaging/seed-routes.ts';
 import { encryptSecret } from '../../shared/platform/secret-box.ts';
-import { DEMO_ACCOUNT_ID, DEMO_NUMBERS, DEMO_SYSTEM_ID } from './demo-account.ts';
+import { DEMO_ACCOUNT_ID, DEMO_NUMBERS, DEMO_SYSTEM_ID, LOCAL_OPERATOR_ID } from './demo-account.ts';
 
 export type CarrierAddress = {
   readonly vendor: 'sinch' | 'simulated';
@@ -24,6 +24,8 @@ export type Seed = {
   readonly apiSecret: string;
   readonly testApiKey: string;
   readonly testApiSecret: string;
+  readonly operatorApiKey: string;
+  readonly operatorApiSecret: string;
   readonly webhookSecret: string;
   readonly smppPassword: string;
   /** Where texts to the demo numbers are posted. */
@@ -48,7 +50,7 @@ export type RowDefaults = {
 /** US dollars: enough for any demonstration, and each message is in the ledger. */
 const DEMO_CREDIT = 1_000_000;
 
-/** Makes the demo account, its numbers, the connector and the default route; running it again repairs, never doubles. */
+/** Makes the demo account, its numbers, an operator, the connector and the default route; running it again repairs, never doubles. */
 export async function seedDemo(databaseUrl: string, seed: Seed): Promise<void> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
@@ -56,6 +58,7 @@ export async function seedDemo(databaseUrl: string, seed: Seed): Promise<void> {
     await client.query('begin');
     await seedAccount(client, seed);
     await seedTestKey(client, seed);
+    await seedOperator(client, seed);
     await seedSmpp(client, seed);
     await seedNumbers(client, seed);
     await seedRegistrations(client);
@@ -102,6 +105,24 @@ async function seedTestKey(client: Client, { testApiKey, testApiSecret, pepper }
      values ($1, 'Demo test key', $2, 'test', $3, $4)
      on conflict (api_key) do update set secret_hash = excluded.secret_hash, scopes = excluded.scopes`,
     [DEMO_ACCOUNT_ID, testApiKey, SCOPES, hashApiSecret(pepper, testApiSecret)],
+  );
+}
+
+/** An admin, whose key opens for another year with each start. What somebody changed of the operator stays. */
+async function seedOperator(
+  client: Client,
+  { operatorApiKey, operatorApiSecret, pepper }: Seed,
+): Promise<void> {
+  await client.query(
+    `insert into accounts.operators (id, email, name, role) values ($1, 'operator@localhost', 'Local operator', 'admin')
+     on conflict do nothing`,
+    [LOCAL_OPERATOR_ID],
+  );
+  await client.query(
+    `insert into accounts.operator_keys (operator_id, name, api_key, secret_hash, expires_at)
+     values ($1, 'Local key', $2, $3, now() + interval '1 year')
+     on conflict (api_key) do update set secret_hash = excluded.secret_hash, expires_at = excluded.expires_at`,
+    [LOCAL_OPERATOR_ID, operatorApiKey, hashApiSecret(pepper, operatorApiSecret)],
   );
 }
 

@@ -12,6 +12,7 @@ const secrets: LocalSecrets = {
   ...{ demoTestApiKey: 'rk_test_1', demoTestApiSecret: 'rs_test_1' },
   ...{ demoApiKey: 'rk_live_1', demoApiSecret: 'rs_live_1', demoWebhookSecret: 'whsec_1' },
   demoSmppPassword: 'smpp0001',
+  ...{ operatorApiKey: 'ro_1', operatorApiSecret: 'ros_1' },
 };
 
 async function stackWith(env: Readonly<Record<string, string>>) {
@@ -37,6 +38,7 @@ test('tools find the simulated carrier, its receiver and a recipient that answer
       webhookSecret: 'whsec_1',
       ...{ smppSystemId: 'demo', smppPassword: 'smpp0001' },
     },
+    operator: { apiKey: 'ro_1', apiSecret: 'ros_1' },
     carrier: { control: 'http://127.0.0.1:9002' },
     mail: { smtp: '127.0.0.1:2525', folder: '/d/mail' },
     metrics: 'http://127.0.0.1:9464/metrics',

@@ -45,6 +45,7 @@ export function describeStack({ settings, secrets, databaseUrl, certificates }: 
       smppSystemId: DEMO_SYSTEM_ID,
       smppPassword: secrets.demoSmppPassword,
     },
+    operator: { apiKey: secrets.operatorApiKey, apiSecret: secrets.operatorApiSecret },
     ...(isSimulated ? { carrier: { control: `http://127.0.0.1:${settings.CARRIER_CONTROL_PORT}` } } : {}),
     ...(settings.SMTP_URL === undefined
       ? { mail: { smtp: `127.0.0.1:${settings.MAIL_PORT}`, folder: mailFolder(settings) } }

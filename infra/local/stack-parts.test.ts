@@ -18,6 +18,7 @@ const secrets: LocalSecrets = {
     demoTestApiSecret: 'test-secret',
     demoWebhookSecret: 'whsec_',
     demoSmppPassword: 'smpp0001',
+    ...{ operatorApiKey: 'ro_1', operatorApiSecret: 'ros_1' },
   },
 };
 const done = async () => undefined;

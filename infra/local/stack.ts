@@ -109,6 +109,8 @@ function seedOf({ settings, secrets }: Prepared): Seed {
     apiSecret: secrets.demoApiSecret,
     testApiKey: secrets.demoTestApiKey,
     testApiSecret: secrets.demoTestApiSecret,
+    operatorApiKey: secrets.operatorApiKey,
+    operatorApiSecret: secrets.operatorApiSecret,
     webhookSecret: secrets.demoWebhookSecret,
     smppPassword: secrets.demoSmppPassword,
     webhookUrl: demoWebhookUrl(settings.CARRIER_CONTROL_PORT),

@@ -1,7 +1,9 @@
 // The Swagger 2.0 form that Google's API Gateway is deployed with: which paths there are, which function answers each, and
 // which of them want a token. It checks no body and no scope; the functions do. `${…}` is filled in by Terraform's
 // `templatefile`: the functions' addresses are known after they are deployed.
-import type { Operation } from '../../shared/contracts/http/operation.ts';
+import { allowedMethods } from '../../shared/contracts/http/head.ts';
+import type { Operation, OperationAccess } from '../../shared/contracts/http/operation.ts';
+import type { Audience } from '../../shared/contracts/token.ts';
 
 /** Seconds; the gateway's own default, said so that nobody need know it. */
 const DEADLINE_SECONDS = 15;
@@ -19,30 +21,45 @@ export function gatewayDocument(operations: readonly Operation[], version: strin
       [...byPath].map(([path, sharing]) => [
         path,
         Object.fromEntries(
-          sharing.map((operation) => [operation.method.toLowerCase(), gatewayOperation(operation)]),
+          sharing.flatMap((operation) =>
+            allowedMethods([operation.method]).map((method) => [
+              method.toLowerCase(),
+              gatewayOperation(operation, method),
+            ]),
+          ),
         ),
       ]),
     ),
-    securityDefinitions: {
-      jwt: {
-        ...{ type: 'oauth2', flow: 'implicit', authorizationUrl: '', scopes: {} },
-        'x-google-issuer': variable('issuer'),
-        'x-google-jwks_uri': variable('jwks_url'),
-        'x-google-audiences': 'api',
-      },
-    },
+    securityDefinitions: { jwt: tokensFor('api'), operator_jwt: tokensFor('admin') },
   };
 }
 
+/** A token of the other audience is none: the gateway refuses it before any function sees it. */
+function tokensFor(audience: Audience) {
+  return {
+    ...{ type: 'oauth2', flow: 'implicit', authorizationUrl: '', scopes: {} },
+    'x-google-issuer': variable('issuer'),
+    'x-google-jwks_uri': variable('jwks_url'),
+    'x-google-audiences': audience,
+  };
+}
+
+const SECURITY: Readonly<Record<OperationAccess['kind'], readonly object[]>> = {
+  public: [],
+  scope: [{ jwt: [] }],
+  role: [{ operator_jwt: [] }],
+};
+
 const variable = (name: string) => `\${${name}}`;
 
-function gatewayOperation({ operationId, summary, path, functionName, access, params = {} }: Operation) {
+function gatewayOperation(operation: Operation, method: string) {
+  const { operationId, summary, path, functionName, access, params = {} } = operation;
   const address = variable(`${functionName.replaceAll('-', '_')}_url`);
   return {
-    operationId,
+    operationId: method === 'HEAD' ? `${operationId}Head` : operationId,
     summary,
     parameters: Object.keys(params).map((name) => ({ name, in: 'path', required: true, type: 'string' })),
-    security: access.kind === 'scope' ? [{ jwt: [] }] : [],
+    security: SECURITY[access.kind],
     'x-google-backend': {
       address,
       path_translation: 'APPEND_PATH_TO_ADDRESS',

@@ -1,5 +1,5 @@
 // A plain overview of the API for programs that read documentation, in the form of llms.txt: a title, a summary, and links.
-import { type Operation, TAGS } from '../../shared/contracts/http/operation.ts';
+import { type Operation, scopeOf, TAGS } from '../../shared/contracts/http/operation.ts';
 import { DESCRIPTION } from './description.ts';
 
 const HEAD = `# ringer messaging
@@ -24,5 +24,6 @@ export function llmsText(operations: readonly Operation[]): string {
 }
 
 function line({ method, path, summary, access }: Operation): string {
-  return `- \`${method} ${path}\`: ${summary}${access.kind === 'scope' ? ` (scope \`${access.scope}\`)` : ''}`;
+  const scope = scopeOf(access);
+  return `- \`${method} ${path}\`: ${summary}${scope === undefined ? '' : ` (scope \`${scope}\`)`}`;
 }

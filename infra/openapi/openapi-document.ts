@@ -1,12 +1,16 @@
 // The OpenAPI 3.1 document, made from the table of operations: what is not in the table is not in the document, and the
 // schemas are those that the functions parse by.
 import { ERROR_CATALOGUE, type ErrorCode } from '../../shared/contracts/errors.ts';
-import { type Answer, type BodyForm, type Operation, TAGS } from '../../shared/contracts/http/operation.ts';
+import {
+  type Answer,
+  type BodyForm,
+  type Operation,
+  scopeOf,
+} from '../../shared/contracts/http/operation.ts';
 import { problemDocument } from '../../shared/contracts/http/problem-document.ts';
 import { refusalsOf } from '../../shared/contracts/http/refusals-of.ts';
 import { PROBLEM_CONTENT_TYPE } from '../../shared/contracts/problem.ts';
-import { SCOPE_MEANINGS } from '../../shared/contracts/scope-meanings.ts';
-import { DESCRIPTION } from './description.ts';
+import type { DocumentHead } from './document-head.ts';
 import { createSchemaWriter, type SchemaWriter } from './schema-writer.ts';
 import { webhooksSection } from './webhooks-section.ts';
 
@@ -16,30 +20,33 @@ const TOKEN_PATH = '/v1/oauth/token';
 export type OpenApiDocument = ReturnType<typeof openApiDocument>;
 
 /** `version` is the package's. */
-export function openApiDocument(operations: readonly Operation[], version: string) {
+export function openApiDocument(operations: readonly Operation[], version: string, head: DocumentHead) {
   const writer = createSchemaWriter('#/components/schemas/');
-  const used = new Set(operations.map(({ tag }) => tag));
+  const { title, description, scopes } = head;
+  const used = new Set<string>(operations.map(({ tag }) => tag));
   return {
     openapi: '3.1.0',
-    info: { title: 'ringer messaging', version, description: DESCRIPTION },
+    info: { title, version, description },
     servers: [{ url: API_ORIGIN }],
-    tags: Object.entries(TAGS)
-      .filter(([name]) => used.has(name as keyof typeof TAGS))
-      .map(([name, description]) => ({ name, description })),
+    tags: Object.entries(head.tags)
+      .filter(([name]) => used.has(name))
+      .map(([name, meaning]) => ({ name, description: meaning })),
     paths: pathsOf(operations, writer),
-    webhooks: webhooksSection(writer),
-    components: { schemas: writer.components(), securitySchemes: SECURITY_SCHEMES },
+    ...(head.webhooks ? { webhooks: webhooksSection(writer) } : {}),
+    components: { schemas: writer.components(), securitySchemes: securitySchemes(scopes) },
   };
 }
 
-const SECURITY_SCHEMES = {
-  oauth2: {
-    type: 'oauth2',
-    description: 'An API key and its secret buy a token of one hour.',
-    flows: { clientCredentials: { tokenUrl: TOKEN_PATH, scopes: SCOPE_MEANINGS } },
-  },
-  bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Such a token, as it is.' },
-};
+function securitySchemes(scopes: DocumentHead['scopes']) {
+  return {
+    oauth2: {
+      type: 'oauth2',
+      description: 'An API key and its secret buy a token of one hour.',
+      flows: { clientCredentials: { tokenUrl: TOKEN_PATH, scopes } },
+    },
+    bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Such a token, as it is.' },
+  };
+}
 
 function pathsOf(operations: readonly Operation[], writer: SchemaWriter) {
   const byPath = Map.groupBy(operations, ({ path }) => path);
@@ -54,14 +61,15 @@ function pathsOf(operations: readonly Operation[], writer: SchemaWriter) {
 }
 
 function describe(operation: Operation, writer: SchemaWriter) {
-  const { operationId, tag, summary, description, access } = operation;
+  const { operationId, tag, summary, description } = operation;
+  const scope = scopeOf(operation.access);
   const parameters = parametersOf(operation, writer);
   return {
     operationId,
     tags: [tag],
     summary,
     ...(description === undefined ? {} : { description }),
-    security: access.kind === 'scope' ? [{ oauth2: [access.scope] }, { bearer: [] }] : [],
+    security: scope === undefined ? [] : [{ oauth2: [scope] }, { bearer: [] }],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(operation.body === undefined ? {} : { requestBody: requestBodyOf(operation, writer) }),
     responses: { ...answersOf(operation, writer), ...refusalsByStatus(operation, writer), ...HEAD_TOO_LARGE },
@@ -84,7 +92,8 @@ function parametersOf({ params = {}, query, headers = {}, examples = {} }: Opera
   });
   const inHeaders = Object.entries(headers).map(([name, schema]) => {
     const { description, ...written } = writer.write(schema, 'input');
-    return { name, in: 'header', required: false, ...(description ? { description } : {}), schema: written };
+    const required = !schema.safeParse(undefined).success;
+    return { name, in: 'header', required, ...(description ? { description } : {}), schema: written };
   });
   return [...inPath, ...inQuery, ...inHeaders];
 }

@@ -3,6 +3,7 @@
 import { cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { ADMIN_DOCUMENT } from '../../functions/read-admin-docs/load-document.ts';
 import { SITE_FILES } from '../../functions/read-docs/site-files.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -53,6 +54,8 @@ export async function buildAll(outDir = `${ROOT}dist`): Promise<readonly Bundle[
   await Promise.all(names.map((name) => writeFile(`${outDir}/functions/${name}/package.json`, manifest)));
   await writeFile(`${outDir}/smpp-bridge/package.json`, '{ "type": "module" }\n');
   await copySite(`${outDir}/functions/read-docs/site`);
+  const { name, source } = ADMIN_DOCUMENT;
+  await cp(`${ROOT}${source}`, `${outDir}/functions/read-admin-docs/${name}`);
   return bundles;
 }
 

@@ -1,7 +1,11 @@
 // The one way in: REST, batches and customers' SMPP sessions hand their messages over here. Whatever is accepted has been
 // committed; the authority that prices and reserves is validate-message, which decides again.
 import { findKey } from '../accounts/idempotency/find-key.ts';
+import type { Refusal } from '../compliance/decide.ts';
+import { BALANCE_RULE } from '../compliance/rules/balance-covers.ts';
 import { assertNever } from '../kernel/assert-never.ts';
+import type { Uuid } from '../kernel/ids.ts';
+import { formatUsd, type MicroUsd } from '../kernel/money.ts';
 import type { MessageRow } from '../messaging/message-resource.ts';
 import type { Logger } from '../platform/log.ts';
 import type { OnceRequest } from '../platform/once.ts';
@@ -11,6 +15,7 @@ import type { InsertedMessage } from './insert-messages.ts';
 import { createJudge, type JudgeDeps } from './judge-submission.ts';
 import type { MessageWriter } from './message-writer.ts';
 import type { NewMessage } from './new-messages-sql.ts';
+import { replaceMessage } from './replace-message.ts';
 import type { Acceptance, Submission } from './submission.ts';
 
 export type AcceptorDeps = JudgeDeps & {
@@ -25,11 +30,25 @@ export type OnceAcceptance =
   | { readonly kind: 'repeated'; readonly message: MessageRow }
   | { readonly kind: 'key-of-another' | 'key-in-use' };
 
+/** `too-late`: a link has or has had the message, or it has ended. */
+export type Replacement =
+  | { readonly kind: 'replaced' | 'too-late' }
+  | Extract<Acceptance, { readonly kind: 'refused' }>;
+
 export type Acceptor = {
   /** Throws `CoalescerFull` when too many messages wait. */
   accept(submission: Submission): Promise<Acceptance>;
   /** Stores at most one message under a key; the key is stored with it, by the same statement. */
   acceptOnce(submission: Submission, once: OnceRequest): Promise<OnceAcceptance>;
+  /**
+   * Judges other words for the message `id` and puts them in the place of its own; it is due again as if it were new. What
+   * is refused leaves it as it was.
+   */
+  replace(
+    id: Uuid,
+    submission: Submission & { readonly from: string },
+    validUntil: Date,
+  ): Promise<Replacement>;
   /** One answer each, in order; refusing some does not keep the others. */
   acceptAll(submissions: readonly Submission[]): Promise<readonly Acceptance[]>;
 };
@@ -59,7 +78,10 @@ export function createAcceptor({ db, writer, log, ...deps }: AcceptorDeps): Acce
     return logged(submission, acceptance);
   }
 
-  function logged<Outcome extends OnceAcceptance>({ accountId }: Submission, outcome: Outcome): Outcome {
+  function logged<Outcome extends OnceAcceptance | Replacement>(
+    { accountId }: Submission,
+    outcome: Outcome,
+  ): Outcome {
     if (outcome.kind === 'refused') {
       log.info({ accountId, code: outcome.code, rule: outcome.rule }, 'message.refused');
     }
@@ -86,9 +108,32 @@ export function createAcceptor({ db, writer, log, ...deps }: AcceptorDeps): Acce
     }
   }
 
+  async function replace(
+    id: Uuid,
+    submission: Submission & { readonly from: string },
+    validUntil: Date,
+  ): Promise<Replacement> {
+    const judgement = await judge.judgeReplacement(submission);
+    if (judgement.kind === 'refused') return logged(submission, { kind: 'refused', ...judgement.refusal });
+    const { message, price } = judgement;
+    const kind = await replaceMessage(db, id, { message, price, validUntil });
+    switch (kind) {
+      case 'replaced':
+        await writer.announceReplaced(id, message);
+        return { kind };
+      case 'too-late':
+        return { kind };
+      case 'too-dear':
+        return logged(submission, { kind: 'refused', ...tooDear(price) });
+      default:
+        return assertNever(kind);
+    }
+  }
+
   return {
     accept,
     acceptOnce,
+    replace,
     async acceptAll(submissions) {
       const settled = await Promise.allSettled(submissions.map(accept));
       const failed = settled.find((result) => result.status === 'rejected');
@@ -98,6 +143,11 @@ export function createAcceptor({ db, writer, log, ...deps }: AcceptorDeps): Acce
       return settled.map((result) => (result.status === 'fulfilled' ? result.value : NOT_STORED));
     },
   };
+}
+
+function tooDear(price: MicroUsd): Refusal {
+  const detail = `The message would cost ${formatUsd(price)} USD; what is left does not cover the difference.`;
+  return { code: 'balance_insufficient', rule: BALANCE_RULE, detail };
 }
 
 const NOT_STORED: Acceptance = {

@@ -6,6 +6,7 @@ import type { DecisionContext, ProposedMessage, RecipientContext } from '../comp
 import { recipientNotOptedOut } from '../compliance/rules/recipient-not-opted-out.ts';
 import type { ErrorCode } from '../contracts/errors.ts';
 import { checkWebhookUrl, type WebhookUrlRules } from '../delivery/webhook-url.ts';
+import type { MicroUsd } from '../kernel/money.ts';
 import { smartEncode } from '../messaging/smart-encoding.ts';
 import { DEFAULT_VALIDITY_SECONDS } from '../messaging/validity.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -25,7 +26,13 @@ export type JudgeDeps = {
 };
 
 export type Judgement =
-  | { readonly kind: 'passed'; readonly message: NewMessage; readonly asked: Asked }
+  | {
+      readonly kind: 'passed';
+      readonly message: NewMessage;
+      /** US dollars, as they are now. */
+      readonly price: MicroUsd;
+      readonly asked: Asked;
+    }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly asked: Asked }
   /** Nothing was asked: no sender could be chosen, or the time or the webhook is wrong. */
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly asked?: undefined };
@@ -39,6 +46,11 @@ export type Asked = {
 
 export type Judge = {
   judge(submission: Submission): Promise<Judgement>;
+  /**
+   * Other words for a message that waits. The statement that replaces them asks for the balance, and for no opt-out: here it
+   * is the other way round.
+   */
+  judgeReplacement(submission: Submission & { readonly from: string }): Promise<Judgement>;
   /** Why a message that passed was not stored: its recipient had opted out. */
   explainOptOut(asked: Asked): Promise<Refusal>;
 };
@@ -47,20 +59,30 @@ export type Judge = {
 const NOT_ASKED_YET: RecipientContext = { optOut: 'none', zone: undefined };
 
 export function createJudge({ contexts, ownNumbers, content, clock, isAddressAllowed }: JudgeDeps): Judge {
-  async function judgeFrom(submission: Submission, from: string, now: Date): Promise<Judgement> {
-    const { accountId } = submission;
-    const [sender, policies] = await Promise.all([contexts.senderOf(accountId, from), contexts.policies()]);
+  async function judgeFrom(
+    submission: Submission,
+    from: string,
+    now: Date,
+    isReplacement = false,
+  ): Promise<Judgement> {
+    const { accountId, to, test } = submission;
+    const [known, policies] = await Promise.all([contexts.senderOf(accountId, from), contexts.policies()]);
+    const sender = isReplacement ? { ...known, spendable: ANY_PRICE } : known;
     const refusal = webhookRefusal(submission, { httpAllowed: sender.webhookHttpAllowed, isAddressAllowed });
     if (refusal) return { kind: 'refused', refusal };
     const isRewritten = sender.smartEncoding && submission.encoding !== 'ucs2';
     const text = isRewritten ? smartEncode(submission.body) : submission.body;
     const verdict = await content.verdictOf(text, accountId);
-    const context: DecisionContext = { sender, recipient: NOT_ASKED_YET, content: verdict, policies };
+    const recipient = isReplacement
+      ? await contexts.recipientOf({ accountId, sender: sender.sender, recipient: to, test })
+      : NOT_ASKED_YET;
+    const context: DecisionContext = { sender, recipient, content: verdict, policies };
     const asked: Asked = { proposed: proposedMessage(submission, text, now), context, now };
     const decision = decide(asked.proposed, context, now);
     if (decision.kind === 'accept' || decision.kind === 'defer') {
       const { acceptance } = decision.kind === 'defer' ? decision : { acceptance: decision };
-      return { kind: 'passed', message: newMessage(submission, acceptance, context), asked };
+      const message = newMessage(submission, acceptance, context);
+      return { kind: 'passed', message, price: acceptance.cost, asked };
     }
     // The first rule that fails is named, and an opt-out stands before some of them: now it must be known.
     const isKnown = SENDER_FAULTS.has(decision.code);
@@ -69,7 +91,8 @@ export function createJudge({ contexts, ownNumbers, content, clock, isAddressAll
 
   async function explain({ proposed, context, now }: Asked): Promise<Refusal> {
     const { accountId, sender } = context.sender;
-    const recipient = await contexts.recipientOf(accountId, sender, proposed.recipient);
+    const { recipient: to, test = false } = proposed;
+    const recipient = await contexts.recipientOf({ accountId, sender, recipient: to, test });
     return toRefusal(decide(proposed, { ...context, recipient }, now));
   }
 
@@ -92,9 +115,18 @@ export function createJudge({ contexts, ownNumbers, content, clock, isAddressAll
       }
       return first ?? { kind: 'refused', refusal: NO_SENDER };
     },
+    async judgeReplacement(submission) {
+      const now = clock.now();
+      const mistimed = checkSendAt(submission.sendAt, now);
+      return mistimed
+        ? { kind: 'refused', refusal: mistimed }
+        : await judgeFrom(submission, submission.from, now, true);
+    },
     explainOptOut: explain,
   };
 }
+
+const ANY_PRICE = (1n << 62n) as MicroUsd;
 
 /** What the rules before the opt-out find wrong with a sender. */
 const SENDER_FAULTS: ReadonlySet<ErrorCode> = new Set([

@@ -16,6 +16,8 @@ export type MessageWriter = {
    * why there is none. Throws `CoalescerFull` when too many wait.
    */
   write(message: NewMessage): Promise<InsertedMessage>;
+  /** Announces a message that is to be decided upon again. */
+  announceReplaced(id: string, message: NewMessage): Promise<void>;
 };
 
 export type MessageWriterDeps = {
@@ -59,6 +61,7 @@ export function createMessageWriter({
       if (announcing > announcingMax) await announced;
       return message;
     },
+    announceReplaced: (id, { announcesAll }) => announceAccepted(announcer, [id], announcesAll ? [id] : []),
   };
 }
 

@@ -23,7 +23,8 @@ export type NewMessage = {
  */
 export const NEW_MESSAGES = `item as materialized (
       select coalesce((more->>'id')::uuid, uuidv7()) as id, u.*,
-        ${optOutOf({ accountId: 'u.account_id', recipient: 'u.recipient', sender: 'u.sender' })} <> 'none' as opted_out
+        ${optOutOf({ accountId: 'u.account_id', recipient: 'u.recipient', sender: 'u.sender', test: 'u.test' })} <> 'none'
+          as opted_out
       from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[], $8::boolean[],
           $9::boolean[], $10::text[], $11::jsonb[])
         with ordinality u(account_id, sender, recipient, body, segments, encoding, webhook_url, announces_all,

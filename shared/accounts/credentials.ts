@@ -40,6 +40,20 @@ export function makeApiCredentials(mode: 'live' | 'test', random: (bytes: number
   };
 }
 
+const OPERATOR_KEY = 'ro_';
+
+/** As `makeApiCredentials`, for an operator: `ro_…` and `ros_…`. */
+export function makeOperatorCredentials(random: (bytes: number) => Buffer): ApiCredentials {
+  return {
+    apiKey: `${OPERATOR_KEY}${random(12).toString('hex')}`,
+    apiSecret: `ros_${random(32).toString('base64url')}`,
+  };
+}
+
+export function isOperatorKey(apiKey: string): boolean {
+  return apiKey.startsWith(OPERATOR_KEY);
+}
+
 /** The version and the HMAC-SHA256 of the secret under the pepper, in hexadecimal: `v1:804e…`. */
 export function hashApiSecret(pepper: Buffer, apiSecret: string, version = FIRST_VERSION): string {
   return `${version}:${createHmac('sha256', pepper).update(apiSecret).digest('hex')}`;

@@ -3,7 +3,7 @@
 import { type BatchedCache, createBatchedCache } from '../platform/batched-cache.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Queryable } from '../platform/postgres.ts';
-import { loadRecipientContexts, loadSenderContexts } from './load-context.ts';
+import { loadRecipientContexts, loadSenderContexts, type RecipientRequest } from './load-context.ts';
 import { loadPolicies } from './load-policies.ts';
 import type { Policies, RecipientContext, SenderContext } from './rule.ts';
 
@@ -12,11 +12,12 @@ const SENDERS_MAX = 50_000;
 const RECIPIENTS_MAX = 50_000;
 const POLICIES_KEY = 'policies';
 const SEPARATOR = ' ';
+const LIVE = 'live';
+const TEST = 'test';
 
 export type ContextCache = {
   senderOf(accountId: string, sender: string): Promise<SenderContext>;
-  /** `sender` is the one that leaves. */
-  recipientOf(accountId: string, sender: string, recipient: string): Promise<RecipientContext>;
+  recipientOf(request: RecipientRequest): Promise<RecipientContext>;
   policies(): Promise<Policies>;
 };
 
@@ -36,8 +37,8 @@ export function createContextCache(db: Queryable, clock: Clock): ContextCache {
   const policies = createPoliciesCache(db, clock);
   return {
     senderOf: (accountId, sender) => senders.get(accountId + SEPARATOR + sender),
-    recipientOf: (accountId, sender, recipient) =>
-      recipients.get([accountId, recipient, sender].join(SEPARATOR)),
+    recipientOf: ({ accountId, recipient, test, sender }) =>
+      recipients.get([accountId, recipient, test ? TEST : LIVE, sender].join(SEPARATOR)),
     policies: policies.current,
   };
 }
@@ -60,7 +61,7 @@ function splitSenderKey(key: string): { readonly accountId: string; readonly sen
   return { accountId, sender: sender.join(SEPARATOR) };
 }
 
-function splitRecipientKey(key: string) {
-  const [accountId = '', recipient = '', ...sender] = key.split(SEPARATOR);
-  return { accountId, recipient, sender: sender.join(SEPARATOR) };
+function splitRecipientKey(key: string): RecipientRequest {
+  const [accountId = '', recipient = '', world, ...sender] = key.split(SEPARATOR);
+  return { accountId, recipient, sender: sender.join(SEPARATOR), test: world === TEST };
 }

@@ -194,10 +194,10 @@ describe('what is known of a recipient', () => {
        values ('+16505550005', 'America/Denver', 'US-CO')`,
     );
     const recipients = ['1', '2', '3', '4', '5'].map((digit) => `+1650555000${digit}`);
-    const requests = recipients.map((recipient) => ({ accountId, sender: number, recipient }));
+    const requests = recipients.map((recipient) => ({ accountId, sender: number, recipient, test: false }));
     const contexts = await loadRecipientContexts(db.pool, [
       ...requests,
-      { accountId: other.accountId, sender: number, recipient: '+16505550002' },
+      { accountId: other.accountId, sender: number, recipient: '+16505550002', test: false },
     ]);
     expect(contexts.map(({ optOut }) => optOut)).toEqual([
       'sender',
@@ -246,8 +246,14 @@ describe('policies', () => {
     expect(routeOf(accountId, 'long_code', '+447700900123')).toMatchObject({ ruleOrder: 0 });
     expect(policies.connectors).toEqual(
       new Map([
-        ['sinch_primary', { name: 'sinch_primary', supportsAlphanumeric: false, supportsUnicode: true }],
-        ['alpha_only', { name: 'alpha_only', supportsAlphanumeric: true, supportsUnicode: false }],
+        [
+          'sinch_primary',
+          { name: 'sinch_primary', standing: 'ready', supportsAlphanumeric: false, supportsUnicode: true },
+        ],
+        [
+          'alpha_only',
+          { name: 'alpha_only', standing: 'ready', supportsAlphanumeric: true, supportsUnicode: false },
+        ],
       ]),
     );
     expect(policies.destinations).toEqual(

@@ -113,16 +113,24 @@ function toCampaign(row: SenderRow): Campaign | undefined {
   };
 }
 
-export type RecipientRequest = SenderRequest & { readonly recipient: string };
+export type RecipientRequest = {
+  readonly accountId: string;
+  /** The one that leaves. */
+  readonly sender: string;
+  readonly recipient: string;
+  /** Whether it is about a test message. */
+  readonly test: boolean;
+};
 
 // Each table is asked by its whole key: a number has few rows, an account may have a hundred thousand.
 const LOAD_RECIPIENTS: Statement = {
   name: 'compliance.load-recipients',
   text: `
     select
-      ${optOutOf({ accountId: 'u.account_id', recipient: 'u.recipient', sender: 'u.sender' })} as opt_out,
+      ${optOutOf({ accountId: 'u.account_id', recipient: 'u.recipient', sender: 'u.sender', test: 'u.test' })} as opt_out,
       z.time_zone, z.region
-    from unnest($1::uuid[], $2::text[], $3::text[]) with ordinality u(account_id, recipient, sender, position)
+    from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[])
+      with ordinality u(account_id, recipient, sender, test, position)
     left join messaging.recipient_zones z on z.recipient = u.recipient
     order by u.position`,
 };
@@ -133,7 +141,7 @@ type RecipientRow = {
   readonly region: string | null;
 };
 
-/** One context a request, in the order of the requests. `sender` is the one that leaves. */
+/** One context a request, in the order of the requests. */
 export async function loadRecipientContexts(
   db: Queryable,
   requests: readonly RecipientRequest[],
@@ -142,6 +150,7 @@ export async function loadRecipientContexts(
     requests.map(({ accountId }) => accountId),
     requests.map(({ recipient }) => recipient),
     requests.map(({ sender }) => sender),
+    requests.map(({ test }) => test),
   ]);
   return rows.map(({ opt_out, time_zone, region }) => ({
     optOut: opt_out,

@@ -27,7 +27,7 @@ type RouteRow = {
 
 const LOAD_CONNECTORS: Statement = {
   name: 'compliance.load-connectors',
-  text: `select connector_name, vendor, supports_alphanumeric, supports_unicode
+  text: `select connector_name, vendor, supports_alphanumeric, supports_unicode, drained
     from messaging.vendor_connectors where active`,
 };
 
@@ -36,6 +36,7 @@ type ConnectorRow = {
   readonly vendor: string;
   readonly supports_alphanumeric: boolean;
   readonly supports_unicode: boolean;
+  readonly drained: boolean;
 };
 
 const LOAD_DESTINATIONS: Statement = {
@@ -95,6 +96,7 @@ function toSenderClass(text: string): SenderClass {
 function toTraits(row: ConnectorRow): ConnectorTraits {
   return {
     name: row.connector_name,
+    standing: row.drained ? 'drained' : 'ready',
     supportsAlphanumeric: row.supports_alphanumeric,
     supportsUnicode: row.supports_unicode,
   };

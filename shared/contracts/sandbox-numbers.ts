@@ -14,7 +14,13 @@ export type SandboxCourse =
   | { readonly kind: 'throttled-once' }
   | { readonly kind: 'late-receipt'; readonly delayMs: number }
   | { readonly kind: 'no-receipt' }
-  | { readonly kind: 'reply'; readonly text: string };
+  | { readonly kind: 'replies'; readonly replies: readonly SandboxReply[] };
+
+export type SandboxReply = {
+  readonly text: string;
+  /** After the receipt. */
+  readonly delayMs: number;
+};
 
 export type SandboxNumber = {
   readonly number: string;
@@ -88,17 +94,29 @@ export const SANDBOX_NUMBERS: readonly SandboxNumber[] = [
   {
     ...{ number: '+15005550008', name: 'reply', status: 'delivered' },
     description: 'Is delivered, and answered with "Hello back".',
-    course: { kind: 'reply', text: 'Hello back' },
+    course: { kind: 'replies', replies: [{ text: 'Hello back', delayMs: 0 }] },
   },
   {
     ...{ number: '+15005550009', name: 'stop', status: 'delivered' },
-    description: 'Is delivered, and answered with STOP. Nobody is opted out by that under a test key.',
-    course: { kind: 'reply', text: 'STOP' },
+    description:
+      'Is delivered, and answered with STOP: from then on test messages to it are refused, until POST /v1/opt-outs/remove with a test key.',
+    course: { kind: 'replies', replies: [{ text: 'STOP', delayMs: 0 }] },
   },
   {
     ...{ number: '+15005550010', name: 'no-receipt', status: 'sent' },
     description: 'Is sent, and never heard of again until its validity and a day have passed.',
     course: { kind: 'no-receipt' },
+  },
+  {
+    ...{ number: '+15005550011', name: 'stop-start', status: 'delivered' },
+    description: 'Is delivered, and answered with STOP, and ten seconds later with START.',
+    course: {
+      kind: 'replies',
+      replies: [
+        { text: 'STOP', delayMs: 0 },
+        { text: 'START', delayMs: 10_000 },
+      ],
+    },
   },
   ...CARRIER_ERRORS.map(
     ([error, errorCode]): SandboxNumber => ({

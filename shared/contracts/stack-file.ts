@@ -27,7 +27,8 @@ export const stackFile = z.strictObject({
   api: z.url(),
   smpp: z.strictObject({ host: z.string(), port: z.int(), tlsPort: z.int(), caFile: z.string() }).optional(),
   demo,
-  operator: z.strictObject({ apiKey: z.string(), apiSecret: z.string() }).optional(),
+  /** An admin of the platform. */
+  operator: z.strictObject({ apiKey: z.string(), apiSecret: z.string() }),
   carrier: carrier.optional(),
   mail: mail.optional(),
   metrics: z.url(),

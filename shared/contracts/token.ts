@@ -33,7 +33,7 @@ export const tokenClaims = z.object({
   aud: z.enum(AUDIENCES),
   /** The account (`acc_…`) or operator (`opr_…`). */
   sub: z.string(),
-  /** The API key (`key_…`) it was made for. */
+  /** The key (`key_…`, an operator's `opk_…`) it was made for. */
   client_id: z.string(),
   scope: z.string(),
   /** The kind of key: what is sent under a test token stays in the sandbox. */
@@ -42,3 +42,4 @@ export const tokenClaims = z.object({
   exp: z.int(),
   jti: z.string(),
 });
+export type TokenClaims = z.output<typeof tokenClaims>;

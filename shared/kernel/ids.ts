@@ -23,6 +23,7 @@ export const ID_PREFIXES = {
   batch: 'bat',
   campaign: 'cmp',
   operator: 'opr',
+  operatorKey: 'opk',
   emailDelivery: 'eml',
   inboxItem: 'inb',
   optOutImport: 'imp',

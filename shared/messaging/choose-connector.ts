@@ -1,10 +1,16 @@
 // Which of a rule's connectors a message takes. Among weighted ones the message's id decides, so that a repeat chooses
-// the same.
+// the same. What would take a connector that is drained or sick takes another one of the rule, if there is any: only those
+// messages move, and they come back when it does. A weight of 0 is for that case alone.
 import type { RouteRule } from './route-table.ts';
 import type { SenderClass } from './sender-class.ts';
 
+/** What a connector is fit for now. */
+export type Standing = 'ready' | 'sick' | 'drained';
+
 export type ConnectorTraits = {
   readonly name: string;
+  /** `ready` where it is absent. */
+  readonly standing?: Standing;
   readonly supportsAlphanumeric: boolean;
   readonly supportsUnicode: boolean;
 };
@@ -47,16 +53,20 @@ export function chooseConnector(
   carriage: Carriage,
   connectors: ReadonlyMap<string, ConnectorTraits>,
 ): string | undefined {
-  if (rule.weights === undefined) {
-    return rule.connectors.find((name) => obstacleOf(connectors.get(name), carriage) === undefined);
-  }
   const usable = usableConnectors(rule, carriage, connectors);
-  return usable[
-    shareOf(
-      id,
-      usable.map(({ weight }) => weight),
-    )
-  ]?.name;
+  const chosen = byShare(usable, id);
+  const standingOf = (name: string): Standing => connectors.get(name)?.standing ?? 'ready';
+  if (chosen === undefined || standingOf(chosen) === 'ready') return chosen;
+  const among = (standing: Standing) => usable.filter(({ name }) => standingOf(name) === standing);
+  return byShare(among('ready'), id) ?? byShare(among('sick'), id) ?? chosen;
+}
+
+function byShare(candidates: readonly Candidate[], id: string): string | undefined {
+  const index = shareOf(
+    id,
+    candidates.map(({ weight }) => weight),
+  );
+  return candidates[index]?.name;
 }
 
 /** The index whose share of the weights the id falls into; 0 where nothing has a weight. */

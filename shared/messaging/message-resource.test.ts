@@ -75,13 +75,18 @@ describe('states in the order reached', () => {
     ],
     [
       'queued again after sending',
-      { ...SENT, status: 'queued', submitted_at: null },
+      { ...SENT, status: 'queued', sequence: 3, submitted_at: null },
       ['1 accepted 0', '2 queued 1', '3 sending 2'],
     ],
     [
       'corrected by a late receipt',
       { ...UNDELIVERED, status: 'delivered', corrected_at: at(9) },
       ['1 accepted 0', '2 queued 1', '3 sending 2', '4 sent 3', '5 undelivered 4', '6 delivered 9'],
+    ],
+    [
+      'other words after it was queued: no state has a number that the old words had',
+      { ...SENT, sequence: 6 },
+      ['3 accepted 0', '4 queued 1', '5 sending 2', '6 sent 3'],
     ],
     ['inbound', { ...ACCEPTED, direction: 'inbound', status: 'received' }, ['1 received 0']],
   ])('%s', (_, row, expected) => {

@@ -48,7 +48,10 @@ export type StateReached = {
   readonly occurredAt: Date;
 };
 
-/** The states of a message in the order reached. One that was queued again after sending shows each state once. */
+/**
+ * The states of a message in the order reached. One that was queued again after sending shows each state once. One whose
+ * words were replaced began anew: its states have the numbers after those of the words before.
+ */
 export function statesReached(row: MessageRow): readonly StateReached[] {
   const corrected = row.corrected_at !== null;
   const times: readonly (readonly [MessageStatus, Date | null])[] = [
@@ -60,11 +63,11 @@ export function statesReached(row: MessageRow): readonly StateReached[] {
     [corrected ? 'undelivered' : row.status, row.final_at],
     [row.status, row.corrected_at],
   ];
-  const reached: StateReached[] = [];
-  for (const [status, occurredAt] of times) {
-    if (occurredAt !== null) reached.push({ status, sequence: reached.length + 1, occurredAt });
-  }
-  return reached;
+  const reached = times.flatMap(([status, occurredAt]) =>
+    occurredAt === null ? [] : [{ status, occurredAt }],
+  );
+  const before = Math.max(0, row.sequence - reached.length);
+  return reached.map((state, index) => ({ ...state, sequence: before + index + 1 }));
 }
 
 /** The message as it is now, or as it was when it reached `state`: that is what the event of a state shows. */

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { Audience } from '../contracts/token.ts';
 import { createAuthenticator, SigningKeysUnreadable } from './authenticate.ts';
 
 const ISSUER = 'https://api.test';
@@ -31,10 +32,12 @@ beforeAll(async () => {
 });
 afterAll(() => keyServer.close());
 
-function makeAuthenticator(path = '/jwks', clock = { now: () => new Date(NOW_SECONDS * 1_000) }) {
+const CLOCK = { now: () => new Date(NOW_SECONDS * 1_000) };
+
+function makeAuthenticator(path = '/jwks', clock = CLOCK, audience: Audience = 'api') {
   const { port } = keyServer.address() as AddressInfo;
   const config = { TOKEN_ISSUER: ISSUER, JWKS_URL: `http://127.0.0.1:${port}${path}`, FORWARDED_HOPS: 0 };
-  return createAuthenticator(config, { audience: 'api', clock });
+  return createAuthenticator(config, { audience, clock });
 }
 
 const from = (authorization: string) => ({ authorization, forwardedFor: '10.0.0.1, 203.0.113.7' });
@@ -66,6 +69,33 @@ test('a good token gives account, key, mode, the scopes that exist and the addre
       address: '203.0.113.7',
     },
   });
+});
+
+test("an operator's token gives operator, key and the operators' scopes", async () => {
+  const claims = { ...CLAIMS, aud: 'admin', client_id: 'opk_1', scope: 'admin:read messages:send' };
+  const token = await sign({ ...claims, sub: 'opr_01jd3m5v9gf6rbtw8k2hqz4x7c' });
+  expect(await makeAuthenticator('/jwks', CLOCK, 'admin').authenticate(from(`Bearer ${token}`))).toEqual({
+    kind: 'authenticated',
+    principal: {
+      operatorId: '01934742-ed30-79b0-bd71-13146ff274ec',
+      keyId: 'opk_1',
+      scopes: new Set(['admin:read']),
+      address: '203.0.113.7',
+    },
+  });
+  expect(await makeAuthenticator().authenticate(from(`Bearer ${token}`))).toMatchObject({
+    ...{ kind: 'refused', code: 'token_invalid' },
+  });
+});
+
+test.each([
+  ["a customer's token", CLAIMS],
+  ['an account behind the audience', { ...CLAIMS, aud: 'admin' }],
+])("%s does not open the operators' door", async (_, claims) => {
+  const outcome = await makeAuthenticator('/jwks', CLOCK, 'admin').authenticate(
+    from(`Bearer ${await sign(claims)}`),
+  );
+  expect(outcome).toEqual({ kind: 'refused', code: 'token_invalid' });
 });
 
 type Case = { readonly token: () => Promise<string>; readonly code: string };

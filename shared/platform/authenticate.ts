@@ -1,10 +1,18 @@
 // Who calls. API Gateway checks the token and moves it to X-Forwarded-Authorization (its own identity token takes the
-// place of Authorization); we verify it again and take the tenant from there only.
+// place of Authorization); we verify it again and take the tenant, or the operator, from there only.
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { ErrorCode } from '../contracts/errors.ts';
+import { type OperatorScope, parseOperatorScope } from '../contracts/operator-roles.ts';
 import type { ProblemContext } from '../contracts/problem.ts';
-import { type Audience, parseScope, type Scope, TOKEN_ALGORITHM, tokenClaims } from '../contracts/token.ts';
+import {
+  type Audience,
+  parseScope,
+  type Scope,
+  TOKEN_ALGORITHM,
+  type TokenClaims,
+  tokenClaims,
+} from '../contracts/token.ts';
 import { parseId, type Uuid } from '../kernel/ids.ts';
 import { clientAddress } from './client-address.ts';
 import type { Clock } from './clock.ts';
@@ -20,11 +28,20 @@ export type Principal = {
   readonly address: string | undefined;
 };
 
+/** Who calls as an operator. */
+export type OperatorPrincipal = {
+  readonly operatorId: Uuid;
+  readonly keyId: string;
+  readonly scopes: ReadonlySet<OperatorScope>;
+  /** Where the caller is, as the gateway saw it. */
+  readonly address: string | undefined;
+};
+
 /** Headers that go with the answer, whatever it is. */
 export type AnswerHeaders = Readonly<Record<string, string>>;
 
-export type Authentication =
-  | { readonly kind: 'authenticated'; readonly principal: Principal; readonly headers?: AnswerHeaders }
+export type Authentication<Who = Principal> =
+  | { readonly kind: 'authenticated'; readonly principal: Who; readonly headers?: AnswerHeaders }
   | {
       readonly kind: 'refused';
       readonly code: ErrorCode;
@@ -38,7 +55,9 @@ export type CallerHeaders = {
   readonly forwardedFor: string | readonly string[] | undefined;
 };
 
-export type Authenticator = { authenticate(caller: CallerHeaders): Promise<Authentication> };
+export type Authenticator<Who = Principal> = {
+  authenticate(caller: CallerHeaders): Promise<Authentication<Who>>;
+};
 
 export type TokenConfig = {
   readonly TOKEN_ISSUER: string;
@@ -47,7 +66,11 @@ export type TokenConfig = {
   readonly FORWARDED_HOPS: number;
 };
 
-export type AuthenticatorOptions = { readonly audience: Audience; readonly clock: Clock };
+export type AuthenticatorOptions<Door extends Audience> = { readonly audience: Door; readonly clock: Clock };
+
+/** Who comes with a token, by its audience. */
+type PrincipalOf = { readonly api: Principal; readonly admin: OperatorPrincipal };
+type Bearer<Door extends Audience> = Omit<PrincipalOf[Door], 'address'>;
 
 const VERIFIED_MAX = 10_000;
 const CLOCK_TOLERANCE_SECONDS = 5;
@@ -76,14 +99,17 @@ export class SigningKeysUnreadable extends Error {
  * Verified tokens are kept until they expire (at most 10,000), since a signature check costs more than a request.
  * `authenticate` throws `SigningKeysUnreadable` while the key set is away.
  */
-export function createAuthenticator(config: TokenConfig, options: AuthenticatorOptions): Authenticator {
+export function createAuthenticator<Door extends Audience>(
+  config: TokenConfig,
+  options: AuthenticatorOptions<Door>,
+): Authenticator<PrincipalOf[Door]> {
   const keys = createRemoteJWKSet(new URL(config.JWKS_URL), {
     timeoutDuration: 5_000,
     cooldownDuration: 1_000,
     cacheMaxAge: 300_000,
   });
   const expected = { issuer: config.TOKEN_ISSUER, audience: options.audience };
-  const verified = new LRUCache<string, Verified>({ max: VERIFIED_MAX });
+  const verified = new LRUCache<string, Verified<Door>>({ max: VERIFIED_MAX });
 
   return {
     async authenticate({ authorization, forwardedFor }) {
@@ -96,23 +122,24 @@ export function createAuthenticator(config: TokenConfig, options: AuthenticatorO
       if (known && now.getTime() >= known.expiresAtMs) return { kind: 'refused', code: 'token_expired' };
       if (!known) verified.set(token, checked);
       const address = clientAddress(forwardedFor, config.FORWARDED_HOPS);
-      return { kind: 'authenticated', principal: { ...checked.bearer, address } };
+      const principal = { ...checked.bearer, address } as PrincipalOf[Door];
+      return { kind: 'authenticated', principal };
     },
   };
 }
 
-type Verified = {
+type Verified<Door extends Audience> = {
   readonly kind: 'verified';
-  readonly bearer: Omit<Principal, 'address'>;
+  readonly bearer: Bearer<Door>;
   readonly expiresAtMs: number;
 };
 
-async function verifyToken(
+async function verifyToken<Door extends Audience>(
   token: string,
   keys: JWTVerifyGetKey,
-  expected: { readonly issuer: string; readonly audience: Audience },
+  expected: { readonly issuer: string; readonly audience: Door },
   now: Date,
-): Promise<Verified | { readonly kind: 'refused'; readonly code: ErrorCode }> {
+): Promise<Verified<Door> | { readonly kind: 'refused'; readonly code: ErrorCode }> {
   let payload: unknown;
   try {
     ({ payload } = await jwtVerify(token, keys, {
@@ -129,15 +156,27 @@ async function verifyToken(
     throw new SigningKeysUnreadable(error);
   }
   const claims = tokenClaims.safeParse(payload);
-  const accountId = claims.success ? parseId('account', claims.data.sub) : undefined;
-  if (!claims.success || !accountId) return { kind: 'refused', code: 'token_invalid' };
-  const scopes = claims.data.scope
-    .split(' ')
-    .map(parseScope)
-    .filter((scope) => scope !== undefined);
+  const bearer = claims.success ? BEARERS[expected.audience](claims.data) : undefined;
+  if (!claims.success || bearer === undefined) return { kind: 'refused', code: 'token_invalid' };
   return {
     kind: 'verified',
-    bearer: { accountId, keyId: claims.data.client_id, scopes: new Set(scopes), mode: claims.data.mode },
+    bearer,
     expiresAtMs: (claims.data.exp + CLOCK_TOLERANCE_SECONDS) * 1_000,
   };
+}
+
+/** What the claims say of who comes; `undefined` where they name nobody of that kind. */
+const BEARERS: { readonly [Door in Audience]: (claims: TokenClaims) => Bearer<Door> | undefined } = {
+  api({ sub, client_id: keyId, scope, mode }) {
+    const accountId = parseId('account', sub);
+    return accountId && { accountId, keyId, scopes: scopesIn(scope, parseScope), mode };
+  },
+  admin({ sub, client_id: keyId, scope }) {
+    const operatorId = parseId('operator', sub);
+    return operatorId && { operatorId, keyId, scopes: scopesIn(scope, parseOperatorScope) };
+  },
+};
+
+function scopesIn<S>(text: string, parse: (name: string) => S | undefined): ReadonlySet<S> {
+  return new Set(text.split(' ').flatMap((name) => parse(name) ?? []));
 }

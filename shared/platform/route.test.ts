@@ -131,6 +131,30 @@ test('path parameters and query reach the handler parsed', async () => {
   expect(await reply.json()).toEqual({ id: 'a', part: 'b', limit: 5 });
 });
 
+test.each([
+  ['an answer', '/v1/things/a/parts/b?limit=5', 200],
+  ['a refusal', '/v1/things/a/parts/b?limit=11', 422],
+  ['nothing there', '/v1/others', 404],
+  ['a failure', '/v1/failures/full', 503],
+])('HEAD answers %s as GET does, without the body', async (_, path, status) => {
+  const [get, head] = await Promise.all(
+    ['GET', 'HEAD'].map((method) => fetch(server.address + path, { method })),
+  );
+  const headersOf = (reply?: Response) =>
+    ['content-type', 'content-length', 'cache-control', 'retry-after'].map((name) =>
+      reply?.headers.get(name),
+    );
+  expect([get?.status, head?.status]).toEqual([status, status]);
+  expect(headersOf(head)).toEqual(headersOf(get));
+  expect(head?.headers.get('content-length')).toBe(String((await get?.text())?.length));
+  expect(await head?.text()).toBe('');
+});
+
+test('HEAD creates nothing where only POST is', async () => {
+  const reply = await fetch(`${server.address}/v1/things`, { method: 'HEAD' });
+  expect([reply.status, reply.headers.get('allow')]).toEqual([405, 'POST']);
+});
+
 describe('what is wrong with a request is answered as a problem document', () => {
   type Wrong = {
     readonly body: string | Uint8Array<ArrayBuffer>;
@@ -227,7 +251,7 @@ describe('what is wrong with a request is answered as a problem document', () =>
 
   test.each([
     ['GET', '/v1/things', 405, 'method_not_allowed', 'POST'],
-    ['POST', '/v1/failures/bug', 405, 'method_not_allowed', 'GET'],
+    ['POST', '/v1/failures/bug', 405, 'method_not_allowed', 'GET, HEAD'],
     ['GET', '/v1/others', 404, 'not_found', null],
     ['GET', '/v1/things/a/parts', 404, 'not_found', null],
   ])('%s %s', async (method, path, status, code, allow) => {

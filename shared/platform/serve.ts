@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import type { HttpFunction } from '@google-cloud/functions-framework';
+import { allowedMethods, answeringMethod } from '../contracts/http/head.ts';
 import { SigningKeysUnreadable } from './authenticate.ts';
 import { CoalescerFull } from './coalesce.ts';
 import type { RawRequest } from './framework.ts';
@@ -29,7 +30,8 @@ export function serve(table: RouteTable): ServedFunction {
   const [anyRoute] = table;
   if (!anyRoute) throw new Error('a function needs at least one route');
 
-  function match(method: string, path: string): Match {
+  function match(asked: string, path: string): Match {
+    const method = answeringMethod(asked);
     const segments = path.split('/');
     const allow: string[] = [];
     for (const entry of compiled) {
@@ -38,7 +40,9 @@ export function serve(table: RouteTable): ServedFunction {
       if (entry.method === method) return { kind: 'found', route: entry.route, params };
       allow.push(entry.method);
     }
-    return allow.length > 0 ? { kind: 'wrong-method', allow: allow.join(', ') } : { kind: 'unlisted' };
+    return allow.length > 0
+      ? { kind: 'wrong-method', allow: allowedMethods(allow).join(', ') }
+      : { kind: 'unlisted' };
   }
 
   return Object.assign(handle, { table });

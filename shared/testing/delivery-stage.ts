@@ -69,6 +69,7 @@ export function useDeliveryStage() {
         rules: { timeouts: { inboundRouteMs: 150, otherMs: 300 }, isAddressAllowed: () => true },
         owner: randomUUID() as Uuid,
         budgetMs: 10_000,
+        lingerMs: 0,
         slotsMax: 10,
         callsMax: 100,
         clock: systemClock,

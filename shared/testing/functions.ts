@@ -21,6 +21,8 @@ export type TestFunctions = {
   credentials(accountId: string, mode?: 'live' | 'test'): Promise<ApiCredentials>;
   /** `Bearer …` of the account, with all scopes or those named. */
   bearer(accountId: string, scope?: string): Promise<string>;
+  /** `Bearer …` for any key and its secret. */
+  bearerOf(credentials: ApiCredentials, scope?: string): Promise<string>;
 };
 
 /** Call after `useDatabase`. `issue-token` is always among them; `env` overrides what the functions are given. */
@@ -71,23 +73,25 @@ export function useFunctions(
     return made;
   }
 
+  async function bearerOf({ apiKey, apiSecret }: ApiCredentials, scope?: string): Promise<string> {
+    const reply = await fetch(`${address('issue-token')}/v1/oauth/token`, {
+      method: 'POST',
+      body: JSON.stringify({
+        grant_type: 'client_credentials',
+        client_id: apiKey,
+        client_secret: apiSecret,
+        ...(scope === undefined ? {} : { scope }),
+      }),
+    });
+    const { access_token } = (await reply.json()) as { readonly access_token: string };
+    return `Bearer ${access_token}`;
+  }
+
   return {
     address,
     credentials,
-    async bearer(accountId, scope) {
-      const { apiKey, apiSecret } = await credentials(accountId);
-      const reply = await fetch(`${address('issue-token')}/v1/oauth/token`, {
-        method: 'POST',
-        body: JSON.stringify({
-          grant_type: 'client_credentials',
-          client_id: apiKey,
-          client_secret: apiSecret,
-          ...(scope === undefined ? {} : { scope }),
-        }),
-      });
-      const { access_token } = (await reply.json()) as { readonly access_token: string };
-      return `Bearer ${access_token}`;
-    },
+    bearerOf,
+    bearer: async (accountId, scope) => bearerOf(await credentials(accountId), scope),
   };
 }
 

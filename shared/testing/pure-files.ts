@@ -2,7 +2,7 @@
 // for the files whose names stand for SQL, what functions decide by its name, and the bridge's and contracts' one by one.
 
 const FOLDERS = ['kernel', 'messaging', 'compliance', 'delivery'].map((name) => `shared/${name}/`);
-const SQL_NAME = /\/(?:load|peek|reserve|seed)-[^/]*$|-(?:cache|store)\.ts$/;
+const SQL_NAME = /\/(?:enter|load|peek|reserve|seed)-[^/]*$|-(?:cache|store)\.ts$/;
 const DECISION_NAME = /^functions\/.*\/(?:decide|prepare|settle)\.ts$/;
 
 const FILES: Readonly<Record<string, readonly string[]>> = {
@@ -28,6 +28,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
     'errors',
     'message-status',
     'metric-names',
+    'metric-spec',
     'problem',
     'sandbox-numbers',
     'smpp-sessions',
@@ -46,6 +47,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'smpp-bridge/src/carrier': [
     'backoff',
     'bind-attempt',
+    'bind-verdict',
     'claimed-message',
     'connector',
     'link-limits',
@@ -62,6 +64,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
     'submit-pdu',
     'token-bucket',
   ],
+  'smpp-bridge/src/commands': ['command-end', 'reroute-target'],
   'smpp-bridge/src/customer': [
     'decide-bind',
     'delivery-pdus',

@@ -15,6 +15,9 @@ export const TSHARK_SUITE = suiteWith([['tshark', ['--version']]]);
 /** Makes requests from an OpenAPI document and checks the answers. */
 export const SCHEMATHESIS_SUITE = suiteWith([['.venv-schemathesis/bin/schemathesis', ['--version']]]);
 
+/** Prometheus' own check of metrics, rules and their tests. */
+export const PROMTOOL_SUITE = suiteWith([['promtool', ['--version']]]);
+
 function suiteWith(
   commands: readonly (readonly [command: string, args: readonly string[]])[],
 ): OptionalSuite {

@@ -33,12 +33,14 @@ let nextCustomer = 0;
 export function useCustomerSmpp(database: TestDatabase, changes: Partial<CustomerSmppOptions> = {}) {
   const { log } = recordingLog();
   const opened: SmppSession[] = [];
+  const started: CustomerSmpp[] = [];
   let server: CustomerSmpp | undefined;
 
-  const start = (more: Partial<CustomerSmppOptions> = {}): Promise<CustomerSmpp> =>
-    startCustomerSmpp({
+  async function start(more: Partial<CustomerSmppOptions> = {}): Promise<CustomerSmpp> {
+    const door = await startCustomerSmpp({
       ...{
         pool: database.pool,
+        listenPool: database.pool,
         announcer: recordingAnnouncer(),
         log,
         bridgeId: 'bridge-1',
@@ -46,6 +48,9 @@ export function useCustomerSmpp(database: TestDatabase, changes: Partial<Custome
       },
       ...{ port: 0, tls: undefined, drainMs: 500, reportIntervalMs: 50, ...changes, ...more },
     });
+    started.push(door);
+    return door;
+  }
 
   beforeAll(async () => {
     server = await start();
@@ -53,10 +58,11 @@ export function useCustomerSmpp(database: TestDatabase, changes: Partial<Custome
   afterEach(() => {
     for (const session of opened.splice(0)) session.destroy('test over');
   });
-  afterAll(() => server?.stop());
+  // Also those that a test which failed left behind.
+  afterAll(() => Promise.all(started.map((door) => door.stop())));
 
   return {
-    /** Another bridge on the same database; the test stops it. */
+    /** Another bridge on the same database; a test may stop it. */
     start,
     get server(): CustomerSmpp {
       if (!server) throw new Error('the door is open only while tests run');

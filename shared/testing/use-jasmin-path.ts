@@ -10,6 +10,7 @@ import { type JasminSettings, jasminSettings, jcliOptions } from '../../smpp-bri
 import { type JasminPath, startJasminPath } from '../../smpp-bridge/src/jasmin/jasmin-path.ts';
 import { connectJcli } from '../../smpp-bridge/src/jasmin/jcli-client.ts';
 import { type Carrier, startCarrier } from '../../smpp-bridge/src/sandbox/carrier.ts';
+import { runJobs, type Scheduler } from '../../smpp-bridge/src/scheduler/run-jobs.ts';
 import { TEST_ENCRYPTION_KEY, upsertConnector } from '../../smpp-bridge/src/testing/queued-messages.ts';
 import { type CarrierControl, carrierControlAt } from './carrier-control.ts';
 import { startJasmin, type TestJasmin } from './jasmin.ts';
@@ -41,6 +42,7 @@ export function useJasminPath(database: { readonly pool: pg.Pool }): JasminPathW
   let path: JasminPath;
   let ending: AbortController;
   let recording: RecordingLog;
+  let scheduler: Scheduler;
 
   beforeAll(async () => {
     jasmin = await startJasmin();
@@ -68,7 +70,7 @@ export function useJasminPath(database: { readonly pool: pg.Pool }): JasminPathW
   const settings = () => jasminSettings.parse({ ...jasmin.env, RELAY_PORT: '0' });
 
   async function stopPath(): Promise<void> {
-    await path.stop();
+    await Promise.all([path.stop(), scheduler.stop()]);
     await links.stop(2_000);
     ending.abort();
   }
@@ -96,6 +98,11 @@ export function useJasminPath(database: { readonly pool: pg.Pool }): JasminPathW
       refillIntervalMs: 1_000,
       reloadIntervalMs: 1_000,
     });
+    scheduler = runJobs(
+      path.jobs,
+      { ...{ pool, announcer, log, receiptTimeoutMs: 86_400_000 }, onDefaultRows: () => undefined },
+      () => new Date(),
+    );
   }
 
   return {

@@ -1,3 +1,4 @@
+import { Registry } from 'prom-client';
 import type { Logger } from '../../shared/platform/log.ts';
 import { createPool } from '../../shared/platform/postgres.ts';
 import { createAnnouncer, openPubsub } from '../../shared/platform/publish.ts';
@@ -6,8 +7,10 @@ import type { BridgeConfig } from './config.ts';
 import { type CustomerSmppOptions, startCustomerSmpp } from './customer/start-customer-smpp.ts';
 import { holdLease, LEASE_TIMES } from './lease/hold-lease.ts';
 import { type BridgeCounts, registerBridgeMetrics } from './metrics/bridge-metrics.ts';
+import { registerCarrierMetrics } from './metrics/carrier-metrics.ts';
 import { registerCustomerMetrics } from './metrics/customer-metrics.ts';
-import { createRegistry } from './metrics/registry.ts';
+import { registerJasminMetrics } from './metrics/jasmin-metrics.ts';
+import { registerProcessMetrics } from './metrics/process-metrics.ts';
 import { type MetricsServer, serveMetrics } from './metrics/serve-metrics.ts';
 import { type BridgeTenure, snapshotsOf, startTenure } from './start-tenure.ts';
 
@@ -47,18 +50,20 @@ export async function startBridge({
   );
   const pubsub = openPubsub(config);
   const announcer = createAnnouncer(config, log);
-  const registry = createRegistry();
+  const registry = new Registry();
   let tenure: BridgeTenure | undefined;
   let carried = NOTHING;
 
-  const onAnswered = registerBridgeMetrics(registry, {
+  registerProcessMetrics(registry);
+  registerBridgeMetrics(registry, {
     epoch: () => lease.epoch(),
-    links: () => snapshotsOf(tenure),
+    healthy: isHealthy,
     counts: () => sumOf(carried, tenure?.counts() ?? NOTHING),
     jobs: () => tenure?.jobCounts() ?? new Map(),
     defaultRows: () => tenure?.defaultRows() ?? new Map(),
-    jasmin: () => tenure?.jasmin(),
   });
+  registerJasminMetrics(registry, () => tenure?.jasmin());
+  const observer = registerCarrierMetrics(registry, () => snapshotsOf(tenure));
   const lease = holdLease({
     pool: leasePool,
     group: config.BRIDGE_GROUP,
@@ -68,7 +73,7 @@ export async function startBridge({
     start(epoch) {
       carried = sumOf(carried, tenure?.counts() ?? NOTHING);
       tenure = startTenure(epoch, {
-        ...{ pool, pubsub, announcer, log, onAnswered },
+        ...{ pool, pubsub, announcer, log, observer },
         encryptionKey: config.ENCRYPTION_KEY,
         carrierCa: config.carrierCa,
         bridgeId: config.BRIDGE_ID,
@@ -86,19 +91,31 @@ export async function startBridge({
       : await startCustomerSmpp({
           ...{ ...customers, announcer, log, bridgeId: config.BRIDGE_ID },
           pool: await createPool(config, { applicationName: 'customer-smpp', onIdleError }),
+          listenPool: await createPool(
+            { ...config, DATABASE_POOL_MAX: 1 },
+            { applicationName: 'customer-smpp listen', onIdleError },
+          ),
         });
   if (door) registerCustomerMetrics(registry, door.numbers);
-  const isBound = () => snapshotsOf(tenure).some(({ status }) => status === 'connected');
   const metrics: MetricsServer = await serveMetrics({
     host: config.METRICS_HOST,
     port: metricsPort,
-    registry,
+    ...{ registry, log },
     health: () => ({
-      healthy: lease.epoch() === undefined || isBound(),
+      healthy: isHealthy(),
       epoch: lease.epoch(),
       links: Object.fromEntries(snapshotsOf(tenure).map(({ connector, status }) => [connector, status])),
     }),
   });
+
+  function isBound(): boolean {
+    return snapshotsOf(tenure).some(({ status }) => status === 'connected');
+  }
+
+  /** It holds the lease and a link is bound, or it stands by. */
+  function isHealthy(): boolean {
+    return lease.epoch() === undefined || isBound();
+  }
 
   return {
     metricsPort: metrics.port,
@@ -110,13 +127,11 @@ export async function startBridge({
   };
 }
 
-const NOTHING: BridgeCounts = { claimed: 0, receipts: 0, unrecognisedReceipts: 0, inboundParts: 0 };
+const NOTHING: BridgeCounts = { claimed: 0, unrecognisedReceipts: 0 };
 
 function sumOf(a: BridgeCounts, b: BridgeCounts): BridgeCounts {
   return {
     claimed: a.claimed + b.claimed,
-    receipts: a.receipts + b.receipts,
     unrecognisedReceipts: a.unrecognisedReceipts + b.unrecognisedReceipts,
-    inboundParts: a.inboundParts + b.inboundParts,
   };
 }

@@ -1,6 +1,7 @@
 // Everything that runs under one epoch of the lease: links, router, streaming pull, scheduler, status. All of it starts in
 // the background and ends with the tenure.
 import type { PubSub } from '@google-cloud/pubsub';
+import { systemClock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Pool } from '../../shared/platform/postgres.ts';
 import type { Announcer } from '../../shared/platform/publish.ts';
@@ -11,10 +12,14 @@ import { type Links, openLinks } from './carrier/links.ts';
 import { createDeliverySink } from './carrier/receive-deliveries.ts';
 import { reportStatus } from './carrier/report-status.ts';
 import { createSettler } from './carrier/settler.ts';
+import { createCarryOut } from './commands/carry-out.ts';
+import { failed } from './commands/command-end.ts';
+import { runCommands } from './commands/run-commands.ts';
 import type { JasminSettings } from './jasmin/config.ts';
 import { startJasminPath } from './jasmin/jasmin-path.ts';
 import type { Tenure } from './lease/hold-lease.ts';
 import type { BridgeCounts } from './metrics/bridge-metrics.ts';
+import type { CarrierObserver } from './metrics/carrier-metrics.ts';
 import { JOBS } from './scheduler/jobs.ts';
 import { type JobCounts, runJobs } from './scheduler/run-jobs.ts';
 import { createDirectRouter } from './submitter/direct-router.ts';
@@ -35,7 +40,7 @@ export type TenureDeps = {
   readonly bindTimes?: BindTimes;
   /** Given, messages are routed by that Jasmin; absent, directly. */
   readonly jasmin: JasminSettings | undefined;
-  onAnswered(connector: string, seconds: number): void;
+  readonly observer: CarrierObserver;
 };
 
 export type BridgeTenure = Tenure & {
@@ -50,6 +55,7 @@ export type BridgeTenure = Tenure & {
 const RELOAD_MS = 5_000;
 const REFILL_MS = 1_000;
 const STATUS_MS = 1_000;
+const COMMANDS_MS = 500;
 const DRAIN_MS = 3_000;
 
 export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
@@ -59,7 +65,8 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
     ...{ pool, announcer, log, epoch, signal: ending.signal },
     receiptTimeoutSeconds: deps.receiptTimeoutSeconds,
   });
-  const sink = createDeliverySink({ pool, announcer, settler, log });
+  const { observer } = deps;
+  const sink = createDeliverySink({ pool, announcer, settler, log, onStored: observer.onStored });
   let router: Router | undefined;
   const links = openLinks({
     ...{ settler, log },
@@ -68,7 +75,7 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
     random: Math.random,
     deliver: sink.receive,
     onRoom: (connector) => router?.onRoom(connector),
-    onAnswered: deps.onAnswered,
+    onAnswered: observer.onAnswered,
     load: () => loadConnectors(pool, deps.encryptionKey, log),
     reloadIntervalMs: RELOAD_MS,
   });
@@ -91,25 +98,35 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
     },
     () => new Date(),
   );
+  const commands = runCommands({
+    ...{ pool, epoch, log, pollIntervalMs: COMMANDS_MS },
+    carryOut: createCarryOut({
+      ...{ pool, announcer, log, links, encryptionKey: deps.encryptionKey, carrierCa: deps.carrierCa },
+      times: deps.bindTimes ?? BIND_TIMES,
+      clock: systemClock,
+      deliver: sink.receive,
+      jasmin: async () => failed('no_jasmin', 'Messages are not routed by a Jasmin here.'),
+    }),
+  });
   void takeOver(epoch, { pool, announcer, log, signal: ending.signal });
 
   return {
     links,
     counts: () => ({
       claimed: opened.claimed(),
-      receipts: sink.receiptsStored(),
       unrecognisedReceipts: sink.receiptsUnrecognised(),
-      inboundParts: sink.partsStored(),
     }),
     jobCounts: () => scheduler.counts(),
     defaultRows: () => defaultRows,
     jasmin: opened.jasmin,
     async drain() {
+      commands.stop();
       await Promise.all([opened.stop(), pull.stop(), links.stop(DRAIN_MS), scheduler.stop()]);
       await status.stop();
       ending.abort();
     },
     async abandon() {
+      commands.stop();
       links.abandon();
       status.abandon();
       ending.abort();

@@ -10,6 +10,7 @@ This is the API of an SMS platform, running on this machine with a simulated car
   GET  /.well-known/jwks.json    the keys that sign access tokens
   GET  /docs                     all operations, to read and to try; /docs/quickstart, /errors
   GET  /v1/openapi.json          the same for programs; /llms.txt, a plain overview
+  GET  /admin/docs               what operators can do; their key is in .data/stack.json too
   GET  /healthz                  whether this gateway serves
 
 The demo account's API key is in .data/stack.json. "npm run demo" sends a message and shows what becomes of it.

@@ -23,6 +23,10 @@ const OPERATIONS: readonly OperationRoute[] = [
     ...{ operationId: 'read', method: 'GET', path: '/v1/messages/{id}', functionName: 'read-messages' },
     ...{ access: { kind: 'scope', scope: 'messages:read' }, bodyBytesMax: 0 },
   },
+  {
+    ...{ operationId: 'audit', method: 'GET', path: '/v1/admin/audit-log', functionName: 'read-audit-log' },
+    ...{ access: { kind: 'role', role: 'viewer' }, bodyBytesMax: 0 },
+  },
 ];
 
 type Seen = { method: string; url: string; headers: IncomingMessage['headers']; body: string };
@@ -65,8 +69,11 @@ afterAll(async () => {
 
 function gatewayTo(functionsUrl: string, deadlineMs = 15_000): Gateway {
   const config = { TOKEN_ISSUER: ISSUER, JWKS_URL: jwksUrl, FORWARDED_HOPS: 0 };
-  const authenticator = createAuthenticator(config, { audience: 'api', clock: systemClock });
-  return createGateway({ operations: OPERATIONS, functionsUrl, authenticator, deadlineMs });
+  const authenticators = {
+    scope: createAuthenticator(config, { audience: 'api', clock: systemClock }),
+    role: createAuthenticator(config, { audience: 'admin', clock: systemClock }),
+  };
+  return createGateway({ operations: OPERATIONS, functionsUrl, authenticators, deadlineMs });
 }
 
 async function listen(server: Server): Promise<string> {
@@ -96,6 +103,16 @@ async function send(init: RequestInit & { path?: string; base?: string } = {}) {
     body: () => JSON.parse(received),
   };
 }
+
+test.each([
+  ["an operator's", { aud: 'admin', sub: 'opr_00000000000000000000000000' }, 202],
+  ["a customer's", {}, 401],
+  ["a customer's with the operators' audience", { aud: 'admin' }, 401],
+])('the operators door opens for %s token with %s: %s', async (_, claims, status) => {
+  const headers = { authorization: `Bearer ${await token(claims)}` };
+  const reply = await send({ method: 'GET', body: null, path: '/v1/admin/audit-log', headers });
+  expect({ status: reply.status, reached: seen.length }).toEqual({ status, reached: status === 202 ? 1 : 0 });
+});
 
 test('a request with a valid token reaches its function, under its path, with the token moved', async () => {
   const valid = await token();
@@ -234,6 +251,8 @@ test('the front page and the health check are open', async () => {
   const page = await fetch(`${api}/`);
   expect(page.status).toBe(200);
   expect(await page.text()).toContain('POST /v1/messages');
+  const head = await fetch(`${api}/`, { method: 'HEAD' });
+  expect([head.status, await head.text()]).toEqual([200, '']);
   expect(await (await fetch(`${api}/healthz`)).text()).toBe('ok\n');
 });
 

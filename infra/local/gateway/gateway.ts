@@ -4,6 +4,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Pool } from 'undici';
 import type { ErrorCode } from '../../../shared/contracts/errors.ts';
+import { answeringMethod } from '../../../shared/contracts/http/head.ts';
 import type { OperationRoute } from '../../../shared/contracts/http/operation.ts';
 import { PROBLEM_CONTENT_TYPE, type ProblemContext, problemOf } from '../../../shared/contracts/problem.ts';
 import type { Authenticator } from '../../../shared/platform/authenticate.ts';
@@ -18,7 +19,8 @@ export type GatewayOptions = {
   readonly operations: readonly OperationRoute[];
   /** Origin of the functions host. */
   readonly functionsUrl: string;
-  readonly authenticator: Authenticator;
+  /** Which tokens an operation takes, by how it is opened. */
+  readonly authenticators: Readonly<Record<'scope' | 'role', Authenticator<unknown>>>;
   /** From the whole request read to the whole answer written; API Gateway's default is 15 s. */
   readonly deadlineMs: number;
 };
@@ -57,8 +59,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       case 'unknown-method':
         return refuse(response, 'method_not_allowed', {}, { allow: matched.allowed.join(', ') });
       case 'unknown-path':
-        if (method === 'GET' && path === '/') return answerText(response, FRONT_PAGE);
-        if (method === 'GET' && path === '/healthz') return answerText(response, 'ok\n');
+        if (answeringMethod(method) === 'GET') {
+          if (path === '/') return answerText(response, FRONT_PAGE);
+          if (path === '/healthz') return answerText(response, 'ok\n');
+        }
         return refuse(response, 'not_found', { detail: 'There is no such operation.' });
     }
   }
@@ -78,7 +82,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     if (body.kind === 'too-large') return refuse(response, 'body_too_large');
     if (body.kind === 'broken') return;
     const outcome = await passOn(upstream, response, {
-      method: operation.method,
+      method: request.method === 'HEAD' ? 'HEAD' : operation.method,
       path: `/${operation.functionName}${request.url}`,
       headers: requestHeaders(request.headers, request.socket.remoteAddress ?? '', caller.claims),
       body: body.body,
@@ -88,10 +92,11 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 
   async function checkToken(operation: OperationRoute, { headers, socket }: IncomingMessage) {
-    if (operation.access.kind === 'public') return { kind: 'known', claims: undefined } as const;
+    const { kind } = operation.access;
+    if (kind === 'public') return { kind: 'known', claims: undefined } as const;
     const { authorization } = headers;
     try {
-      const outcome = await options.authenticator.authenticate({
+      const outcome = await options.authenticators[kind].authenticate({
         ...{ authorization, forwardedFor: socket.remoteAddress },
       });
       if (outcome.kind === 'refused') return outcome;

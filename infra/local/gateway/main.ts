@@ -1,4 +1,4 @@
-import { OPERATIONS } from '../../../shared/contracts/http/operations.ts';
+import { PUBLISHED_OPERATIONS } from '../../../shared/contracts/http/published-operations.ts';
 import { createAuthenticator } from '../../../shared/platform/authenticate.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import { loadConfig } from '../../../shared/platform/config.ts';
@@ -9,9 +9,12 @@ const DEADLINE_MS = 15_000;
 
 const config = await loadConfig(gatewayConfig);
 const gateway = createGateway({
-  operations: OPERATIONS,
+  operations: PUBLISHED_OPERATIONS,
   functionsUrl: config.FUNCTIONS_URL,
-  authenticator: createAuthenticator(config, { audience: 'api', clock: systemClock }),
+  authenticators: {
+    scope: createAuthenticator(config, { audience: 'api', clock: systemClock }),
+    role: createAuthenticator(config, { audience: 'admin', clock: systemClock }),
+  },
   deadlineMs: DEADLINE_MS,
 });
 process.once('SIGTERM', () => void gateway.close().then(() => process.exit(0)));

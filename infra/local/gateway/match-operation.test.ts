@@ -24,6 +24,10 @@ test.each([
     found: 'timeline',
   },
   {
+    ...{ guarantee: 'who reads may ask for the headers alone', method: 'HEAD', path: '/v1/messages/msg_1' },
+    found: 'read',
+  },
+  {
     guarantee: 'a fixed path wins over a template',
     method: 'POST',
     path: '/v1/messages/preflight',
@@ -43,5 +47,8 @@ test.each([
 });
 
 test('a wrong method is told from a wrong path', () => {
-  expect(match('DELETE', '/v1/messages')).toEqual({ kind: 'unknown-method', allowed: ['POST', 'GET'] });
+  expect(match('DELETE', '/v1/messages')).toEqual({
+    ...{ kind: 'unknown-method', allowed: ['POST', 'GET', 'HEAD'] },
+  });
+  expect(match('HEAD', '/v1/messages/preflight')).toEqual({ kind: 'unknown-method', allowed: ['POST'] });
 });

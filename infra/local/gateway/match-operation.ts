@@ -1,3 +1,4 @@
+import { allowedMethods, answeringMethod } from '../../../shared/contracts/http/head.ts';
 import type { OperationRoute } from '../../../shared/contracts/http/operation.ts';
 
 export type OperationMatch =
@@ -19,9 +20,13 @@ export function createOperationMatcher(
   return (method, path) => {
     const candidates = fixed.get(path) ?? templates.find(({ segments }) => fits(segments, path))?.operations;
     if (candidates === undefined) return { kind: 'unknown-path' };
-    const operation = candidates.find((candidate) => candidate.method === method);
+    const answering = answeringMethod(method);
+    const operation = candidates.find((candidate) => candidate.method === answering);
     if (operation !== undefined) return { kind: 'found', operation };
-    return { kind: 'unknown-method', allowed: candidates.map((candidate) => candidate.method) };
+    return {
+      kind: 'unknown-method',
+      allowed: allowedMethods(candidates.map((candidate) => candidate.method)),
+    };
   };
 }
 

@@ -7,6 +7,7 @@ import type { Queryable } from '../../platform/postgres.ts';
 import { judgeKey } from './key-state.ts';
 import { createKeyStates } from './key-states.ts';
 import { createKeyUses } from './key-uses.ts';
+import { loadKeyStates } from './load-key-states.ts';
 import { createRequestLimiter } from './request-limiter.ts';
 
 export type ApiAccessDeps = { readonly db: Queryable; readonly clock: Clock; readonly log: Logger };
@@ -17,8 +18,8 @@ export type ApiAccessDeps = { readonly db: Queryable; readonly clock: Clock; rea
  */
 export function createApiAccess(config: TokenConfig, { db, clock, log }: ApiAccessDeps): Authenticator {
   const tokens = createAuthenticator(config, { audience: 'api', clock });
-  const states = createKeyStates(db, clock);
-  const uses = createKeyUses(db, clock, log);
+  const states = createKeyStates((keyIds) => loadKeyStates(db, keyIds), clock);
+  const uses = createKeyUses(db, clock, log, 'customer');
   const limiter = createRequestLimiter(db, clock, log);
   return {
     async authenticate(caller) {

@@ -6,6 +6,7 @@ import { useDatabase } from '../../testing/database.ts';
 import { seedAccount } from '../../testing/seed.ts';
 import { seedApiKey } from '../../testing/seed-api-key.ts';
 import { createKeyStates } from './key-states.ts';
+import { loadKeyStates } from './load-key-states.ts';
 
 const database = useDatabase();
 
@@ -21,7 +22,7 @@ async function setUp() {
     },
   } as Queryable;
   let nowMs = 1_790_000_000_000;
-  const states = createKeyStates(db, { now: () => new Date(nowMs) });
+  const states = createKeyStates((ids) => loadKeyStates(db, ids), { now: () => new Date(nowMs) });
   const revoke = () =>
     database.pool.query('update messaging.api_keys set revoked_at = now() where id = $1', [id]);
   const pass = (ms: number) => {

@@ -5,13 +5,10 @@ import { LRUCache } from 'lru-cache';
 import type { Uuid } from '../../kernel/ids.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { createCoalescer } from '../../platform/coalesce.ts';
-import type { Queryable } from '../../platform/postgres.ts';
-import type { KeyState } from './key-state.ts';
-import { loadKeyStates } from './load-key-states.ts';
 
-export type KeyStates = {
-  /** At most four seconds old. `undefined`: no such key. Throws what the database throws when none can be had. */
-  current(keyId: Uuid): Promise<KeyState | undefined>;
+export type KeyStates<State> = {
+  /** At most four seconds old. `undefined`: no such key. Throws what `load` throws when none can be had. */
+  current(keyId: Uuid): Promise<State | undefined>;
 };
 
 const REFRESH_AFTER_MS = 2_000;
@@ -21,24 +18,28 @@ const KEYS_PER_LOAD_MAX = 100;
 const LOADS_AT_ONCE = 2;
 const WAITING_MAX = 10_000;
 
-type Entry = {
+type Entry<State> = {
   /** When the load that brought it began. */
   askedAtMs: number;
-  known: { readonly state: KeyState | undefined } | undefined;
-  loading: Promise<KeyState | undefined> | undefined;
+  known: { readonly state: State | undefined } | undefined;
+  loading: Promise<State | undefined> | undefined;
 };
 
-export function createKeyStates(db: Queryable, clock: Clock): KeyStates {
-  const entries = new LRUCache<Uuid, Entry>({ max: KEYS_MAX });
-  const loader = createCoalescer<Uuid, KeyState | undefined>({
-    run: (keyIds) => loadKeyStates(db, keyIds),
+/** `load` answers what is true of up to a hundred keys, one each, in order. */
+export function createKeyStates<State>(
+  load: (keyIds: readonly Uuid[]) => Promise<readonly (State | undefined)[]>,
+  clock: Clock,
+): KeyStates<State> {
+  const entries = new LRUCache<Uuid, Entry<State>>({ max: KEYS_MAX });
+  const loader = createCoalescer<Uuid, State | undefined>({
+    run: load,
     batchMax: KEYS_PER_LOAD_MAX,
     slots: LOADS_AT_ONCE,
     waitingMax: WAITING_MAX,
     isItemFault: () => false,
   });
 
-  function load(keyId: Uuid, entry: Entry): Promise<KeyState | undefined> {
+  function ask(keyId: Uuid, entry: Entry<State>): Promise<State | undefined> {
     if (entry.loading) return entry.loading;
     const askedAtMs = clock.now().getTime();
     entry.loading = loader
@@ -54,8 +55,8 @@ export function createKeyStates(db: Queryable, clock: Clock): KeyStates {
     return entry.loading;
   }
 
-  async function loadFresh(keyId: Uuid, entry: Entry): Promise<KeyState | undefined> {
-    const state = await load(keyId, entry);
+  async function askFresh(keyId: Uuid, entry: Entry<State>): Promise<State | undefined> {
+    const state = await ask(keyId, entry);
     if (clock.now().getTime() - entry.askedAtMs < USABLE_FOR_MS) return state;
     throw new Error('timeout: what was asked of the key is too old');
   }
@@ -68,9 +69,9 @@ export function createKeyStates(db: Queryable, clock: Clock): KeyStates {
         entries.set(keyId, entry);
       }
       const ageMs = clock.now().getTime() - entry.askedAtMs;
-      if (entry.known === undefined || ageMs >= USABLE_FOR_MS) return loadFresh(keyId, entry);
+      if (entry.known === undefined || ageMs >= USABLE_FOR_MS) return askFresh(keyId, entry);
       // Who asks now is answered from what is known; a refresh that fails is tried again by the next request.
-      if (ageMs >= REFRESH_AFTER_MS) load(keyId, entry).catch(() => {});
+      if (ageMs >= REFRESH_AFTER_MS) ask(keyId, entry).catch(() => {});
       return Promise.resolve(entry.known.state);
     },
   };

@@ -13,24 +13,39 @@ const KEYS_MAX = 10_000;
 const KEYS_PER_STATEMENT_MAX = 100;
 const WAITING_MAX = 1_000;
 
-const NOTE: Statement = {
+const NOTE_CUSTOMERS: Statement = {
   name: 'access.note-key-uses',
-  text: `
-    update messaging.api_keys k set last_used_at = now()
+  text: noting('messaging.api_keys'),
+};
+
+const NOTE_OPERATORS: Statement = {
+  name: 'access.note-operator-key-uses',
+  text: noting('accounts.operator_keys'),
+};
+
+function noting(table: string): string {
+  return `
+    update ${table} k set last_used_at = now()
     from (
-      select id from messaging.api_keys
+      select id from ${table}
       where id = any($1::uuid[]) and (last_used_at is null or last_used_at <= now() - interval '1 minute')
       order by id for no key update skip locked
     ) due
-    where k.id = due.id`,
-};
+    where k.id = due.id`;
+}
 
 /** Where it cannot be written, the next minute's request tries again; no request waits for it. */
-export function createKeyUses(db: Queryable, clock: Clock, log: Logger): KeyUses {
+export function createKeyUses(
+  db: Queryable,
+  clock: Clock,
+  log: Logger,
+  whose: 'customer' | 'operator',
+): KeyUses {
+  const statement = whose === 'customer' ? NOTE_CUSTOMERS : NOTE_OPERATORS;
   const noted = new LRUCache<Uuid, number>({ max: KEYS_MAX });
   const writer = createCoalescer<Uuid, true>({
     run: async (keyIds) => {
-      await queryRows(db, NOTE, [keyIds]);
+      await queryRows(db, statement, [keyIds]);
       return keyIds.map(() => true as const);
     },
     batchMax: KEYS_PER_STATEMENT_MAX,

@@ -21,6 +21,7 @@ beforeEach(async () => {
 function out(second: number, values: Partial<OptOutChange> = {}): OptOutChange {
   return {
     accountId,
+    test: false,
     recipient: RECIPIENT,
     sender,
     optedOut: true,
@@ -42,8 +43,8 @@ async function statesOf(
   return (await loadRecipientContexts(pool, requests)).map(({ optOut }) => optOut);
 }
 
-async function stateOf(from = sender): Promise<string | undefined> {
-  const [state] = await statesOf(db.pool, [{ accountId, recipient: RECIPIENT, sender: from }]);
+async function stateOf(from = sender, test = false): Promise<string | undefined> {
+  const [state] = await statesOf(db.pool, [{ accountId, recipient: RECIPIENT, sender: from, test }]);
   return state;
 }
 
@@ -138,6 +139,43 @@ describe('what was said later counts, whatever comes first', () => {
   });
 });
 
+describe('what is said to test messages', () => {
+  test('counts for them alone, in its own history, and its event says so', async () => {
+    expect(await say(out(1, { test: true }))).toEqual([true]);
+    expect([await stateOf(sender, true), await stateOf(sender, false)]).toEqual(['sender', 'none']);
+    expect(await historyOf()).toEqual([]);
+    const { rows } = await db.pool.query(
+      'select opted_out from messaging.sandbox_opt_out_changes where account_id = $1',
+      [accountId],
+    );
+    expect(rows).toEqual([{ opted_out: true }]);
+    const events = await db.pool.query('select data from messaging.account_events where account_id = $1', [
+      accountId,
+    ]);
+    expect(events.rows).toMatchObject([{ data: { recipient: RECIPIENT, test: true } }]);
+  });
+
+  test('is not what is said to live ones', async () => {
+    await say(out(1));
+    expect([await stateOf(sender, true), await stateOf(sender, false)]).toEqual(['none', 'sender']);
+    expect(await say(back(2, { test: true }))).toEqual([false]);
+    expect(await stateOf()).toBe('sender');
+  });
+
+  test('is obeyed beside what is said to live ones, whoever says it first', async () => {
+    const real = await say(out(1, { test: true }), out(2), back(3, { test: true }), out(4));
+    expect(real).toEqual([true, true, true, false]);
+    expect([await stateOf(sender, true), await stateOf(sender, false)]).toEqual(['none', 'sender']);
+  });
+
+  test('lifts an opt-out of the whole account for its number, in its own world', async () => {
+    const all = { test: true, sender: EVERYWHERE, keyword: 'STOPALL' };
+    await say(out(1, all), out(1, { ...all, test: false }));
+    await say(back(2, { test: true }));
+    expect([await stateOf(sender, true), await stateOf(sender, false)]).toEqual(['none', 'account']);
+  });
+});
+
 describe('an opt-out of the whole account', () => {
   const stopAll = (second: number) => out(second, { sender: EVERYWHERE, keyword: 'STOPALL' });
 
@@ -148,8 +186,8 @@ describe('an opt-out of the whole account', () => {
     const other = await seedAccount(db.pool);
     expect(
       await statesOf(db.pool, [
-        { accountId: other.accountId, recipient: RECIPIENT, sender: other.number },
-        { accountId, recipient: '+16505550199', sender },
+        { accountId: other.accountId, recipient: RECIPIENT, sender: other.number, test: false },
+        { accountId, recipient: '+16505550199', sender, test: false },
       ]),
     ).toEqual(['none', 'none']);
   });
@@ -252,7 +290,7 @@ describe('with 100,000 opt-outs', () => {
   const recipients = Array.from({ length: 100 }, (_, index) => `+1212${String(index + 1).padStart(7, '0')}`);
 
   test.each(PLAN_MODES)('a hundred are found by key (%s)', async (mode) => {
-    const requests = recipients.map((recipient) => ({ accountId, recipient, sender }));
+    const requests = recipients.map((recipient) => ({ accountId, recipient, sender, test: false }));
     let states: readonly string[] = [];
     const read = await rowsRead(db.url, mode, async (pool) => {
       states = await statesOf(pool, requests);

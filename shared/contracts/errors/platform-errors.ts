@@ -20,6 +20,16 @@ export const PLATFORM_ERRORS = {
     title: 'It is not known whether the carrier took the message',
     remedy: 'Ask the recipient or send again; this connector never sends twice by itself.',
   },
+  carrier_unavailable: {
+    httpStatus: 503,
+    commandStatus: 0x45,
+    retryable: true,
+    refusedBy: 'platform',
+    fault: 'platform',
+    title: 'No carrier took the message in time',
+    remedy: 'Send it again later; it waited for a carrier that does not work, and was paid back.',
+    equivalents: { twilio: [30008] },
+  },
   too_busy: {
     httpStatus: 503,
     commandStatus: 0x14,

@@ -146,6 +146,7 @@ export const CREDENTIAL_OPERATIONS: readonly Operation[] = [
     path: '/v1/smpp/credentials',
     bodyBytesMax: 0,
     summary: 'List SMPP credentials',
+    description: 'Newest first, revoked ones too, and the first ones of the account, which support made.',
     query: listCredentialsQuery,
     answers: { 200: { description: 'One page.', schema: smppCredentialPage } },
     refusals: [],
@@ -197,12 +198,20 @@ export const CREDENTIAL_OPERATIONS: readonly Operation[] = [
     path: '/v1/smpp/credentials/{id}',
     bodyBytesMax: BODY_BYTES_MAX,
     summary: 'Change SMPP credentials',
-    description: 'What is left out stays. Revoked ones stay as they are.',
+    description:
+      'What is left out stays. Sessions that are bound stay as they are; the next bind meets the change. Revoked ones stay as they are.',
     params: SMPP_ID,
     body: updateSmppCredentialBody,
     answers: { 200: { description: 'The credentials.', schema: smppCredentialResource } },
     refusals: [],
-    examples: { binds: { summary: 'More binds', body: { max_binds: 4 }, status: 200 } },
+    examples: {
+      binds: { summary: 'More binds', body: { max_binds: 4 }, status: 200 },
+      receipts: {
+        summary: 'Receipts with ids in hex, and the window at its default',
+        body: { settings: { window: null, receipts: { id: 'hex' } } },
+        status: 200,
+      },
+    },
   },
   {
     ...SMPP,

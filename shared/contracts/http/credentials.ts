@@ -1,6 +1,7 @@
 // API keys and SMPP credentials as the API shows and takes them. Secrets are shown once, by what makes them.
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { smppSettingsChange, smppSettingsResource } from '../smpp-settings.ts';
 import { SCOPES } from '../token.ts';
 import { apiId, lineOf, pageOf, timestamp } from './forms.ts';
 
@@ -129,6 +130,7 @@ export const createSmppCredentialBody = z
     allowed_ips: allowedIps.default(null),
     max_binds: smppLimits.max_binds.default(2),
     throughput: smppLimits.throughput.default(100),
+    settings: smppSettingsChange.default({}),
   })
   .meta({ id: 'SmppCredentialRequest' });
 
@@ -139,6 +141,9 @@ export const updateSmppCredentialBody = z
     max_binds: smppLimits.max_binds.optional(),
     throughput: smppLimits.throughput.optional(),
     active: z.boolean().optional().meta({ description: 'False: it may not bind until it is true again.' }),
+    settings: smppSettingsChange
+      .optional()
+      .meta({ description: 'A setting that is left out stays; null gives it its default.' }),
   })
   .refine((body) => Object.keys(body).length > 0, 'must change something')
   .meta({ id: 'SmppCredentialChange', minProperties: 1 });
@@ -151,7 +156,8 @@ const smppFields = {
   allowed_ips: z.array(z.string()).readonly().nullable(),
   max_binds: z.int(),
   throughput: z.int(),
-  active: z.boolean(),
+  settings: smppSettingsResource,
+  active: z.boolean().meta({ description: 'False also where support has closed the first credentials.' }),
   previous_password_until: timestamp.nullable(),
   revoked_at: timestamp.nullable(),
   created_at: timestamp,

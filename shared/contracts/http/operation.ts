@@ -1,8 +1,30 @@
-// What one operation of the public API is. The gateway goes by its route; the OpenAPI documents, the clients made from
+// What one operation of an API is, the customers' or the operators'. The gateway goes by its route; the OpenAPI documents, the clients made from
 // them, the reference page and the authorisation tests are all made from the rest.
 import type { z } from 'zod';
+import { assertNever } from '../../kernel/assert-never.ts';
 import type { ErrorCode } from '../errors.ts';
+import { type OperatorRole, type OperatorScope, ROLE_SCOPES } from '../operator-roles.ts';
 import type { Scope } from '../token.ts';
+
+/** A scope of a customer's token, or the least role of an operator. */
+export type OperationAccess =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'scope'; readonly scope: Scope }
+  | { readonly kind: 'role'; readonly role: OperatorRole };
+
+/** The scope that a token must have; `undefined` where none is asked for. */
+export function scopeOf(access: OperationAccess): Scope | OperatorScope | undefined {
+  switch (access.kind) {
+    case 'public':
+      return undefined;
+    case 'scope':
+      return access.scope;
+    case 'role':
+      return ROLE_SCOPES[access.role];
+    default:
+      return assertNever(access);
+  }
+}
 
 /** Where an operation stands and who may call it. */
 export type OperationRoute = {
@@ -11,7 +33,7 @@ export type OperationRoute = {
   /** OpenAPI form: `/v1/messages/{id}`. */
   readonly path: string;
   readonly functionName: string;
-  readonly access: { readonly kind: 'public' } | { readonly kind: 'scope'; readonly scope: Scope };
+  readonly access: OperationAccess;
   readonly bodyBytesMax: number;
 };
 
@@ -22,8 +44,8 @@ export type OperationRoute = {
 export type BodyForm = 'json' | 'json-or-form' | 'json-or-lines';
 
 export type Operation = OperationRoute & {
-  /** One of `TAGS`: the chapter of the reference. */
-  readonly tag: Tag;
+  /** One of `TAGS` or, for operators, of `ADMIN_TAGS`: the chapter of the reference. */
+  readonly tag: Tag | AdminTag;
   /** A few words, imperative, without a full stop. */
   readonly summary: string;
   readonly description?: string;
@@ -80,6 +102,21 @@ export const TAGS = {
 } as const;
 
 export type Tag = keyof typeof TAGS;
+
+/** Chapters of the operators' reference, in their order. */
+export const ADMIN_TAGS = {
+  Operators: 'Who operates the platform, and with which keys.',
+  Audit: 'Who changed what, and who looked at what is masked.',
+  Accounts: 'Customers: their state, money, limits, numbers, campaigns and keys.',
+  Connectors: 'Links to carriers: settings, live state, and what can be done to them.',
+  Routing: 'Which connector takes a message, why, and at what rate.',
+  Jasmin: 'The router as it is, as it shall be, and what lies between.',
+  Work: 'What waits, and what can be done about it.',
+  Trace: 'All that happened to a message.',
+  Platform: 'What describes this API.',
+} as const;
+
+export type AdminTag = keyof typeof ADMIN_TAGS;
 
 /** Body of one message or resource. */
 export const BODY_BYTES_MAX = 64 * 1024;

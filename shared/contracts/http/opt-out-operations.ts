@@ -34,7 +34,8 @@ export const OPT_OUT_OPERATIONS: readonly Operation[] = [
     operationId: 'listOptOuts',
     path: '/v1/opt-outs',
     summary: 'List who has opted out',
-    description: 'In the order of the numbers.',
+    description:
+      'In the order of the numbers. A test key has a list of its own, which counts for test messages alone.',
     query: listOptOutsQuery,
     answers: { 200: { description: 'One page.', schema: optOutPage } },
     examples: {
@@ -48,7 +49,7 @@ export const OPT_OUT_OPERATIONS: readonly Operation[] = [
     summary: 'Opt a recipient out',
     description:
       'From then on messages to the recipient are refused with `recipient_opted_out`. Safe to repeat. The event ' +
-      '`optout.created` tells of it.',
+      '`optout.created` tells of it. With a test key test messages alone are refused.',
     body: changeOptOutBody,
     answers: {
       200: {

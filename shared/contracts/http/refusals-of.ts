@@ -1,10 +1,12 @@
 import type { ErrorCode } from '../errors.ts';
-import type { Operation } from './operation.ts';
+import type { Operation, OperationAccess } from './operation.ts';
 
-const TOKEN: readonly ErrorCode[] = [
-  ...(['token_missing', 'token_invalid', 'token_expired', 'scope_missing'] as const),
-  ...(['key_revoked', 'address_not_allowed', 'account_inactive', 'rate_limited'] as const),
-];
+const ANY_TOKEN = ['token_missing', 'token_invalid', 'token_expired', 'scope_missing'] as const;
+const TOKEN: Readonly<Record<OperationAccess['kind'], readonly ErrorCode[]>> = {
+  public: [],
+  scope: [...ANY_TOKEN, 'key_revoked', 'address_not_allowed', 'account_inactive', 'rate_limited'],
+  role: [...ANY_TOKEN, 'key_revoked', 'address_not_allowed', 'rate_limited'],
+};
 const BODY: readonly ErrorCode[] = ['body_not_json', 'body_too_large'];
 const PLATFORM: readonly ErrorCode[] = ['internal_error', 'too_busy', 'upstream_timeout'];
 
@@ -13,7 +15,7 @@ export function refusalsOf(operation: Operation): readonly ErrorCode[] {
   const { access, body, query, headers, params, refusals } = operation;
   return [
     ...new Set<ErrorCode>([
-      ...(access.kind === 'scope' ? TOKEN : []),
+      ...TOKEN[access.kind],
       ...(params === undefined ? [] : (['not_found'] as const)),
       ...(body === undefined ? [] : BODY),
       ...([body, query, headers].every((part) => part === undefined) ? [] : (['invalid_request'] as const)),

@@ -22,3 +22,20 @@ export function enterSearch(changed: string): string {
     select messaging.search_key(account_id, tag), id from ${changed} cross join unnest(tags) tag where searched
   )`;
 }
+
+/**
+ * CTEs that take a message whose words change out of the search, where it was entered: it comes back with the new ones. The
+ * CTE `changed` returns id, account_id, source_addr, tags and, as old_status, its status before. Their names are taken:
+ * search_row_gone, search_tag_gone.
+ */
+export function leaveSearch(changed: string): string {
+  return `search_row_gone as (
+    delete from messaging.message_search s using ${changed} c
+    where c.old_status <> 'accepted' and s.id = c.id and s.from_key = messaging.search_key(c.account_id, c.source_addr)
+  ), search_tag_gone as (
+    delete from messaging.message_tags t
+    using (select c.id, messaging.search_key(c.account_id, tag) as tag_key from ${changed} c cross join unnest(c.tags) tag
+      where c.old_status <> 'accepted') c
+    where t.id = c.id and t.tag_key = c.tag_key
+  )`;
+}

@@ -4,11 +4,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../../shared/platform/log.ts';
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
-import { type ConnectOptions, type ConnectResult, connectSmpp } from '../smpp/connect.ts';
+import { type ConnectResult, connectSmpp } from '../smpp/connect.ts';
 import type { RequestPdu } from '../smpp/pdu.ts';
 import type { SmppSession } from '../smpp/session.ts';
 import { isAllowed } from '../smpp/session-rules.ts';
 import { bindAttempt, type HostRole } from './bind-attempt.ts';
+import { connectOptions, peerOf } from './connect-options.ts';
 import type { BindRole, Connector } from './connector.ts';
 
 export type BindStatus = 'connected' | 'connecting' | 'disconnected';
@@ -25,9 +26,11 @@ export type CarrierBind = {
   lastError(): string | undefined;
   /**
    * Binds with these settings from now on. A session that the carrier grants beside the old one takes its place; where
-   * it grants none (ESME_RALYBND) the old one leaves first; where it refuses for another reason the old one stays.
+   * it grants none (ESME_RALYBND) the old one leaves first; where it refuses for another reason the old one stays. A bind
+   * that waits before its next attempt makes it at once. Resolves when the old session has left, `true` where another one
+   * is in its place.
    */
-  rebind(connector: Connector): Promise<void>;
+  rebind(connector: Connector): Promise<boolean>;
   /** Lets what is in flight be answered within `timeoutMs`, unbinds, and does not bind again. */
   stop(timeoutMs: number): Promise<void>;
   /** Drops the connection at once. */
@@ -83,6 +86,7 @@ export function keepBound(settings: Connector, role: BindRole, deps: BindDeps): 
   let lastError: string | undefined;
   let returning: NodeJS.Timeout | undefined;
   let changes = Promise.resolve();
+  let pause = new AbortController();
   void run();
 
   async function run(): Promise<void> {
@@ -93,7 +97,9 @@ export function keepBound(settings: Connector, role: BindRole, deps: BindDeps): 
         hasBackup: connector.backup !== undefined,
         random: deps.random(),
       });
-      await sleep(attempt.delayMs, undefined, { signal: stopping.signal }).catch(() => {});
+      pause = new AbortController();
+      const signal = AbortSignal.any([stopping.signal, pause.signal]);
+      await sleep(attempt.delayMs, undefined, { signal }).catch(() => {});
       if (stopping.signal.aborted) break;
       status = 'connecting';
       tried = attempt.host;
@@ -202,10 +208,17 @@ export function keepBound(settings: Connector, role: BindRole, deps: BindDeps): 
     async rebind(changed) {
       connector = changed;
       const before = current?.session;
-      const result = await follow('primary');
-      if (result?.kind === 'refused' && result.commandStatus === COMMAND_STATUS.ESME_RALYBND && before) {
-        await leave(before);
+      if (before === undefined) {
+        pause.abort();
+        return false;
       }
+      const result = await follow('primary');
+      if (result?.kind === 'refused' && result.commandStatus === COMMAND_STATUS.ESME_RALYBND) {
+        await leave(before);
+        return true;
+      }
+      await leaving.get(before);
+      return result?.kind === 'bound';
     },
     async stop(timeoutMs) {
       stopping.abort();
@@ -219,46 +232,5 @@ export function keepBound(settings: Connector, role: BindRole, deps: BindDeps): 
       for (const session of leaving.keys()) session.destroy('the lease is gone');
       current?.session.destroy('the lease is gone');
     },
-  };
-}
-
-function addressOf(connector: Connector, host: HostRole): { readonly host: string; readonly port: number } {
-  return host === 'backup' && connector.backup ? connector.backup : connector;
-}
-
-function peerOf(connector: Connector, role: HostRole): string {
-  const { host, port } = addressOf(connector, role);
-  return `${host}:${port}`;
-}
-
-function connectOptions(
-  connector: Connector,
-  type: BindRole,
-  role: HostRole,
-  deps: BindDeps,
-): ConnectOptions {
-  const { systemId, password, systemType, interfaceVersion, windowSize } = connector;
-  const { host, port } = addressOf(connector, role);
-  return {
-    ...{ host, port },
-    ...(connector.tls ? { tls: tlsOf(connector, deps.ca) } : {}),
-    bind: { type, systemId, password, systemType, interfaceVersion },
-    window: windowSize,
-    ...deps.times,
-    handlers: { onRequest: deps.onRequest, onWindowFree: deps.onWindowFree },
-    log: deps.log,
-  };
-}
-
-function tlsOf(
-  { tlsCa, tlsClient, tlsServerName }: Connector,
-  configuredCa: string | undefined,
-): NonNullable<ConnectOptions['tls']> {
-  const ca = tlsCa ?? configuredCa;
-  return {
-    minVersion: 'TLSv1.2',
-    ...(ca === undefined ? {} : { ca }),
-    ...(tlsClient ? { cert: tlsClient.certificate, key: tlsClient.key } : {}),
-    ...(tlsServerName === undefined ? {} : { servername: tlsServerName }),
   };
 }

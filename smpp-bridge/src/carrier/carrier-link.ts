@@ -28,6 +28,10 @@ export type CarrierLink = {
   connector(): Connector;
   /** Works on with these settings; binds that they concern are made anew one after another. */
   update(connector: Connector): void;
+  /** Makes every bind anew, one after another; answers how many it could. */
+  restart(): Promise<number>;
+  /** Resolves when what it has given back to the queue until now is there. */
+  released(): Promise<void>;
   /** Takes messages that this bridge has claimed, also beyond its room. */
   offer(messages: readonly ClaimedMessage[]): void;
   /** How many more messages it wants: 0 while it is not bound. */
@@ -67,6 +71,7 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
   let bucket = FULL_BUCKET;
   let inFlight = 0;
   let uncommitted = 0;
+  let releasing: Promise<void> = Promise.resolve();
   let submitted = 0;
   let state: 'open' | 'draining' | 'abandoned' = 'open';
   let timer: NodeJS.Timeout | undefined;
@@ -211,16 +216,16 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
     const outcome = outcomeOf(job.of, connector);
     if (outcome) outbox.forget(job.of);
     if (!answered && !outcome) return;
-    commit({
+    void commit({
       messageId: job.of.message.id,
       ...(answered ? { part: answered } : {}),
       ...(outcome ? { outcome } : {}),
     });
   }
 
-  function commit(settlement: Settlement): void {
+  function commit(settlement: Settlement): Promise<void> {
     uncommitted += 1;
-    deps.settler
+    return deps.settler
       .settle(settlement)
       .catch((error: unknown) => {
         deps.log.error({ messageId: settlement.messageId, err: error }, 'settle.given-up');
@@ -232,7 +237,10 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
   }
 
   function requeue(messages: readonly MessageInLink[]): void {
-    for (const { message } of messages) commit({ messageId: message.id, outcome: { kind: 'requeue' } });
+    const commits = messages.map(({ message }) =>
+      commit({ messageId: message.id, outcome: { kind: 'requeue' } }),
+    );
+    releasing = Promise.all([releasing, ...commits]).then(() => undefined);
   }
 
   /** While the carrier is away, what it has seen nothing of belongs to the queue: there it can be canceled or expire. */
@@ -240,12 +248,17 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
     if (state === 'open') requeue(outbox.takeUntouched());
   }
 
+  /** What has begun at a carrier ends there; the rest of what a drained link holds may take another one. */
+  function releaseUnseen(): void {
+    if (state === 'open' && connector.drained) requeue(outbox.takeUnseen());
+  }
+
   function count(error: string): void {
     errors.set(error, (errors.get(error) ?? 0) + 1);
   }
 
   function room(): number {
-    if (state !== 'open' || !binds.isBound()) return 0;
+    if (state !== 'open' || connector.drained || !binds.isBound()) return 0;
     return Math.max(0, capacity - outbox.waiting());
   }
 
@@ -257,10 +270,14 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
       connector = changed;
       ({ window, capacity } = linkLimitsOf(changed));
       void binds.update(changed);
+      releaseUnseen();
       pump();
     },
+    restart: binds.restart,
+    released: () => releasing,
     offer(messages) {
       outbox.add(messages);
+      releaseUnseen();
       pump();
     },
     snapshot() {

@@ -1,3 +1,4 @@
+import type { Uuid } from '../../../shared/kernel/ids.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 import { decryptSecret } from '../../../shared/platform/secret-box.ts';
@@ -13,16 +14,17 @@ type ConnectorRow = Omit<Connector, 'password' | 'backup' | 'tlsCa' | 'tlsClient
   tls_server_name: string | null;
 };
 
-const LOAD: Statement = {
-  name: 'bridge.load-connectors',
-  text: `
-select connector_name as name, host, port, backup_host, backup_port, binds, tls, tls_ca, tls_certificate,
+const COLUMNS = `
+  connector_name as name, host, port, backup_host, backup_port, binds, tls, tls_ca, tls_certificate,
   tls_key_encrypted, tls_server_name, system_id as "systemId", password_encrypted,
   bind_type as "bindType", interface_version as "interfaceVersion", system_type as "systemType",
-  window_size as "windowSize", max_throughput as "maxThroughput", asks_receipts as "asksReceipts",
+  window_size as "windowSize", max_throughput as "maxThroughput", drained, asks_receipts as "asksReceipts",
   case receipt_id_form when 'learn' then coalesce(learned_id_form, 'number') else receipt_id_form end as "receiptIdForm",
-  unknown_outcome as "unknownOutcome"
-from messaging.vendor_connectors where active order by connector_name`,
+  unknown_outcome as "unknownOutcome"`;
+
+const LOAD: Statement = {
+  name: 'bridge.load-connectors',
+  text: `select ${COLUMNS} from messaging.vendor_connectors where active order by connector_name`,
 };
 
 /** The active connectors. One whose secrets cannot be read is left out and logged: the others must go on. */
@@ -40,6 +42,26 @@ export async function loadConnectors(
       return [];
     }
   });
+}
+
+const LOAD_ONE: Statement = {
+  name: 'bridge.load-connector',
+  text: `select ${COLUMNS} from messaging.vendor_connectors where id = $1`,
+};
+
+/** One connector, active or not; `unreadable` where its secrets cannot be decrypted. */
+export async function loadConnector(
+  db: Queryable,
+  id: Uuid,
+  encryptionKey: Buffer,
+): Promise<Connector | 'unreadable' | undefined> {
+  const [row] = await queryRows<ConnectorRow>(db, LOAD_ONE, [id]);
+  if (row === undefined) return undefined;
+  try {
+    return connectorOf(row, encryptionKey);
+  } catch {
+    return 'unreadable';
+  }
 }
 
 function connectorOf(row: ConnectorRow, encryptionKey: Buffer): Connector {

@@ -28,6 +28,8 @@ export type Connector = {
   readonly windowSize: number;
   /** PDUs (a text of three parts is three) per second over all binds; 0 is no limit. */
   readonly maxThroughput: number;
+  /** Stays bound for receipts and takes no message. */
+  readonly drained: boolean;
   readonly asksReceipts: boolean;
   /** The configured notation, or the learned one. */
   readonly receiptIdForm: ReceiptIdForm;

@@ -16,6 +16,8 @@ export type LinkBinds = {
    * What concerns no bind changes none.
    */
   update(connector: Connector): Promise<void>;
+  /** Makes every bind anew, one after another, and lets what is in flight be answered; answers how many it could. */
+  restart(): Promise<number>;
   stop(timeoutMs: number): Promise<void>;
   abandon(): void;
 };
@@ -76,6 +78,12 @@ export function openBinds(settings: Connector, deps: BindDeps): LinkBinds {
     for (const bind of kept) if (isOpen) await bind.rebind(after);
   }
 
+  async function makeAnew(): Promise<number> {
+    let renewed = 0;
+    for (const bind of binds) if (isOpen && (await bind.rebind(connector))) renewed += 1;
+    return renewed;
+  }
+
   function boundBinds(): readonly CarrierBind[] {
     return binds.filter((bind) => bind.status() === 'connected');
   }
@@ -113,6 +121,11 @@ export function openBinds(settings: Connector, deps: BindDeps): LinkBinds {
       // One rolling change at a time.
       changes = changes.then(() => change(after));
       return changes;
+    },
+    restart() {
+      const renewing = changes.then(makeAnew);
+      changes = renewing.then(() => undefined);
+      return renewing;
     },
     async stop(timeoutMs) {
       isOpen = false;

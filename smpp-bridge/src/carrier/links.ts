@@ -15,6 +15,12 @@ export type Links = {
   /** The room of every link that has any. */
   rooms(): Map<string, number>;
   isBound(connector: string): boolean;
+  /** Looks at the table now; resolves when the links are as it says. */
+  reload(): Promise<void>;
+  /** Makes the connector's binds anew, one after another; answers how many, `undefined` where it has no link. */
+  restart(connector: string): Promise<number | undefined>;
+  /** Resolves when what the connector's link has given back to the queue is there. */
+  released(connector: string): Promise<void>;
   snapshots(): readonly LinkSnapshot[];
   stop(timeoutMs: number): Promise<void>;
   abandon(): void;
@@ -33,9 +39,12 @@ export function openLinks(deps: LinksDeps): Links {
   const links = new Map<string, CarrierLink>();
   let stopped = false;
   let reloading = reload();
-  const timer = setInterval(() => {
+  const timer = setInterval(() => void reloadInTurn(), deps.reloadIntervalMs);
+
+  function reloadInTurn(): Promise<void> {
     reloading = reloading.then(reload);
-  }, deps.reloadIntervalMs);
+    return reloading;
+  }
 
   async function reload(): Promise<void> {
     try {
@@ -71,6 +80,9 @@ export function openLinks(deps: LinksDeps): Links {
       return rooms;
     },
     isBound: (connector) => links.get(connector)?.isBound() ?? false,
+    reload: reloadInTurn,
+    restart: async (connector) => links.get(connector)?.restart(),
+    released: async (connector) => links.get(connector)?.released(),
     snapshots: () => [...links.values()].map((link) => link.snapshot()),
     async stop(timeoutMs) {
       stopped = true;

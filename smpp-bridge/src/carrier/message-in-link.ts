@@ -35,6 +35,11 @@ export function isCertain({ parts, unanswered }: MessageInLink): boolean {
   return unanswered === 0 && parts.every(({ kind }) => kind === 'waiting' || kind === 'accepted');
 }
 
+/** Whether the carrier has seen nothing of it: then another connector may send it. */
+export function isUnseen({ parts, unanswered }: MessageInLink): boolean {
+  return unanswered === 0 && parts.every(({ kind }) => kind === 'waiting');
+}
+
 /** The row of a part that was answered for good, or `undefined` while it was not. */
 export function answeredPart({ of, partIndex }: PartJob, connector: Connector): AnsweredPart | undefined {
   const state = of.parts[partIndex];

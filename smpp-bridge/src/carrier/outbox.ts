@@ -1,6 +1,6 @@
 // The messages that a link holds, and the order in which their parts are to be sent.
 import type { ClaimedMessage } from './claimed-message.ts';
-import { isCertain, type MessageInLink, type PartJob, takeIn } from './message-in-link.ts';
+import { isCertain, isUnseen, type MessageInLink, type PartJob, takeIn } from './message-in-link.ts';
 import { createPartQueue } from './part-queue.ts';
 
 export type Outbox = {
@@ -15,8 +15,10 @@ export type Outbox = {
   giveBackLater(job: PartJob, delayMs: number): void;
   /** The message is settled. */
   forget(message: MessageInLink): void;
-  /** Takes out the messages that the carrier has seen nothing of, retries that wait for their time excepted. */
+  /** Takes out the messages of which it is certain what the carrier has, retries that wait for their time excepted. */
   takeUntouched(): readonly MessageInLink[];
+  /** Those among them of which the carrier has nothing. */
+  takeUnseen(): readonly MessageInLink[];
   /** Forgets what waits to be sent. */
   close(): void;
   /** Takes out the messages of which it is certain what the carrier has. */
@@ -48,6 +50,13 @@ export function createOutbox(onReturned: () => void): Outbox {
     return taken;
   }
 
+  function takeIdle(choose: (message: MessageInLink) => boolean): readonly MessageInLink[] {
+    const busy = new Set([...delayed.keys(), ...returned].map((job) => job.of));
+    const idle = new Set(take((message) => choose(message) && !busy.has(message)));
+    for (const job of queue.drain()) if (!idle.has(job.of)) queue.push(job);
+    return [...idle];
+  }
+
   return {
     giveBack,
     waiting: () => queue.length() + delayed.size + returned.length,
@@ -73,12 +82,8 @@ export function createOutbox(onReturned: () => void): Outbox {
       }, delayMs);
       delayed.set(job, timer);
     },
-    takeUntouched() {
-      const busy = new Set([...delayed.keys(), ...returned].map((job) => job.of));
-      const untouched = new Set(take((message) => isCertain(message) && !busy.has(message)));
-      for (const job of queue.drain()) if (!untouched.has(job.of)) queue.push(job);
-      return [...untouched];
-    },
+    takeUntouched: () => takeIdle(isCertain),
+    takeUnseen: () => takeIdle(isUnseen),
     close() {
       for (const timer of delayed.values()) clearTimeout(timer);
       delayed.clear();

@@ -32,11 +32,13 @@ export type DeliveryDeps = {
   readonly announcer: Announcer;
   readonly settler: Pick<Settler, 'committed'>;
   readonly log: Logger;
+  /** One was stored. */
+  onStored?(connector: string, kind: 'receipt' | 'inbound'): void;
 };
 
 const BATCH = { batchMax: 200, slots: 2, waitingMax: 5_000, isItemFault: isDataError };
 
-export function createDeliverySink({ pool, announcer, settler, log }: DeliveryDeps): DeliverySink {
+export function createDeliverySink({ pool, announcer, settler, log, onStored }: DeliveryDeps): DeliverySink {
   let receiptsStored = 0;
   let receiptsUnrecognised = 0;
   let partsStored = 0;
@@ -47,6 +49,7 @@ export function createDeliverySink({ pool, announcer, settler, log }: DeliveryDe
       const ids = await insertReceipts(pool, received);
       receiptsStored += ids.length;
       receiptsUnrecognised += received.filter(({ receipt }) => receipt.state === 'unrecognised').length;
+      for (const { connector } of received) onStored?.(connector, 'receipt');
       void announcer.announce('receipt-received', 'receiptIds', ids);
       return received.map(() => undefined);
     },
@@ -57,6 +60,7 @@ export function createDeliverySink({ pool, announcer, settler, log }: DeliveryDe
     run: async (received) => {
       const ids = await insertInboundParts(pool, received);
       partsStored += ids.length;
+      for (const { connector } of received) onStored?.(connector, 'inbound');
       void announcer.announce('inbound-received', 'partIds', ids);
       return received.map(() => undefined);
     },

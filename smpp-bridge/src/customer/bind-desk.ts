@@ -4,16 +4,17 @@ import { clearFailures, countFailure } from '../../../shared/accounts/access/cou
 import { smppFailureSubject } from '../../../shared/accounts/access/failure-subjects.ts';
 import type { SmppPasswords } from '../../../shared/accounts/smpp-password.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { createCoalescer } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
-import type { Pool } from '../../../shared/platform/postgres.ts';
+import { isDataError, type Pool } from '../../../shared/platform/postgres.ts';
 import { createTurns } from '../../../shared/platform/turns.ts';
 import type { BindDecision } from '../smpp/listen.ts';
 import type { BindPdu } from '../smpp/pdu.ts';
 import type { SmppSession } from '../smpp/session.ts';
 import { findSmppAccount, type SmppAccount } from './credentials-store.ts';
 import { BIND_REFUSALS, type BindRefusal, decideBind } from './decide-bind.ts';
+import { type NewSession, type OpenedSession, openSessions } from './open-sessions.ts';
 import { createRefusalRecord } from './refused-binds.ts';
-import { openSession } from './session-store.ts';
 import type { CustomerSession, Sessions } from './sessions.ts';
 
 export type BindDeskDeps = {
@@ -42,10 +43,16 @@ const BIND_TYPES = {
 
 /** Of the pool's connections: a storm of binds does not stand before the messages of those who are bound. */
 const STATEMENTS_AT_ONCE = 2;
+const OPENED_AT_ONCE_MAX = 100;
+const WAITING_MAX = 10_000;
 
 export function createBindDesk(deps: BindDeskDeps): BindDesk {
   const { pool, passwords, sessions, log } = deps;
   const inTurn = createTurns(STATEMENTS_AT_ONCE);
+  const places = createCoalescer<NewSession, OpenedSession>({
+    run: (sessions) => openSessions(pool, deps.bridgeId, sessions),
+    ...{ batchMax: OPENED_AT_ONCE_MAX, slots: 1, waitingMax: WAITING_MAX, isItemFault: isDataError },
+  });
   const record = createRefusalRecord(pool);
   const refused = new Map<BindRefusal, number>();
   let draining = false;
@@ -64,20 +71,22 @@ export function createBindDesk(deps: BindDeskDeps): BindDesk {
     });
     const whose = { systemId, address, accountId: account?.accountId };
     if (verdict.kind === 'refused') {
-      if (isGuess(verdict.reason)) await countGuess(systemId, address);
-      return turnAway(whose, verdict.reason);
+      const isUncounted = isGuess(verdict.reason) && !(await countGuess(systemId, address));
+      return turnAway(whose, isUncounted ? 'not_counted' : verdict.reason);
     }
     if (hasFailed) await inTurn(() => clearFailures(pool, smppFailureSubject(systemId, address)));
     if (!account) return turnAway(whose, 'unknown_system_id');
     return await seat(account, bind, { session, address, isTls });
   }
 
-  /** Before the answer, so that nobody guesses faster than is counted. */
-  async function countGuess(systemId: string, address: string): Promise<void> {
+  /** Before the answer, so that nobody guesses faster than is counted; answers whether it was. */
+  async function countGuess(systemId: string, address: string): Promise<boolean> {
     try {
       await inTurn(() => countFailure(pool, [smppFailureSubject(systemId, address)], new Date()));
+      return true;
     } catch (error) {
       log.warn({ systemId, err: error }, 'smpp-bind.failure-not-counted');
+      return false;
     }
   }
 
@@ -90,8 +99,9 @@ export function createBindDesk(deps: BindDeskDeps): BindDesk {
     const bindType = BIND_TYPES[bind.command];
     const { interfaceVersion } = bind;
     const facts = { account, bindType, interfaceVersion, address, isTls };
-    const id = await inTurn(() => openSession(pool, { ...facts, bridge: deps.bridgeId }));
-    if (id === undefined) return turnAway({ systemId, address, accountId }, 'too_many_binds');
+    const place = await places.add(facts);
+    if (place.kind === 'all-taken') return turnAway({ systemId, address, accountId }, 'too_many_binds');
+    const { id } = place;
     const customer = sessions.add({ ...facts, id, session });
     log.info({ systemId, accountId, bindType, address, isTls, sessionId: id }, 'smpp-session.bound');
     return deps.serve(customer);

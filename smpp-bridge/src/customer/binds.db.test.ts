@@ -233,6 +233,26 @@ describe('wrong passwords', () => {
   });
 });
 
+test('a wrong password that cannot be counted is a fault of ours for now, and tells nobody that it was wrong', async () => {
+  const customer = await seedCustomer(database);
+  await database.pool.query(`
+    create function messaging.fail() returns trigger language plpgsql as $$ begin raise exception 'away'; end $$;
+    create trigger fail before insert on messaging.token_failures for each row execute function messaging.fail();`);
+  try {
+    const guesses = [customer, { systemId: 'nobody-there' }].map((of) =>
+      door.connect({ systemId: of.systemId, password: 'mistyped' }),
+    );
+    for (const refused of await Promise.all(guesses)) {
+      expect(refused).toMatchObject({ kind: 'refused', name: 'ESME_RSYSERR' });
+    }
+    expect((await door.bind(customer)).state()).toBe('bound_trx');
+  } finally {
+    await database.pool.query(
+      'drop trigger fail on messaging.token_failures; drop function messaging.fail()',
+    );
+  }
+});
+
 describe('places', () => {
   test('of ten binds at once on two bridges as many get in as the account may have', async () => {
     const customer = await seedCustomer(database, { max_binds: 3 });

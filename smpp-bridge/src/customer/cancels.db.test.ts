@@ -19,9 +19,10 @@ async function cancel(customer: Customer, fields: Cancel): Promise<ResponsePdu> 
   return outcome.pdu;
 }
 
-const seed = ({ accountId, number }: Customer, columns: SeededColumns = {}): Promise<Uuid> =>
+const seed = ({ accountId, number, systemId }: Customer, columns: SeededColumns = {}): Promise<Uuid> =>
   seedMessage(database.pool, {
-    ...{ account_id: accountId, source_addr: number, status: 'queued', submitted_at: null, ...columns },
+    ...{ account_id: accountId, source_addr: number, status: 'queued', submitted_at: null, sending_at: null },
+    ...{ door: 'smpp', smpp: { systemId, final: 'all', intermediate: false, parts: 1 }, ...columns },
   });
 
 async function statusOf(id: Uuid): Promise<string> {
@@ -79,6 +80,16 @@ test.each(['sending', 'sent', 'delivered', 'canceled'])(
   },
 );
 
+test('one that a carrier link has had before is not, and the answer says why', async () => {
+  const customer = await seedCustomer(database);
+  const id = await seed(customer, { sending_at: new Date() });
+  expect(await cancel(customer, { messageId: writeMessageId(id, 'text') })).toMatchObject({
+    commandStatus: 0x11,
+    additionalStatusInfoText: 'too late: the message is queued again, and parts of it may have left',
+  });
+  expect(await statusOf(id)).toBe('queued');
+});
+
 test('the message of another account is unknown, as is one that never was', async () => {
   const [customer, other] = [await seedCustomer(database), await seedCustomer(database)];
   const id = await seed(other);
@@ -106,18 +117,47 @@ test('without an id all that waits between two addresses is canceled, and nothin
     await seed(customer, { source_addr: '+14155559999' }),
     await seed(other, { source_addr: customer.number }),
     await seed(customer, { test: true }),
+    await seed(customer, { sending_at: new Date() }),
+    await seed(customer, { door: 'rest', smpp: null }),
+    await seed(customer, { smpp: { systemId: 'another', final: 'all', intermediate: false, parts: 1 } }),
   ];
   expect(await cancel(customer, between(customer))).toMatchObject({ commandStatus: 0 });
   expect(await Promise.all(waiting.map(statusOf))).toEqual(['canceled', 'canceled']);
-  expect(await Promise.all(rest.map(statusOf))).toEqual(['sent', 'queued', 'queued', 'queued', 'queued']);
+  expect(await Promise.all(rest.map(statusOf))).toEqual(['sent', ...Array<string>(7).fill('queued')]);
   expect(await cancel(customer, between(customer))).toMatchObject({
     ...{ commandStatus: 0x11, additionalStatusInfoText: 'no message between these addresses waits' },
   });
 });
 
+test('however many wait: up to 20,000 at once, and the answer says when there are more', async () => {
+  const customer = await seedCustomer(database);
+  const id = await seed(customer);
+  await database.pool.query(
+    `insert into messaging.message_log (account_id, direction, source_addr, dest_addr, message_body, status, encoding, smpp)
+     select m.account_id, m.direction, m.source_addr, m.dest_addr, m.message_body, m.status, m.encoding, m.smpp
+     from messaging.message_log m, generate_series(1, 20500) where m.id = $1`,
+    [id],
+  );
+  const waiting = async () =>
+    (
+      await database.pool.query(
+        `select count(*)::int as n from messaging.message_log where account_id = $1 and status = 'queued'`,
+        [customer.accountId],
+      )
+    ).rows[0].n;
+  expect(await cancel(customer, between(customer))).toMatchObject({
+    ...{ commandStatus: 0x11, additionalStatusInfoText: '20000 are canceled and more wait: cancel again' },
+  });
+  expect(await waiting()).toBe(501);
+  expect(await cancel(customer, between(customer))).toMatchObject({ commandStatus: 0 });
+  expect(await waiting()).toBe(0);
+});
+
 test('a credential of the sandbox cancels test messages alone', async () => {
   const customer = await seedCustomer(database, { test: true });
   const [live, tried] = [await seed(customer), await seed(customer, { test: true })];
+  const byId = await cancel(customer, { messageId: writeMessageId(live, 'text') });
+  expect(byId).toMatchObject({ commandStatus: 0x0c });
   expect(await cancel(customer, between(customer))).toMatchObject({ commandStatus: 0 });
   expect([await statusOf(live), await statusOf(tried)]).toEqual(['queued', 'canceled']);
 });

@@ -36,7 +36,7 @@ type Row = {
   readonly settings: unknown;
 };
 
-// One statement, whether there is such a system_id or not. The first credential of an account stands in customer_sms_auth, all others in smpp_accounts; names are of one space.
+// One statement, whether there is such a system_id or not.
 const FIND: Statement = {
   name: 'customer-smpp.find-credentials',
   text: `
@@ -45,21 +45,14 @@ const FIND: Statement = {
       select coalesce(max(extract(epoch from locked_until - now()) * 1000), 0)::float8 as locked_for_ms, count(*) > 0 as has_failed
       from messaging.token_failures where subject = $3
     ) f left join lateral (
-    select c.account_id, c.password_hashes, c.active and a.status = 'active' as active,
+    select c.account_id, array_remove(array[c.password_hash::text,
+        case when c.previous_password_until > now() then c.previous_password_hash::text end], null) as password_hashes,
+      c.active and c.revoked_at is null and a.status = 'active' as active,
       c.allowed_ips is null or c.allowed_ips = '{}' or exists (
         select from unnest(c.allowed_ips) allowed where $2::inet <<= allowed) as address_allowed,
       c.max_binds, c.throughput, c.test, c.settings
-    from (
-      select s.account_id,
-        array_remove(array[s.password_hash::text,
-          case when s.previous_password_until > now() then s.previous_password_hash::text end], null) as password_hashes,
-        s.active and s.revoked_at is null as active, s.allowed_ips, s.max_binds, s.throughput, s.test, s.settings
-      from messaging.smpp_accounts s where s.system_id = $1
-      union all
-      select d.account_id, array_remove(array[d.smpp_password_hash::text], null),
-        d.active and d.auth_type in ('SMPP', 'BOTH'), d.smpp_allowed_ips, d.smpp_max_binds, d.smpp_throughput, false, '{}'
-      from messaging.customer_sms_auth d where d.smpp_system_id = $1
-    ) c join accounts.accounts a on a.id = c.account_id
+    from messaging.smpp_credentials c join accounts.accounts a on a.id = c.account_id
+    where c.system_id = $1
     limit 1) c on true`,
 };
 

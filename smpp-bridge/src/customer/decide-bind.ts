@@ -36,6 +36,7 @@ export type BindRefusal =
   | 'certificate_not_known'
   | 'version_not_supported'
   | 'too_many_binds'
+  | 'not_counted'
   | 'draining';
 
 export type BindVerdict =
@@ -71,6 +72,11 @@ export const BIND_REFUSALS: Readonly<
   too_many_binds: {
     commandStatus: COMMAND_STATUS.ESME_RALYBND,
     words: 'All binds of the system_id are taken',
+  },
+  // A guess that is not counted learns nothing, not even that it was wrong.
+  not_counted: {
+    commandStatus: COMMAND_STATUS.ESME_RSYSERR,
+    words: 'The bind could not be looked into just now; bind again, to reach another server',
   },
   draining: {
     commandStatus: COMMAND_STATUS.ESME_RSYSERR,

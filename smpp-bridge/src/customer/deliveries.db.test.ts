@@ -1,7 +1,8 @@
 // Receipts and texts on their way to customers: kept while nobody is bound, in order, and never lost.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { useDatabase } from '../../../shared/testing/database.ts';
+import { openDatabaseLine } from '../../../shared/testing/database-line.ts';
 import { type Customer, seedCustomer, useCustomerSmpp } from '../../../shared/testing/use-customer-smpp.ts';
 import type { RequestPdu } from '../smpp/pdu.ts';
 import type { SmppSession } from '../smpp/session.ts';
@@ -177,4 +178,82 @@ test('a bridge that stops settles what it had in flight', async () => {
   await expectStates(customer, ['in_flight']);
   await other.stop();
   expect(await statesOf(customer)).toEqual(['delivered']);
+});
+
+describe('what is added while a receiver is bound', () => {
+  const NEVER_MS = 3_600_000;
+  const STEPS = 4;
+
+  /** One after another, so that only the first can have come with the bind or with the beginning of listening. */
+  async function bringInTurn(customer: Customer, got: readonly string[]): Promise<void> {
+    for (let n = 0; n < STEPS; n += 1) {
+      const before = got.length;
+      await leave(customer, [`text ${n}`]);
+      await expect.poll(() => got.length, { timeout: 5_000 }).toBe(before + 1);
+    }
+  }
+
+  test('is notified: no poll is waited for', async () => {
+    const customer = await seedCustomer(database);
+    const other = await door.start({
+      bridgeId: 'bridge-4',
+      deliveryPolls: { notifiedMs: NEVER_MS, aloneMs: NEVER_MS },
+    });
+    const { got, onRequest } = receiver();
+    await door.bind(customer, { onRequest, port: other.port });
+    await bringInTurn(customer, got);
+    await other.stop();
+  });
+
+  test('is looked for where notifications come no more', async () => {
+    const customer = await seedCustomer(database);
+    const line = await openDatabaseLine(database.url);
+    const other = await door.start({
+      ...{ bridgeId: 'bridge-5', listenPool: line.pool },
+      deliveryPolls: { notifiedMs: NEVER_MS, aloneMs: 50 },
+    });
+    const { got, onRequest } = receiver();
+    await door.bind(customer, { onRequest, port: other.port });
+    await bringInTurn(customer, got);
+    // What was bound a second ago is no longer looked for because it is new.
+    await sleep(1_100);
+    line.cut();
+    await bringInTurn(customer, got);
+    await other.stop();
+  });
+
+  test('and was not taken on one bridge goes to a receiver of another without a poll', async () => {
+    const customer = await seedCustomer(database, { settings: { delivery_window: 1 } });
+    const polls = { notifiedMs: NEVER_MS, aloneMs: NEVER_MS };
+    const [one, two] = [
+      await door.start({ bridgeId: 'bridge-6', deliveryPolls: polls }),
+      await door.start({ bridgeId: 'bridge-7', deliveryPolls: polls }),
+    ];
+    const silent = receiver(() => 'silent');
+    const session = await door.bind(customer, { onRequest: silent.onRequest, port: one.port });
+    const { got, onRequest } = receiver();
+    await leave(customer, ['held']);
+    await expect.poll(() => silent.got, { timeout: 5_000 }).toEqual(['held']);
+    await door.bind(customer, { onRequest, port: two.port });
+    await leave(customer, ['meanwhile']);
+    await expect.poll(() => got, { timeout: 5_000 }).toEqual(['meanwhile']);
+    session.destroy('the network broke');
+    await expect.poll(() => got, { timeout: 5_000 }).toEqual(['meanwhile', 'held']);
+    await Promise.all([one.stop(), two.stop()]);
+  });
+
+  test('nobody is notified of what waits for a customer who is not bound', async () => {
+    const customer = await seedCustomer(database);
+    const listening = await database.pool.connect();
+    onTestFinished(() => listening.release(true));
+    const heard: (string | undefined)[] = [];
+    listening.on('notification', ({ payload }) => void heard.push(payload));
+    await listening.query('listen smpp_deliveries');
+    await leave(customer, ['kept']);
+    const { got, onRequest } = receiver();
+    await door.bind(customer, { onRequest });
+    await expect.poll(() => got, { timeout: 5_000 }).toEqual(['kept']);
+    await leave(customer, ['brought', 'brought too']);
+    await expect.poll(() => heard, { timeout: 5_000 }).toEqual([customer.systemId]);
+  });
 });

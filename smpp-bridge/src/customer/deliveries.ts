@@ -1,5 +1,6 @@
 // Brings customers what waits for them: claims as much as their receivers here have room for, spreads it over them, and
-// settles by their answers. What is not answered is there again; nothing is lost with a session or a bridge.
+// settles by their answers. What is not answered is there again; nothing is lost with a session or a bridge. Whatever is
+// added for a receiver is notified; what comes again, and what a notification missed, is found by looking.
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { createCoalescer } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
@@ -8,6 +9,7 @@ import { inboundPdus, receiptPdus } from './delivery-pdus.ts';
 import {
   type ClaimedDelivery,
   claimDeliveries,
+  notifyDeliveries,
   type Room,
   type SettledDelivery,
   settleDeliveries,
@@ -20,60 +22,104 @@ export type Deliveries = {
   /** A receiver or transceiver, once it is bound. */
   attach(customer: CustomerSession): void;
   detach(customer: CustomerSession): void;
+  /** Something waits for the system_id, which may have no receiver here. */
+  wake(systemId: string): void;
+  /** Something may wait for anybody. */
+  wakeAll(): void;
   /** Claims nothing more; resolves when what is in flight is settled. */
   stop(): Promise<void>;
 };
 
-export type DeliveriesDeps = { readonly db: Queryable; readonly bridgeId: string; readonly log: Logger };
+export type DeliveriesDeps = {
+  readonly db: Queryable;
+  readonly bridgeId: string;
+  readonly log: Logger;
+  /** Whether `wake` is called for all that is added. */
+  isNotified(): boolean;
+  readonly polls?: DeliveryPolls;
+};
+
+/** How often is looked for what waits, while all that is added is notified and while not. */
+export type DeliveryPolls = { readonly notifiedMs: number; readonly aloneMs: number };
 
 type Receiver = { readonly customer: CustomerSession; busy: number };
 
-const POLL_MS = 200;
+const POLLS: DeliveryPolls = { notifiedMs: 2_000, aloneMs: 200 };
+/** What was added while a receiver bound is notified to nobody. */
+const NEW_RECEIVER_MS = 1_000;
 const SWEEP_MS = 60_000;
 const CLAIM_MAX = 500;
 const SETTLE_MAX = 500;
 
-export function createDeliveries({ db, bridgeId, log }: DeliveriesDeps): Deliveries {
+export function createDeliveries(deps: DeliveriesDeps): Deliveries {
+  const { db, bridgeId, log, polls = POLLS } = deps;
   const receivers = new Map<Uuid, Receiver>();
   const underWay = new Set<Promise<void>>();
+  let claiming = false;
   let pumping: Promise<void> | undefined;
-  /** Something may have become claimable since the last claim began. */
-  let again = false;
+  /** Whose deliveries may have become claimable since the last claim began. */
+  const due = new Set<string>();
+  let polledAtMs = 0;
+  let attachedAtMs = 0;
   let stopped = false;
 
   const settler = createCoalescer<SettledDelivery, undefined>({
     run: async (settled) => {
       await settleDeliveries(db, settled);
+      notifyOthers(settled);
       return settled.map(() => undefined);
     },
     ...{ batchMax: SETTLE_MAX, slots: 2, waitingMax: 100_000, isItemFault: () => false },
   });
 
-  function freeOf({ customer, busy }: Receiver): number {
-    return Math.max(0, customer.account.settings.delivery_window - busy);
-  }
-
-  function rooms(): readonly Room[] {
-    const free = new Map<string, number>();
-    for (const receiver of receivers.values()) {
-      const { systemId } = receiver.customer.account;
-      free.set(systemId, Math.min(CLAIM_MAX, (free.get(systemId) ?? 0) + freeOf(receiver)));
-    }
-    return [...free].map(([systemId, count]) => ({ systemId, free: count })).filter((room) => room.free > 0);
-  }
-
-  function pump(): void {
-    again = true;
-    pumping ??= claimAll().finally(() => {
-      pumping = undefined;
+  /** Receivers of other bridges may take at once what was not taken here. */
+  function notifyOthers(settled: readonly SettledDelivery[]): void {
+    const again = settled.filter(({ state, retryAfterMs }) => state === 'pending' && retryAfterMs === 0);
+    if (again.length === 0) return;
+    const systemIds = new Set(again.map(({ systemId }) => systemId));
+    notifyDeliveries(db, [...systemIds]).catch((error: unknown) => {
+      log.warn({ err: error }, 'smpp-deliveries.not-notified');
     });
   }
 
+  /** A session that is being unbound takes nothing more. */
+  function freeOf({ customer, busy }: Receiver): number {
+    const { session, account } = customer;
+    return session.state() === 'unbinding' ? 0 : Math.max(0, account.settings.delivery_window - busy);
+  }
+
+  /** Of those who are due; from now on nobody is. */
+  function takeRooms(): readonly Room[] {
+    const free = new Map<string, number>();
+    for (const receiver of receivers.values()) {
+      const { systemId } = receiver.customer.account;
+      if (!due.has(systemId)) continue;
+      free.set(systemId, Math.min(CLAIM_MAX, (free.get(systemId) ?? 0) + freeOf(receiver)));
+    }
+    due.clear();
+    return [...free].map(([systemId, count]) => ({ systemId, free: count })).filter((room) => room.free > 0);
+  }
+
+  function wake(systemId: string): void {
+    due.add(systemId);
+    pump();
+  }
+
+  function wakeAll(): void {
+    for (const { customer } of receivers.values()) due.add(customer.account.systemId);
+    pump();
+  }
+
+  function pump(): void {
+    if (claiming) return;
+    claiming = true;
+    pumping = claimAll();
+  }
+
   async function claimAll(): Promise<void> {
-    while (again && !stopped) {
-      again = false;
-      const open = rooms();
-      if (open.length === 0) return;
+    while (due.size > 0 && !stopped) {
+      const open = takeRooms();
+      if (open.length === 0) break;
       try {
         const claimed = await claimDeliveries(db, open, bridgeId);
         for (const delivery of claimed) hand(delivery);
@@ -81,6 +127,8 @@ export function createDeliveries({ db, bridgeId, log }: DeliveriesDeps): Deliver
         log.warn({ err: error }, 'smpp-deliveries.claim-failed');
       }
     }
+    // In the same turn as the last look, so that nobody who wakes it meanwhile is overheard.
+    claiming = false;
   }
 
   /** To the receiver with the most room: they share what there is. */
@@ -99,7 +147,7 @@ export function createDeliveries({ db, bridgeId, log }: DeliveriesDeps): Deliver
       .finally(() => {
         underWay.delete(work);
         if (best) best.busy -= 1;
-        pump();
+        wake(delivery.systemId);
       });
     underWay.add(work);
   }
@@ -121,17 +169,28 @@ export function createDeliveries({ db, bridgeId, log }: DeliveriesDeps): Deliver
     await settle(delivery, outcome);
   }
 
-  async function settle({ id, attempts }: ClaimedDelivery, outcome: DeliveryOutcome): Promise<void> {
+  async function settle(
+    { id, systemId, attempts }: ClaimedDelivery,
+    outcome: DeliveryOutcome,
+  ): Promise<void> {
     const state = ({ delivered: 'delivered', refused: 'expired', again: 'pending' } as const)[outcome.kind];
     const retryAfterMs = outcome.kind === 'again' ? outcome.afterMs : 0;
-    await settler.add({ id, attempts, state, retryAfterMs });
+    await settler.add({ id, systemId, attempts, state, retryAfterMs });
   }
 
   async function sweep(): Promise<void> {
     while (!stopped && (await sweepDeliveries(db)));
   }
 
-  const poll = setInterval(() => receivers.size > 0 && pump(), POLL_MS);
+  function poll(): void {
+    const nowMs = performance.now();
+    const isNotified = deps.isNotified() && nowMs - attachedAtMs > NEW_RECEIVER_MS;
+    if (receivers.size === 0 || (isNotified && nowMs - polledAtMs < polls.notifiedMs)) return;
+    polledAtMs = nowMs;
+    wakeAll();
+  }
+
+  const poller = setInterval(poll, polls.aloneMs);
   const sweeper = setInterval(() => {
     sweep().catch((error: unknown) => log.warn({ err: error }, 'smpp-deliveries.sweep-failed'));
   }, SWEEP_MS);
@@ -140,12 +199,15 @@ export function createDeliveries({ db, bridgeId, log }: DeliveriesDeps): Deliver
     attach(customer) {
       if (customer.bindType === 'transmitter') return;
       receivers.set(customer.id, { customer, busy: 0 });
-      pump();
+      attachedAtMs = performance.now();
+      wake(customer.account.systemId);
     },
     detach: ({ id }) => void receivers.delete(id),
+    wake,
+    wakeAll,
     async stop() {
       stopped = true;
-      clearInterval(poll);
+      clearInterval(poller);
       clearInterval(sweeper);
       await pumping;
       await Promise.all(underWay);

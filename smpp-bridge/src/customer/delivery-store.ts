@@ -63,6 +63,7 @@ export function claimDeliveries(
 /** What became of an attempt; `retryAfterMs` only of `pending`. */
 export type SettledDelivery = {
   readonly id: Uuid;
+  readonly systemId: string;
   /** Settles the attempt of that number alone. */
   readonly attempts: number;
   readonly state: 'delivered' | 'expired' | 'pending';
@@ -94,6 +95,16 @@ export async function settleDeliveries(db: Queryable, settled: readonly SettledD
     settled.map(({ state }) => state),
     settled.map(({ retryAfterMs }) => retryAfterMs),
   ]);
+}
+
+const NOTIFY: Statement = {
+  name: 'customer-smpp.notify-deliveries',
+  text: `select pg_notify('smpp_deliveries', s) from unnest($1::text[]) s`,
+};
+
+/** Wakes whoever has receivers of these: what is added does so by itself. */
+export async function notifyDeliveries(db: Queryable, systemIds: readonly string[]): Promise<void> {
+  await queryRows(db, NOTIFY, [systemIds]);
 }
 
 const SWEEP_MAX = 1_000;

@@ -1,23 +1,20 @@
+import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { seedConnector } from '../../../shared/testing/seed.ts';
 import { submitText } from '../../../shared/testing/submit-text.ts';
 import { seedCustomer, useCustomerSmpp } from '../../../shared/testing/use-customer-smpp.ts';
 import { registerCustomerMetrics } from '../metrics/customer-metrics.ts';
-import { createRegistry } from '../metrics/registry.ts';
 
 const database = useDatabase();
 const door = useCustomerSmpp(database);
 
 test('binds, refusals and messages are counted, also of sessions that are over', async () => {
   await seedConnector(database.pool);
-  const registry = createRegistry();
+  const registry = new Registry();
   registerCustomerMetrics(registry, () => door.server.numbers());
-  const lines = () =>
-    registry
-      .render()
-      .split('\n')
-      .filter((line) => /^ringer_customer_[a-z_]+(?:\{| )/.test(line));
+  const lines = async () =>
+    (await registry.metrics()).split('\n').filter((line) => /^ringer_customer_[a-z_]+(?:\{| )/.test(line));
   const customer = await seedCustomer(database);
   const receiver = await door.bind(customer, { type: 'receiver' });
   const session = await door.bind(customer);
@@ -25,7 +22,7 @@ test('binds, refusals and messages are counted, also of sessions that are over',
   await submitText(session, '+19995550000');
   await door.connect({ ...customer, password: 'mistyped' });
   await door.connect({ ...customer, systemId: 'nobody' });
-  expect(lines()).toEqual([
+  expect(await lines()).toEqual([
     'ringer_customer_binds{type="transmitter"} 0',
     'ringer_customer_binds{type="receiver"} 1',
     'ringer_customer_binds{type="transceiver"} 1',
@@ -37,6 +34,8 @@ test('binds, refusals and messages are counted, also of sessions that are over',
     'ringer_customer_window_in_use 0',
   ]);
   await Promise.all([receiver.unbind(1_000), session.unbind(1_000)]);
-  await expect.poll(() => lines()[2], { timeout: 5_000 }).toBe('ringer_customer_binds{type="transceiver"} 0');
-  expect(lines()).toContain('ringer_customer_submits_total{status="ESME_ROK"} 1');
+  await expect
+    .poll(async () => (await lines())[2], { timeout: 5_000 })
+    .toBe('ringer_customer_binds{type="transceiver"} 0');
+  expect(await lines()).toContain('ringer_customer_submits_total{status="ESME_ROK"} 1');
 });

@@ -29,7 +29,7 @@ test('a plain message', () => {
   expect(read()).toEqual({
     ...{ kind: 'message', from: '+14155550100', to: '+16505550123', body: 'Hello' },
     ...{ sendAt: undefined, validitySeconds: undefined, userReference: undefined },
-    ...{ name: undefined },
+    ...{ name: undefined, replaces: false },
     receipts: { final: 'none', intermediate: false },
   });
 });

@@ -24,6 +24,8 @@ export type Envelope = {
   readonly receipts: ReceiptWish;
   /** Of the TLV user_message_reference. */
   readonly userReference: number | undefined;
+  /** Whether it takes the place of the newest one between its addresses that has not left. */
+  readonly replaces: boolean;
   /** What the customer calls this message: our own TLV, or else the user_message_reference. */
   readonly name: string | undefined;
 };
@@ -65,16 +67,25 @@ const FINAL_WISHES = ['none', 'all', 'failure', 'success'] as const;
 export function readSubmit(pdu: SubmitPdu, options: ReadOptions): ReadSubmit {
   const envelope = readEnvelope(pdu, options.now);
   if ('kind' in envelope) return envelope;
-  const dataCoding =
-    pdu.dataCoding === 0 && options.settings.default_alphabet === 'latin1' ? LATIN1 : pdu.dataCoding;
+  const dataCoding = alphabetOf(pdu.dataCoding, options.settings);
   const octets = readOctets(pdu, dataCoding);
   if ('kind' in octets) return octets;
   const { body, concatenation } = octets;
   if (concatenation) return { kind: 'part', ...envelope, concatenation, octets: body, dataCoding };
-  const text = decodeText(dataCoding, body).text;
+  const text = readText(dataCoding, body);
+  return typeof text === 'string' ? { kind: 'message', ...envelope, body: text } : text;
+}
+
+export function readText(dataCoding: number, octets: Buffer): string | PduRefusal {
+  const { text } = decodeText(dataCoding, octets);
   if (text === '') return refuse('ESME_RINVMSGLEN', 'The message has no text');
   if (text.length > BODY_MAX) return refuse('ESME_RINVMSGLEN', `The text has over ${BODY_MAX} characters`);
-  return { kind: 'message', ...envelope, body: text };
+  return text;
+}
+
+/** What data_coding 0 means is the account's to say. */
+export function alphabetOf(dataCoding: number, settings: ReadOptions['settings']): number {
+  return dataCoding === 0 && settings.default_alphabet === 'latin1' ? LATIN1 : dataCoding;
 }
 
 function readEnvelope(pdu: SubmitPdu, now: Date): Envelope | PduRefusal {
@@ -87,7 +98,7 @@ function readEnvelope(pdu: SubmitPdu, now: Date): Envelope | PduRefusal {
   if ((pdu.esmClass & MODE) === DATAGRAM || (pdu.esmClass & MESSAGE_TYPE) !== 0) {
     return refuse('ESME_RINVESMCLASS', 'esm_class: neither datagrams nor acknowledgements are sent');
   }
-  const validity = readTimes(pdu, now);
+  const validity = pdu.command === 'data_sm' ? NO_TIMES : readTimes(pdu, now);
   if ('kind' in validity) return validity;
   if (pdu.command === 'submit_sm' && pdu.priorityFlag > 4) return refuse('ESME_RINVPRTFLG', 'priority_flag');
   if (pdu.command === 'submit_sm' && pdu.replaceIfPresentFlag > 1) {
@@ -103,6 +114,7 @@ function readEnvelope(pdu: SubmitPdu, now: Date): Envelope | PduRefusal {
     receipts: receiptsOf(pdu.registeredDelivery),
     userReference: pdu.userMessageReference,
     name: nameOf(pdu),
+    replaces: pdu.command === 'submit_sm' && pdu.replaceIfPresentFlag === 1,
   };
 }
 
@@ -127,16 +139,21 @@ export function senderOf(ton: number, address: string): string {
   return fromDigits(digitsOf(ton, address)) ?? address;
 }
 
-function receiptsOf(registeredDelivery: number): ReceiptWish {
+export function receiptsOf(registeredDelivery: number): ReceiptWish {
   return {
     final: FINAL_WISHES[registeredDelivery & 0x03] ?? 'none',
     intermediate: (registeredDelivery & 0x10) !== 0,
   };
 }
 
+const NO_TIMES = { sendAt: undefined, validitySeconds: undefined };
+type Times = Pick<Envelope, 'sendAt' | 'validitySeconds'>;
+
 /** `validity_period` relative is from the time of sending, absolute is that time. */
-function readTimes(pdu: SubmitPdu, now: Date): Pick<Envelope, 'sendAt' | 'validitySeconds'> | PduRefusal {
-  if (pdu.command === 'data_sm') return { sendAt: undefined, validitySeconds: undefined };
+export function readTimes(
+  pdu: Pick<PduOf<'submit_sm'>, 'scheduleDeliveryTime' | 'validityPeriod'>,
+  now: Date,
+): Times | PduRefusal {
   const schedule = readSmppTime(pdu.scheduleDeliveryTime, now);
   if (schedule.kind === 'malformed') return refuse('ESME_RINVSCHED', 'schedule_delivery_time');
   const sendAt = schedule.kind === 'at' && schedule.at > now ? schedule.at : undefined;

@@ -1,4 +1,6 @@
 // Each request of a bound customer goes where it is answered. An answer always comes: what fails is a system error.
+import type { Acceptor } from '../../../shared/acceptance/acceptor.ts';
+import type { Clock } from '../../../shared/platform/clock.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Queryable } from '../../../shared/platform/postgres.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
@@ -6,8 +8,9 @@ import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import type { PduOf, RequestPdu, ResponseFields, UnsuccessSme } from '../smpp/pdu.ts';
 import { cancelNamed } from './cancel-desk.ts';
 import { queryMessage } from './query-desk.ts';
+import type { Rates } from './rates.ts';
+import { replaceNamed } from './replace-desk.ts';
 import type { CustomerSession } from './sessions.ts';
-import { protocolRefusal } from './smpp-refusal.ts';
 import type { SubmitDesk } from './submit-desk.ts';
 
 export type RequestDesk = { answer(customer: CustomerSession, pdu: RequestPdu): Promise<void> };
@@ -15,11 +18,22 @@ export type RequestDesk = { answer(customer: CustomerSession, pdu: RequestPdu): 
 type RequestDeskDeps = {
   readonly db: Queryable;
   readonly announcer: Announcer;
+  readonly acceptor: Acceptor;
+  readonly rates: Rates;
+  readonly clock: Clock;
   readonly log: Logger;
   readonly submits: SubmitDesk;
 };
 
-export function createRequestDesk({ db, announcer, log, submits }: RequestDeskDeps): RequestDesk {
+export function createRequestDesk({
+  db,
+  announcer,
+  acceptor,
+  rates,
+  clock,
+  log,
+  submits,
+}: RequestDeskDeps): RequestDesk {
   function responseTo(customer: CustomerSession, pdu: RequestPdu): Promise<ResponseFields> | ResponseFields {
     switch (pdu.command) {
       case 'submit_sm':
@@ -32,11 +46,7 @@ export function createRequestDesk({ db, announcer, log, submits }: RequestDeskDe
       case 'cancel_sm':
         return cancelNamed({ db, announcer }, customer, pdu);
       case 'replace_sm':
-        return protocolRefusal(
-          COMMAND_STATUS.ESME_RREPLACEFAIL,
-          'replace_sm is not offered; cancel the message and send another',
-          customer.interfaceVersion,
-        );
+        return replaceNamed({ db, acceptor, rates, clock }, customer, pdu);
       default:
         return { commandStatus: COMMAND_STATUS.ESME_RINVCMDID };
     }

@@ -1,23 +1,7 @@
 // The rows of `smpp_sessions`: which binds there are over all bridges, and how each is doing.
 import { SESSION_DEAD_AFTER_SECONDS } from '../../../shared/contracts/smpp-sessions.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
-import {
-  inTransaction,
-  type Pool,
-  type Queryable,
-  queryRows,
-  type Statement,
-} from '../../../shared/platform/postgres.ts';
-import type { SmppAccount } from './credentials-store.ts';
-
-export type NewSession = {
-  readonly account: Pick<SmppAccount, 'accountId' | 'systemId' | 'bindsMax' | 'throughput' | 'settings'>;
-  readonly bridge: string;
-  readonly bindType: 'transmitter' | 'receiver' | 'transceiver';
-  readonly interfaceVersion: number;
-  readonly address: string;
-  readonly isTls: boolean;
-};
+import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 
 /** What a session has done until now. */
 export type SessionCounts = {
@@ -33,38 +17,6 @@ export type SessionCounts = {
   readonly delivered: number;
   readonly lastError: { readonly words: string; readonly at: Date } | undefined;
 };
-
-const LOCK: Statement = {
-  name: 'customer-smpp.lock-binds',
-  text: `select pg_advisory_xact_lock(hashtextextended('smpp ' || $1::text, 0))`,
-};
-
-// A statement of its own after the lock: it must see the binds that others made while this one waited.
-const OPEN: Statement = {
-  name: 'customer-smpp.open-session',
-  text: `
-    insert into messaging.smpp_sessions
-      (account_id, system_id, bridge, bind_type, interface_version, peer_address, tls, request_window, delivery_window,
-        throughput)
-    select $1::uuid, $2::varchar, $3::varchar, $4::varchar, $5::smallint, $6::inet, $7::boolean, $9::integer, $10::integer,
-      $11::integer
-    where (select count(*) from messaging.smpp_sessions s where s.system_id = $2 and s.closed_at is null
-      and s.seen_at > now() - make_interval(secs => ${SESSION_DEAD_AFTER_SECONDS})) < $8::integer
-    returning id`,
-};
-
-/** Takes one of the account's binds; `undefined` where all are taken, here or on other bridges. */
-export async function openSession(pool: Pool, session: NewSession): Promise<Uuid | undefined> {
-  const { account, bridge, bindType, interfaceVersion, address, isTls } = session;
-  return await inTransaction(pool, async (client) => {
-    await queryRows(client, LOCK, [account.systemId]);
-    const [row] = await queryRows<{ id: Uuid }>(client, OPEN, [
-      ...[account.accountId, account.systemId, bridge, bindType, interfaceVersion, address, isTls],
-      ...[account.bindsMax, account.settings.window, account.settings.delivery_window, account.throughput],
-    ]);
-    return row?.id;
-  });
-}
 
 const CLOSE: Statement = {
   name: 'customer-smpp.close-session',
@@ -99,12 +51,9 @@ const REPORT: Statement = {
     where s.id = u.id and s.closed_at is null
     returning s.id, exists (
       select from accounts.accounts a where a.id = s.account_id and a.status = 'active'
-    ) and (exists (
-      select from messaging.smpp_accounts c where c.system_id = s.system_id and c.active and c.revoked_at is null
-    ) or exists (
-      select from messaging.customer_sms_auth d where d.smpp_system_id = s.system_id and d.active
-        and d.auth_type in ('SMPP', 'BOTH')
-    )) as "isActive"`,
+    ) and exists (
+      select from messaging.smpp_credentials c where c.system_id = s.system_id and c.active and c.revoked_at is null
+    ) as "isActive"`,
 };
 
 export type SessionState = { readonly id: Uuid; readonly isActive: boolean };

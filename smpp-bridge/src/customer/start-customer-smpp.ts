@@ -6,6 +6,7 @@ import { createSmppPasswords } from '../../../shared/accounts/smpp-password.ts';
 import { createContentChecker } from '../../../shared/compliance/content/content-cache.ts';
 import { createContextCache } from '../../../shared/compliance/context-cache.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
+import { type Listener, listenTo } from '../../../shared/platform/listen-to.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
 import { isPublicAddress } from '../../../shared/platform/public-address.ts';
@@ -13,7 +14,7 @@ import type { Announcer } from '../../../shared/platform/publish.ts';
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import { type ListenOptions, listenSmpp, type SmppServer } from '../smpp/listen.ts';
 import { type BindDesk, createBindDesk } from './bind-desk.ts';
-import { createDeliveries, type Deliveries } from './deliveries.ts';
+import { createDeliveries, type Deliveries, type DeliveryPolls } from './deliveries.ts';
 import { sendLateParts } from './late-parts.ts';
 import { createRates } from './rates.ts';
 import { createRequestDesk } from './request-desk.ts';
@@ -22,6 +23,8 @@ import { createSubmitDesk } from './submit-desk.ts';
 
 export type CustomerSmppOptions = {
   readonly pool: Pool;
+  /** One connection of it is kept for notifications. */
+  readonly listenPool: Pool;
   readonly announcer: Announcer;
   readonly log: Logger;
   readonly bridgeId: string;
@@ -36,6 +39,7 @@ export type CustomerSmppOptions = {
   readonly reportIntervalMs?: number;
   /** How often texts whose parts stopped coming are looked for; 10 s unless told. */
   readonly latePartsIntervalMs?: number;
+  readonly deliveryPolls?: DeliveryPolls;
 };
 
 /** What the metrics are read from. */
@@ -82,7 +86,15 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     log,
     reportIntervalMs: options.reportIntervalMs ?? REPORT_INTERVAL_MS,
   });
-  const deliveries = createDeliveries({ db: pool, bridgeId, log });
+  const deliveries = createDeliveries({
+    ...{ db: pool, bridgeId, log, isNotified: () => listener.isSound() },
+    ...(options.deliveryPolls === undefined ? {} : { polls: options.deliveryPolls }),
+  });
+  const listener = listenTo({
+    pool: options.listenPool,
+    channels: { smpp_deliveries: deliveries.wake },
+    ...{ onSound: deliveries.wakeAll, log },
+  });
   const clock = systemClock;
   const acceptor = createAcceptor({
     ...{ db: pool, clock, log },
@@ -95,10 +107,14 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     }),
     isAddressAllowed: isPublicAddress,
   });
-  const submits = createSubmitDesk({ pool, clock, log, acceptor, rates: createRates({ db: pool, log }) });
+  const rates = createRates({ db: pool, log });
+  const submits = createSubmitDesk({ pool, clock, log, acceptor, rates });
   const requests = createRequestDesk({
     db: pool,
     announcer: options.announcer,
+    acceptor,
+    rates,
+    clock,
     log,
     submits,
   });
@@ -125,7 +141,7 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     if (tls) servers.push(await listenSmpp(listenOptions(host, tls.port, tls, binds, log)));
   } catch (error) {
     clearInterval(lateParts);
-    await stopAll({ servers, binds, sessions, deliveries }, 0);
+    await stopAll({ servers, binds, sessions, deliveries, listener }, 0);
     throw error;
   }
 
@@ -141,7 +157,7 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     }),
     async stop() {
       clearInterval(lateParts);
-      await stopAll({ servers, binds, sessions, deliveries }, options.drainMs);
+      await stopAll({ servers, binds, sessions, deliveries, listener }, options.drainMs);
     },
   };
 }
@@ -182,10 +198,14 @@ type Parts = {
   readonly binds: BindDesk;
   readonly sessions: Sessions;
   readonly deliveries: Deliveries;
+  readonly listener: Listener;
 };
 
-async function stopAll({ servers, binds, sessions, deliveries }: Parts, drainMs: number): Promise<void> {
+async function stopAll(
+  { servers, binds, sessions, deliveries, listener }: Parts,
+  drainMs: number,
+): Promise<void> {
   binds.drain();
-  await Promise.all([deliveries.stop(), ...servers.map((server) => server.close(drainMs))]);
+  await Promise.all([listener.stop(), deliveries.stop(), ...servers.map((server) => server.close(drainMs))]);
   await sessions.stop();
 }

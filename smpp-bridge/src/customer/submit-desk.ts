@@ -6,6 +6,7 @@ import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { joinParts } from '../../../shared/messaging/join-parts.ts';
 import { countSegments } from '../../../shared/messaging/segments.ts';
+import { DEFAULT_VALIDITY_SECONDS } from '../../../shared/messaging/validity.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import { CoalescerFull } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
@@ -13,6 +14,7 @@ import type { OnceRequest } from '../../../shared/platform/once.ts';
 import { isDuplicateKey, type Pool } from '../../../shared/platform/postgres.ts';
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import type { ResponseFields } from '../smpp/pdu.ts';
+import { findWaiting } from './find-waiting.ts';
 import { writeMessageId } from './message-ids.ts';
 import { addPart, removeParts, type StoredPart } from './part-store.ts';
 import type { Rates } from './rates.ts';
@@ -51,13 +53,38 @@ export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDe
       : await acceptMessage(customer, submissionOf(customer, read, read.body, 1), read);
   }
 
+  /** Puts the message in the place of the newest one between its addresses; `undefined` where none waits (any more). */
+  async function replacePresent(
+    customer: CustomerSession,
+    submission: Submission & { readonly from: string },
+  ): Promise<ResponseFields | undefined> {
+    const [id] = await findWaiting(pool, customer.account, submission, { limit: 1 });
+    if (id === undefined) return undefined;
+    const validitySeconds = submission.validitySeconds ?? DEFAULT_VALIDITY_SECONDS;
+    const start = submission.sendAt ?? clock.now();
+    const validUntil = new Date(start.getTime() + validitySeconds * 1_000);
+    const replacement = await acceptor.replace(id, submission, validUntil);
+    switch (replacement.kind) {
+      case 'replaced':
+        return acceptedAs(customer, id);
+      case 'refused':
+        return refusalOf(replacement, customer.interfaceVersion);
+      case 'too-late':
+        return undefined;
+      default:
+        return assertNever(replacement);
+    }
+  }
+
   /** Where the customer wants it, a message that he sends again is not sent twice: he gets the id that it has. */
   async function acceptMessage(
     customer: CustomerSession,
-    submission: Submission,
-    { name }: Pick<Envelope, 'name'>,
+    submission: Submission & { readonly from: string },
+    { name, replaces }: Pick<Envelope, 'name' | 'replaces'>,
   ): Promise<ResponseFields> {
     const { settings, systemId } = customer.account;
+    const replaced = replaces ? await replacePresent(customer, submission) : undefined;
+    if (replaced) return replaced;
     if (name === undefined || settings.suppress_duplicates_seconds === 0) return accept(customer, submission);
     const once = onceOf(submission, `${systemId} ${name}`, settings.suppress_duplicates_seconds);
     const acceptance = await acceptor.acceptOnce(submission, once);
@@ -150,7 +177,7 @@ function submissionOf(
   { from, to, sendAt, validitySeconds, receipts, userReference }: Envelope,
   body: string,
   parts: number,
-): Submission {
+): Submission & { readonly from: string } {
   const { accountId, systemId, test } = account;
   return {
     ...{ accountId, test, from, to, body, sendAt, validitySeconds },

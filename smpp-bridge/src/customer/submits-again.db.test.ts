@@ -20,11 +20,31 @@ async function messagesOf({ accountId }: Customer): Promise<{ readonly message_b
 }
 
 describe('replace_if_present_flag', () => {
-  test('1 replaces nothing: a new message is sent', async () => {
+  const replacing = (text: string): Submit => ({ replaceIfPresentFlag: 1, shortMessage: Buffer.from(text) });
+
+  test('1 gives the newest message between the addresses that has not left other words, under its id', async () => {
+    const customer = await seedCustomer(database);
+    const session = await door.bind(customer);
+    await submit(session, customer.number, { shortMessage: Buffer.from('oldest') });
+    const newest = await submit(session, customer.number, { shortMessage: Buffer.from('newest') });
+    const answer = await submit(session, customer.number, replacing('other'));
+    expect(idOf(answer)).toBe(idOf(newest));
+    expect((await messagesOf(customer)).map(({ message_body: text }) => text)).toEqual(['oldest', 'other']);
+  });
+
+  test.each<[string, string, Submit]>([
+    ['that left', 'sent', {}],
+    ['to somebody else', 'queued', { destinationAddr: '16505550124' }],
+  ])('a message %s is not replaced: a new one is sent', async (_which, status, fields) => {
     const customer = await seedCustomer(database);
     const session = await door.bind(customer);
     const first = await submit(session, customer.number);
-    expect(idOf(await submit(session, customer.number, { replaceIfPresentFlag: 1 }))).not.toBe(idOf(first));
+    await database.pool.query('update messaging.message_log set status = $2 where account_id = $1', [
+      ...[customer.accountId, status],
+    ]);
+    const second = await submit(session, customer.number, { ...replacing('other'), ...fields });
+    expect(second).toMatchObject({ commandStatus: 0 });
+    expect(idOf(second)).not.toBe(idOf(first));
     expect(await messagesOf(customer)).toHaveLength(2);
   });
 

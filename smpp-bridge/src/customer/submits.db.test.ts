@@ -216,8 +216,11 @@ describe('throughput', () => {
     const customer = await seedCustomer(database, { throughput: 20, settings: { throttle_wait_ms: 0 } });
     const other = await door.start({ bridgeId: 'bridge-2' });
     const sessions = [await door.bind(customer), await door.bind(customer, { port: other.port })];
+    const startedAtMs = performance.now();
     const answers = await burst(customer, sessions, 80);
-    expect(answers.get(0)?.length).toBeLessThanOrEqual(28);
+    const seconds = (performance.now() - startedAtMs) / 1_000;
+    // A bucket each would let through twice as many.
+    expect(answers.get(0)?.length).toBeLessThanOrEqual(22 + 22 * seconds);
     await other.stop();
   });
 
@@ -281,7 +284,7 @@ test('submit_multi makes a message for each recipient, and names those that it c
 
 test.each([
   ['cancel_sm', 0x0a],
-  ['replace_sm', 0x13],
+  ['replace_sm', 0x0c],
 ] as const)(
   '%s without any field says what is missing, rather than that nobody knows it',
   async (command, commandStatus) => {

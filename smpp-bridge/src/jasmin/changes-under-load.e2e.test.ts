@@ -34,7 +34,7 @@ describe.skipIf(JASMIN_SUITE.skip)(`changes under load${JASMIN_SUITE.note}`, () 
     const versions = [1, 2].map((version) => jasminPassword(TEST_ENCRYPTION_KEY, SHARED_USER, version));
     const settings = world.settings();
     const client = createSendClient({
-      ...{ host: settings.JASMIN_HOST, port: settings.JASMIN_HTTP_PORT, user: SHARED_USER },
+      ...{ host: settings.JASMIN_HOST, port: settings.JASMIN_HTTP_PORT },
       ...{ passwords: () => versions, connectionsMax: 2, timeoutMs: 5_000 },
     });
     const refusals: string[] = [];
@@ -44,6 +44,7 @@ describe.skipIf(JASMIN_SUITE.skip)(`changes under load${JASMIN_SUITE.note}`, () 
     const post = async () => {
       while (!isDone) {
         const outcome = await client.send({
+          user: SHARED_USER,
           from: '14155550100',
           to: '447700900123',
           content: STRAY,

@@ -8,11 +8,11 @@ import { type ControlSettings, jcliOptions } from './config.ts';
 import { CONTROL_HELP, readControlLine } from './control-line.ts';
 import { describePlan } from './describe-plan.ts';
 import { describeStatus, isWell } from './describe-status.ts';
-import { type DesiredRows, desiredOf, loadDesired } from './load-desired.ts';
+import { giveJasmin } from './give-jasmin.ts';
+import { type DesiredRows, desiredOf, loadDesired, type RelayAddress } from './load-desired.ts';
 import { jasminName } from './names.ts';
-import { asOneWriter } from './one-writer.ts';
 import type { PlanPolicy } from './plan.ts';
-import { type PlanOutcome, type ProvisionOutcome, planJasmin, provisionJasmin } from './provision.ts';
+import { type PlanOutcome, type ProvisionOutcome, planJasmin } from './provision.ts';
 import { raisePasswordVersion, readState } from './state-store.ts';
 
 export type ControlDeps = {
@@ -78,12 +78,11 @@ async function plan({ settings, pool, print, complain }: Control, upsertOnly: bo
 }
 
 async function apply({ settings, pool, print, complain }: Control, upsertOnly: boolean): Promise<number> {
-  const desired = wantedOf(settings, await loadDesired(pool, settings.BRIDGE_GROUP));
-  const { host, port } = jcliOptions(settings);
+  const { BRIDGE_GROUP: group, ENCRYPTION_KEY: key } = settings;
+  const rows = await loadDesired(pool, group);
+  const deps = { pool, group, jcli: jcliOptions(settings), key };
   for (let tries = 0; tries < WRITER_TRIES; tries += 1) {
-    const written = await asOneWriter(pool, `${host}:${port}`, () =>
-      provisionJasmin(jcliOptions(settings), desired, policyOf(settings, upsertOnly)),
-    );
+    const written = await giveJasmin(deps, rows, relayOf(settings), policyOf(settings, upsertOnly));
     if (written.kind === 'done') {
       if (written.value.kind !== 'provisioned') return failed(written.value, settings, complain);
       print(describePlan(written.value.plan));
@@ -128,12 +127,12 @@ async function rotate({ settings, pool, print }: Control): Promise<number> {
 }
 
 function planOf(settings: ControlSettings, rows: DesiredRows, upsertOnly: boolean): Promise<PlanOutcome> {
-  return planJasmin(jcliOptions(settings), wantedOf(settings, rows), policyOf(settings, upsertOnly));
+  const desired = desiredOf(rows, relayOf(settings), settings.ENCRYPTION_KEY);
+  return planJasmin(jcliOptions(settings), desired, policyOf(settings, upsertOnly));
 }
 
-function wantedOf(settings: ControlSettings, rows: DesiredRows) {
-  const relay = { relayHost: settings.RELAY_HOST, relayPort: settings.RELAY_PORT };
-  return desiredOf(rows, relay, settings.ENCRYPTION_KEY);
+function relayOf({ RELAY_HOST: relayHost, RELAY_PORT: relayPort }: ControlSettings): RelayAddress {
+  return { relayHost, relayPort };
 }
 
 function policyOf({ JASMIN_POLICY }: ControlSettings, upsertOnly: boolean): PlanPolicy {

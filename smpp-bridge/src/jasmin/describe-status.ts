@@ -45,6 +45,7 @@ function stateLines(state: StoredState, now: Date): string[] {
     line('last given', state.provisionedAt?.toISOString() ?? 'never'),
     line('drifts', counted(state.drifts, state.driftAt, state.drift)),
     line('restarts', counted(state.restarts, state.restartedAt, state.restartReason)),
+    line('refusals', counted(state.refusals, state.refusedAt, state.refusal)),
     line('reposts', String(state.reposts)),
     line('open tickets', String(state.openTickets)),
     line('passwords', `version ${state.passwordVersion}`),

@@ -12,7 +12,7 @@ import type { JasminUser } from './jcli-parse.ts';
 import { jasminNameOf, SHARED_GROUP, SHARED_USER } from './names.ts';
 import { CLASS_TAGS, casesOf, needsShare, shareTag } from './routing-tags.ts';
 import { accountUser, groupName, namedCustomers, type RoutedAccount, userOf } from './routing-users.ts';
-import type { UserSettings } from './user-settings.ts';
+import type { CustomerFence, UserSettings } from './user-settings.ts';
 
 export type JasminTraits = ConnectorTraits & { readonly cid: string };
 
@@ -21,9 +21,13 @@ export type DesiredTable = {
   readonly users: readonly JasminUser[];
   /** By uid, where they are not those of a shared user. */
   readonly settings: ReadonlyMap<string, UserSettings>;
+  /** Accounts whose messages are not posted as the shared user. */
+  readonly customers: readonly JasminCustomerUser[];
   /** From the highest order down. */
   readonly routes: readonly DesiredRoute[];
 };
+
+export type JasminCustomerUser = JasminUser & CustomerFence & { readonly accountId: string };
 
 type Entry = {
   readonly rule: RouteRule;
@@ -52,6 +56,7 @@ export function desiredRoutes(
     groups: [...new Set(users.map(({ gid }) => gid))],
     users,
     settings: new Map(),
+    customers: [],
     routes: routes.toSorted((a, b) => b.order - a.order),
   };
 }

@@ -103,6 +103,7 @@ function fallbackTable(connectors: readonly VendorConnector[]): DesiredTable {
     groups: [SHARED_GROUP],
     users: [{ uid: SHARED_USER, gid: SHARED_GROUP }],
     settings: new Map(),
+    customers: [],
     routes:
       first === undefined
         ? []

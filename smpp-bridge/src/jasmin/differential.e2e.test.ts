@@ -50,13 +50,17 @@ describe.skipIf(JASMIN_SUITE.skip)(`routes in a real Jasmin${JASMIN_SUITE.note}`
   let jasmin: TestJasmin;
   let settings: JasminSettings;
   let carrier: SmppServer;
-  const clients = new Map<string, SendClient>();
+  let client: SendClient;
   /** By message id: the connector on which it came out, or why it did not. */
   const taken = new Map<string, string>();
 
   beforeAll(async () => {
     jasmin = await startJasmin();
     settings = jasminSettings.parse(jasmin.env);
+    client = createSendClient({
+      ...{ host: settings.JASMIN_HOST, port: settings.JASMIN_HTTP_PORT, connectionsMax: 8 },
+      ...{ passwords: (user) => [jasminPassword(KEY, user, 1)], timeoutMs: TIMEOUT_MS },
+    });
     carrier = await listenSmpp({
       ...{ host: '127.0.0.1', port: 0, maxSessions: 100, sessionDefaults: SESSIONS, log },
       authenticate: async () => ({ kind: 'accepted' }),
@@ -72,7 +76,7 @@ describe.skipIf(JASMIN_SUITE.skip)(`routes in a real Jasmin${JASMIN_SUITE.note}`
   });
 
   afterAll(async () => {
-    await Promise.all(Array.from(clients.values(), (client) => client.close()));
+    await client?.close();
     await carrier?.close(1_000);
     await jasmin?.stop();
   });
@@ -102,20 +106,9 @@ describe.skipIf(JASMIN_SUITE.skip)(`routes in a real Jasmin${JASMIN_SUITE.note}`
     return desired.routes;
   }
 
-  function clientOf(user: string): SendClient {
-    const client =
-      clients.get(user) ??
-      createSendClient({
-        ...{ host: settings.JASMIN_HOST, port: settings.JASMIN_HTTP_PORT, connectionsMax: 4 },
-        ...{ user, passwords: () => [jasminPassword(KEY, user, 1)], timeoutMs: TIMEOUT_MS },
-      });
-    clients.set(user, client);
-    return client;
-  }
-
   async function post(message: RoutedMessage, uid: string, tags: readonly string[]): Promise<void> {
-    const outcome = await clientOf(uid).send({
-      ...{ from: '14155550100', to: message.recipient, content: message.id, tag: tags.join() },
+    const outcome = await client.send({
+      ...{ user: uid, from: '14155550100', to: message.recipient, content: message.id, tag: tags.join() },
     });
     if (outcome.kind === 'accepted') return;
     taken.set(message.id, outcome.reason.startsWith('412 No route found') ? 'no route' : outcome.reason);

@@ -1,14 +1,17 @@
 // Tickets through the real Jasmin 0.11.1, RabbitMQ and Redis, claimed from a real database and sent to the simulated
 // carrier. What the tests share is one Jasmin, as a production pod has it.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { JASMIN_SUITE } from '../../../shared/testing/jasmin.ts';
+import { seedAccount } from '../../../shared/testing/seed.ts';
 import { useJasminPath } from '../../../shared/testing/use-jasmin-path.ts';
 import { insertQueued, statusCounts } from '../testing/queued-messages.ts';
 import { jcliOptions } from './config.ts';
 import { connectJcli } from './jcli-client.ts';
+import { jasminName } from './names.ts';
+import { readState } from './state-store.ts';
 
 /** Jasmin has been looked at by then. */
 const KNOWN_AFTER_MS = 2_000;
@@ -71,6 +74,72 @@ describe.skipIf(JASMIN_SUITE.skip)(`through a real Jasmin${JASMIN_SUITE.note}`, 
     } finally {
       session.close();
     }
+  });
+
+  describe('of a customer with a user of its own', () => {
+    let accountId: string;
+    let uid: string;
+
+    beforeEach(async () => {
+      ({ accountId } = await seedAccount(database.pool));
+      uid = jasminName(accountId as Uuid);
+      await allow('+14155550100');
+      const isThere = async () => (await world.inConsole('user -l')).includes(uid);
+      await expect.poll(isThere, { timeout: 15_000 }).toBe(true);
+      await expect.poll(async () => (await usersGiven()).includes(uid)).toBe(true);
+    });
+    afterEach(() =>
+      database.pool.query('delete from messaging.customer_sms_auth where account_id = $1', [accountId]),
+    );
+
+    async function allow(...senders: string[]): Promise<void> {
+      await database.pool.query(
+        'update messaging.customer_sms_auth set allowed_source_addresses = $2 where account_id = $1',
+        [accountId, senders],
+      );
+    }
+    const usersGiven = async () =>
+      (await database.pool.query('select uid from messaging.jasmin_users')).rows.map((row) => row.uid);
+    const route = async (count: number, from?: string) =>
+      world.path().route(await insertQueued(database.pool, { accountId, count, ...(from && { from }) }));
+    const allSent = (count: number) =>
+      expect.poll(() => statusCounts(database.pool), { timeout: 30_000 }).toEqual({ sent: count });
+    const refusals = () => Object.fromEntries(world.path().jasmin()?.fences ?? []);
+
+    test('tickets are posted as that user, and Jasmin counts them as its own', async () => {
+      await route(3);
+      await world.path().route(await insertQueued(database.pool));
+      await allSent(4);
+      const { rows } = await database.pool.query('select class from messaging.tickets');
+      const users = new Set(rows.map((row) => String(row.class).split('/')[0]));
+      expect(users).toEqual(new Set([uid, 'rm-shared']));
+      expect(await world.inConsole(`stats --user ${uid}`)).toMatch(/#submit_sm_request_count +HTTP Api +1/);
+    });
+
+    test('quotas and rights that somebody sets by hand are told and taken off, and lose nothing', async () => {
+      await route(1);
+      await allSent(1);
+      await world.inConsole(`user -u ${uid}`, 'mt_messaging_cred quota http_throughput 0.01', 'ok');
+      await world.inConsole('user -u rm-shared', 'mt_messaging_cred authorization http_send no', 'ok');
+      await route(20);
+      await world.path().route(await insertQueued(database.pool));
+      await allSent(22);
+      expect(await world.control().pdus()).toHaveLength(22);
+      expect(Object.keys(refusals()).toSorted()).toEqual(['authorization', 'throughput']);
+      expect(world.path().jasmin()?.drifts).toBe(1);
+      const stored = await readState(database.pool, 'default');
+      expect(stored?.refusal).toMatch(/^(throughput of rm-[0-9a-z]{8}|authorization of rm-shared)\/rm-/);
+    });
+
+    test('a sender that is not allowed yet is refused by Jasmin itself, and sent once it is', async () => {
+      await route(2);
+      await route(1, '+14155550177');
+      await expect.poll(refusals, { timeout: 15_000 }).toHaveProperty('value-filter');
+      expect(await statusCounts(database.pool)).toEqual({ queued: 1, sent: 2 });
+      await allow('+14155550100', '+14155550177');
+      await allSent(3);
+      expect(world.path().jasmin()?.drifts).toBe(0);
+    });
   });
 
   test.each(['jasmin', 'rabbitmq', 'redis'] as const)(

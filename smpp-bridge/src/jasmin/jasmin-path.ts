@@ -9,12 +9,15 @@ import { createClaimDesk } from '../relay/claim-desk.ts';
 import { type Relay, type RelayAccount, startRelay } from '../relay/relay.ts';
 import { repostTickets } from '../scheduler/jobs/repost-tickets.ts';
 import { createJasminRouter } from '../submitter/jasmin-router.ts';
+import type { TicketStanding } from '../submitter/post-tickets.ts';
 import type { Router } from '../submitter/router.ts';
 import { createAcceptedTickets } from './accepted-tickets.ts';
 import { watchBrokerQueues } from './broker-queues.ts';
 import { type JasminSettings, jcliOptions } from './config.ts';
 import { watchConnectors } from './connector-console.ts';
+import { countFences } from './fence-counts.ts';
 import { SHARED_USER } from './names.ts';
+import { type OpenTicket, userOfClass } from './open-tickets.ts';
 import { createReconciler } from './reconciler.ts';
 import { redisAnswers } from './redis-probe.ts';
 import { createSendClient, type TicketPost } from './send-client.ts';
@@ -56,6 +59,7 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
   const ending = new AbortController();
   const accepted = createAcceptedTickets();
   const jcli = jcliOptions(settings);
+  const fences = countFences(() => new Date());
   let relay: Relay | undefined;
 
   const reconciler = createReconciler({
@@ -65,16 +69,21 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
   const client = createSendClient({
     host: settings.JASMIN_HOST,
     port: settings.JASMIN_HTTP_PORT,
-    user: SHARED_USER,
-    passwords: () => reconciler.passwordsOf(SHARED_USER),
+    passwords: reconciler.passwordsOf,
     connectionsMax: HTTP_CONNECTIONS_MAX,
     timeoutMs: HTTP_TIMEOUT_MS,
   });
   const router = createJasminRouter({
-    ...{ pool, links, announcer, log },
-    routing: routingOf,
+    ...{ pool, links, announcer, group, log },
+    tagOf,
+    standingOf,
     connectors: () => [...reconciler.provisioned()],
+    users: () => reconciler.users().size + 1,
     send,
+    onFenced(ticket, fence) {
+      fences.note(ticket, fence);
+      watchdog.alarm('doubt');
+    },
     onNotProvisioned() {
       reconciler.distrustPasswords();
       watchdog.alarm('recovery');
@@ -112,7 +121,7 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
     intervalMs: WATCH_INTERVAL_MS,
   });
   const state = reportState({
-    ...{ pool, group, bridgeId, log, reconciler, watchdog },
+    ...{ pool, group, bridgeId, log, reconciler, watchdog, fences },
     openTickets: router.openTickets,
     now: () => new Date(),
   });
@@ -121,12 +130,19 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
     return reconciler.known().find(({ name }) => name === cid)?.connectorName;
   }
 
-  /** One Jasmin user for all, so the tag alone makes the class. */
-  function routingOf(connector: string): { readonly class: string; readonly tag: string } | undefined {
-    const found = reconciler.provisioned().has(connector)
-      ? reconciler.known().find(({ connectorName }) => connectorName === connector)
-      : undefined;
-    return found && { class: `${SHARED_USER}/${found.name}`, tag: found.name };
+  function tagOf(connector: string): string | undefined {
+    if (!reconciler.provisioned().has(connector)) return undefined;
+    return reconciler.known().find(({ connectorName }) => connectorName === connector)?.name;
+  }
+
+  function standingOf(ticket: OpenTicket): TicketStanding {
+    // Nothing is gone before it is known what there is.
+    if (reconciler.provisioned().size === 0) return { kind: 'unknown' };
+    const user = userOfClass(ticket);
+    const isKnown = reconciler.known().some(({ connectorName }) => connectorName === ticket.connector);
+    if (!isKnown || (user !== SHARED_USER && !reconciler.users().has(user))) return { kind: 'gone' };
+    const tag = tagOf(ticket.connector);
+    return tag === undefined ? { kind: 'unknown' } : { kind: 'known', tag };
   }
 
   function accountOf(systemId: string): RelayAccount | undefined {
@@ -192,7 +208,7 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
       return provisioned.size > 0 && [...provisioned].every((name) => relay?.bound().has(name));
     },
     jasmin: () => ({
-      ...{ openTickets: router.openTickets(), drifts: reconciler.numbers().drifts },
+      ...{ openTickets: router.openTickets(), drifts: reconciler.numbers().drifts, fences: fences.counts() },
       ...{ isWhole: reconciler.numbers().problem === undefined, watchdog: watchdog.numbers() },
     }),
     jobs: [repostTickets(router.repostDue)],

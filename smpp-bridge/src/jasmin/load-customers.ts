@@ -14,26 +14,23 @@ type Row = {
   readonly account_group: string | null;
   readonly throughput: number | null;
   readonly binds_max: number | null;
-  readonly allowed_sources: readonly string[] | null;
+  readonly sources: readonly string[];
   readonly forced_source: string | null;
 };
 
-// Who may bind, or is kept to senders, or stands in a route. The first SMPP credential is in customer_sms_auth, all others
-// in smpp_accounts; what they are allowed adds up.
+// Who may bind, or has senders besides its numbers, or stands in a route. What an account's credentials are allowed adds
+// up. More numbers than are read here are more than a filter takes.
 const LOAD: Statement = {
   name: 'jasmin.load-customers',
   text: `
-    with credential as (
-      select account_id, max_binds, throughput from messaging.smpp_accounts where active and revoked_at is null
-      union all
-      select account_id, smpp_max_binds, smpp_throughput from messaging.customer_sms_auth
-      where active and auth_type in ('SMPP', 'BOTH') and smpp_system_id is not null
-    ), smpp as (
+    with smpp as (
       select account_id, sum(max_binds)::int as binds_max, sum(throughput)::int as throughput
-      from credential group by account_id
+      from messaging.smpp_credentials where active and revoked_at is null group by account_id
     )
     select a.id as account_id, a.route_group as account_group, s.throughput, s.binds_max,
-      c.allowed_source_addresses as allowed_sources, c.force_source_address as forced_source
+      array(select d.number::text from numbers.dids d where d.account_id = a.id and d.sms_enabled order by d.number limit 200)
+        || coalesce(c.allowed_source_addresses, '{}') as sources,
+      c.force_source_address as forced_source
     from accounts.accounts a
     left join smpp s on s.account_id = a.id
     left join messaging.customer_sms_auth c on c.account_id = a.id and c.active
@@ -54,7 +51,7 @@ export async function loadCustomers(db: Queryable, named: readonly string[]): Pr
         row.throughput === null || row.binds_max === null
           ? undefined
           : { throughput: row.throughput, bindsMax: row.binds_max },
-      allowedSources: row.allowed_sources ?? [],
+      allowedSources: row.sources,
       forcedSource: row.forced_source ?? undefined,
     },
   }));

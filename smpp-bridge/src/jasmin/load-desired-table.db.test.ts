@@ -27,7 +27,11 @@ test("the operators' routes and the users they tell apart are read from the data
     [named],
   );
   const connectors = await activeConnectors(db.pool);
-  const { users, routes } = await loadDesiredTable(db.pool, connectors);
+  const { users, routes, customers } = await loadDesiredTable(db.pool, connectors);
+  expect(customers.map(({ accountId, uid }) => [accountId, uid])).toEqual([
+    [named, jasminName(named)],
+    [reseller, 'rm-725zghkz'],
+  ]);
   expect(users).toEqual([
     { uid: 'rm-shared', gid: 'rm-default' },
     { uid: jasminName(named), gid: 'rm-default' },
@@ -42,8 +46,9 @@ test("the operators' routes and the users they tell apart are read from the data
 });
 
 test('customers with SMPP access, or kept to senders, have users with their limits', async () => {
-  const { accountId: smpp } = await seedAccount(db.pool);
+  const { accountId: smpp, number } = await seedAccount(db.pool);
   const { accountId: kept } = await seedAccount(db.pool);
+  const { accountId: named, number: own } = await seedAccount(db.pool);
   const { accountId: gone } = await seedAccount(db.pool);
   await db.pool.query(
     `insert into messaging.smpp_accounts (account_id, name, system_id, password_hash, max_binds, throughput, revoked_at)
@@ -58,27 +63,42 @@ test('customers with SMPP access, or kept to senders, have users with their limi
        force_source_address = excluded.force_source_address`,
     [kept],
   );
+  await db.pool.query(
+    `update messaging.customer_sms_auth set allowed_source_addresses = '{ACME}' where account_id = $1`,
+    [named],
+  );
   await db.pool.query(`update accounts.accounts set status = 'closed' where id = $1`, [gone]);
   await db.pool.query(`delete from messaging.destinations`);
   await db.pool.query(
     `insert into messaging.destinations (prefix, name, sender_classes)
      values ('1', 'US', '{long_code}'), ('44', 'UK', '{alphanumeric}')`,
   );
-  const { settings } = await loadDesiredTable(db.pool, []);
+  const { settings, customers } = await loadDesiredTable(db.pool, []);
   const limitsOf = (accountId: string) => {
     const found = settings.get(jasminName(accountId as Uuid));
     return found && Object.entries(found).filter(([name, value]) => JASMIN_DEFAULTS[name] !== value);
   };
   expect(limitsOf(smpp)).toEqual([
     ['mt_messaging_cred valuefilter dst_addr', '^(?:1|44)'],
+    ['mt_messaging_cred valuefilter src_addr', `^(?:${number.slice(1)})$`],
     ['mt_messaging_cred quota smpps_throughput', '150.0'],
     ['smpps_cred quota max_bindings', '5'],
   ]);
   expect(limitsOf(kept)).toEqual([
     ['mt_messaging_cred valuefilter dst_addr', '^(?:1|44)'],
-    ['mt_messaging_cred valuefilter src_addr', '^(?:14155550100|ACME)$'],
+    ['mt_messaging_cred valuefilter src_addr', '^(?:14155550100)$'],
     ['mt_messaging_cred defaultvalue src_addr', '14155550100'],
     ['smpps_cred authorization bind', 'False'],
+  ]);
+  // What it may send from besides takes away none of its numbers.
+  expect(limitsOf(named)).toContainEqual([
+    'mt_messaging_cred valuefilter src_addr',
+    `^(?:${own.slice(1)}|ACME)$`,
+  ]);
+  expect(customers.slice(-3).map(({ accountId, uid, sources }) => [accountId, uid, sources])).toEqual([
+    [smpp, jasminName(smpp), [number.slice(1)]],
+    [kept, jasminName(kept), ['14155550100']],
+    [named, jasminName(named), [own.slice(1), 'ACME']],
   ]);
   expect(limitsOf(gone)).toBeUndefined();
 });

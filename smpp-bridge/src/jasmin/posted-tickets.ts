@@ -1,6 +1,7 @@
 import { chargeAfter, RELEASED, releaseMoney } from '../../../shared/accounts/ledger/charge-sql.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
+import { isMember, membersOf } from '../submitter/ticket-members-sql.ts';
 
 /** A post that Jasmin did not refuse. */
 export type PostedTicket = {
@@ -40,12 +41,12 @@ const REFUSE: Statement = {
   text: `
 with refused as (
   update messaging.tickets set claimed_at = now() where id = $1 and claimed_at is null returning id
-), changed as (
+), ${membersOf('refused')}, changed as (
   update messaging.message_log m set
     status = 'failed', final_at = now(), error_code = $2,
     sequence = m.sequence + 1, wake_at = now() + interval '5 seconds', wakes = 0, charge = ${chargeAfter("'failed'")}
-  from refused r
-  where m.ticket_id = r.id and m.status = 'queued'
+  from member r
+  where m.id = r.id and ${isMember('m', 'r')}
   returning m.id, ${RELEASED}
 ), ${releaseMoney('changed')}
 select id from changed`,
@@ -55,6 +56,23 @@ select id from changed`,
 export async function refuseTicket(db: Queryable, ticketId: Uuid): Promise<Uuid[]> {
   const rows = await queryRows<{ id: Uuid }>(db, REFUSE, [ticketId, ROUTE_REFUSED]);
   return rows.map(({ id }) => id);
+}
+
+const DISSOLVE: Statement = {
+  name: 'jasmin.dissolve-ticket',
+  text: `
+with dissolved as (
+  update messaging.tickets set claimed_at = now() where id = $1 and claimed_at is null returning id
+)
+update messaging.message_log m set ticket_id = null, wake_at = now() + interval '5 seconds', wakes = 0
+from dissolved d
+where m.ticket_id = d.id and m.status = 'queued'
+returning m.id`,
+};
+
+/** Closes a ticket that shall not travel any more; its members are queued as if it had never been. Answers how many. */
+export async function dissolveTicket(db: Queryable, ticketId: Uuid): Promise<number> {
+  return (await queryRows(db, DISSOLVE, [ticketId])).length;
 }
 
 const UNCLAIMED: Statement = {

@@ -5,18 +5,12 @@ import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
 import { describeAction } from './describe-plan.ts';
 import type { VendorConnector } from './desired.ts';
+import { giveJasmin } from './give-jasmin.ts';
 import type { JcliOptions } from './jcli-client.ts';
-import {
-  type DesiredRows,
-  desiredOf,
-  fingerprintOf,
-  loadDesired,
-  type RelayAddress,
-} from './load-desired.ts';
+import { type DesiredRows, fingerprintOf, loadDesired, type RelayAddress } from './load-desired.ts';
 import { jasminName, jasminPassword } from './names.ts';
-import { asOneWriter } from './one-writer.ts';
 import type { JasminPlan, PlanPolicy } from './plan.ts';
-import { type ProvisionOutcome, provisionJasmin } from './provision.ts';
+import type { ProvisionOutcome } from './provision.ts';
 import { noteDrift } from './state-store.ts';
 import type { ProvisionCause } from './watchdog-verdict.ts';
 
@@ -37,6 +31,8 @@ export type Reconciler = {
   known(): readonly KnownConnector[];
   /** Connectors that Jasmin has: others get no tickets yet. */
   provisioned(): ReadonlySet<string>;
+  /** Users of Jasmin as whom tickets may be posted, besides the shared one. */
+  users(): ReadonlySet<string>;
   /** Passwords that Jasmin may have for one of its users or connectors. */
   passwordsOf(name: string): readonly string[];
   /** Passwords cannot be read: those in Jasmin are not ours. */
@@ -61,10 +57,11 @@ export type ReconcilerDeps = {
 const DRIFT_LINES_MAX = 20;
 
 export function createReconciler(deps: ReconcilerDeps): Reconciler {
-  const { pool, group, jcli, key, mode, log } = deps;
+  const { pool, group, key, mode, log } = deps;
   let rows: DesiredRows | undefined;
   let known: readonly KnownConnector[] = [];
   let provisioned: ReadonlySet<string> = new Set();
+  let users: ReadonlySet<string> = new Set();
   /** What Jasmin was given last. */
   let given = '';
   let givenVersion: number | undefined;
@@ -79,9 +76,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     // Right after a start nothing is known yet; a Jasmin that outlived the last bridge would look complete.
     if (relay === undefined || rows === undefined) return false;
     const wanted = rows;
-    const written = await asOneWriter(pool, `${jcli.host}:${jcli.port}`, () =>
-      provisionJasmin(jcli, desiredOf(wanted, relay, key), { mode, rewritePasswords }),
-    );
+    const written = await giveJasmin(deps, wanted, relay, { mode, rewritePasswords });
     if (written.kind === 'busy') return because === 'check';
     return settle(written.value, wanted, because);
   }
@@ -97,6 +92,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
         rewritePasswords = false;
         given = fingerprintOf(wanted);
         givenVersion = wanted.passwordVersion;
+        users = new Set(wanted.table.customers.map(({ uid }) => uid));
         provisioned = new Set(wanted.connectors.map(({ connectorName }) => connectorName));
         if (numbers.problem !== undefined) log.info({}, 'jasmin.whole');
         numbers = { ...numbers, problem: undefined, provisionedAt: deps.now() };
@@ -143,6 +139,7 @@ export function createReconciler(deps: ReconcilerDeps): Reconciler {
     },
     known: () => known,
     provisioned: () => provisioned,
+    users: () => users,
     passwordsOf(name) {
       const version = rows?.passwordVersion ?? 1;
       const before = givenVersion ?? Math.max(1, version - 1);

@@ -1,5 +1,5 @@
-// Which Jasmin user a customer's messages are posted as. An account that a route names has a user of its own, for only
-// users and groups can be filtered by; all others share their group's.
+// Which Jasmin user a customer's messages are posted as. An account that may use SMPP, has senders besides its numbers, or
+// stands in a route has a user of its own, whose filters Jasmin asks about what it sends; all others share their group's.
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import type { RouteTable } from '../../../shared/messaging/route-table.ts';
 import type { JasminUser } from './jcli-parse.ts';
@@ -17,6 +17,7 @@ export function namedCustomers(table: RouteTable): NamedCustomers {
   };
 }
 
+/** Of an account without limits of its own. */
 export function userOf(account: RoutedAccount, named: NamedCustomers): JasminUser {
   if (named.accounts.has(account.accountId)) return customerUser(account, named);
   const group = namedGroup(account, named);

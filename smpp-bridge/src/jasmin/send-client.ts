@@ -5,9 +5,8 @@ import { type SendOutcome, sendOutcome } from './send-outcome.ts';
 export type SendClientOptions = {
   readonly host: string;
   readonly port: number;
-  readonly user: string;
   /** While they are being changed Jasmin knows the one or the other. */
-  readonly passwords: () => readonly string[];
+  readonly passwords: (user: string) => readonly string[];
   readonly connectionsMax: number;
   readonly timeoutMs: number;
 };
@@ -16,6 +15,8 @@ export type SendClientOptions = {
 const PING_TIMEOUT_MS = 2_000;
 
 export type TicketPost = {
+  /** Whose filters and quotas Jasmin asks. */
+  readonly user: string;
   /** At most 160 GSM characters; Jasmin would cut a longer one. */
   readonly content: string;
   /** E.164 with or without `+`, a short code or a name. */
@@ -41,13 +42,14 @@ export function createSendClient(options: SendClientOptions): SendClient {
     keepAliveTimeout: 30_000,
   });
 
-  /** The password that Jasmin took last. */
-  let known = '';
+  /** The password that Jasmin took last, by user. */
+  const known = new Map<string, string>();
 
   return {
     async send(post) {
-      const passwords = options.passwords();
-      const [first = '', ...others] = passwords.toSorted((a, b) => Number(b === known) - Number(a === known));
+      const last = known.get(post.user);
+      const passwords = options.passwords(post.user);
+      const [first = '', ...others] = passwords.toSorted((a, b) => Number(b === last) - Number(a === last));
       let outcome = await sendAs(first, post);
       for (const password of others) {
         if (!isUnknownUser(outcome)) break;
@@ -77,7 +79,7 @@ export function createSendClient(options: SendClientOptions): SendClient {
         // With any parameter after the type Jasmin ignores the body; a value that is no string is a 500.
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({
-          username: options.user,
+          username: post.user,
           password,
           from: withoutPlus(post.from),
           to: withoutPlus(post.to),
@@ -88,7 +90,7 @@ export function createSendClient(options: SendClientOptions): SendClient {
         }),
       });
       const outcome = sendOutcome(statusCode, await body.text());
-      if (!isUnknownUser(outcome)) known = password;
+      if (!isUnknownUser(outcome)) known.set(post.user, password);
       return outcome;
     } catch (error) {
       return { kind: 'retry', reason: error instanceof Error ? error.message : String(error) };

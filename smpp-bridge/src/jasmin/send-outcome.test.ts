@@ -25,14 +25,15 @@ test.each([
     guarantee: 'a throughput refusal costs time, not the message',
     status: 403,
     body: 'Error "User throughput exceeded"',
-    outcome: { kind: 'retry', reason: '403 User throughput exceeded' },
+    outcome: { kind: 'fenced', fence: 'throughput', reason: '403 User throughput exceeded' },
   },
   {
     guarantee: 'a charging failure costs time, not the message',
     status: 403,
     body: 'Error "Cannot charge submit_sm, check RouterPB log file for details"',
     outcome: {
-      kind: 'retry',
+      kind: 'fenced',
+      fence: 'quota',
       reason: '403 Cannot charge submit_sm, check RouterPB log file for details',
     },
   },
@@ -76,11 +77,22 @@ test.each([
     outcome: { kind: 'refused', reason: '400 Argument […] has an invalid value: […].' },
   },
   {
-    guarantee: 'a message that a value filter refuses is refused for good',
+    guarantee: 'a user whose rights somebody took costs time, not the message',
+    status: 400,
+    body: 'Error "Authorization failed for user [c1] (Cannot send MT messages)."',
+    outcome: {
+      kind: 'fenced',
+      fence: 'authorization',
+      reason: '400 Authorization failed for user […] (Cannot send MT messages).',
+    },
+  },
+  {
+    guarantee: 'a value filter refuses what it says, which may be changed before the next post',
     status: 400,
     body: 'Error "Value filter failed for user [c1] (destination_address filter mismatch)."',
     outcome: {
-      kind: 'refused',
+      kind: 'fenced',
+      fence: 'value-filter',
       reason: '400 Value filter failed for user […] (destination_address filter mismatch).',
     },
   },

@@ -1,6 +1,7 @@
 // Writes what is seen of Jasmin to its row, where operators and the console look for it.
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
+import type { FenceCounts } from './fence-counts.ts';
 import type { Reconciler } from './reconciler.ts';
 import { type JasminState, writeState } from './state-store.ts';
 import type { Watchdog } from './watchdog.ts';
@@ -17,6 +18,7 @@ export type StateReportDeps = {
   readonly bridgeId: string;
   readonly reconciler: Pick<Reconciler, 'numbers'>;
   readonly watchdog: Pick<Watchdog, 'numbers'>;
+  readonly fences: Pick<FenceCounts, 'counts' | 'last'>;
   readonly openTickets: () => number;
   readonly now: () => Date;
   readonly log: Logger;
@@ -37,9 +39,12 @@ export function reportState(deps: StateReportDeps): StateReport {
       ...deps.reconciler.numbers(),
       ...{ bridge: deps.bridgeId, verdict, reposts, openTickets: deps.openTickets() },
       partsDown: [...partsUp].flatMap(([part, isUp]) => (isUp ? [] : [part])),
-      restarts: [...restarts.values()].reduce((sum, count) => sum + count, 0),
+      restarts: sumOf(restarts),
       restartReason: lastRestart?.reason,
       restartedAt: lastRestart?.at,
+      refusals: sumOf(deps.fences.counts()),
+      refusal: deps.fences.last()?.what,
+      refusedAt: deps.fences.last()?.at,
     };
   }
 
@@ -67,4 +72,8 @@ export function reportState(deps: StateReportDeps): StateReport {
     },
     stop: async () => writing,
   };
+}
+
+function sumOf(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }

@@ -17,14 +17,18 @@ export type JasminState = {
   readonly restartedAt: Date | undefined;
   readonly reposts: number;
   readonly openTickets: number;
+  /** Tickets that a quota or a filter of Jasmin's refused, and which it was last. */
+  readonly refusals: number;
+  readonly refusal: string | undefined;
+  readonly refusedAt: Date | undefined;
 };
 
 const WRITE: Statement = {
   name: 'jasmin.write-state',
   text: `
 insert into messaging.jasmin_state as s (group_name, bridge, verdict, verdict_since, parts_down, problem, provisioned_at,
-  drifts, drift, drift_at, restarts, restart_reason, restarted_at, reposts, open_tickets)
-values ($1, $2, $3, now(), $4, left($5, 500), $6, $7, left($8, 2000), $9, $10, $11, $12, $13, $14)
+  drifts, drift, drift_at, restarts, restart_reason, restarted_at, reposts, open_tickets, refusals, refusal, refused_at)
+values ($1, $2, $3, now(), $4, left($5, 500), $6, $7, left($8, 2000), $9, $10, $11, $12, $13, $14, $15, $16, $17)
 on conflict (group_name) do update set
   bridge = excluded.bridge, verdict = excluded.verdict, parts_down = excluded.parts_down, problem = excluded.problem,
   verdict_since = case when s.verdict = excluded.verdict then s.verdict_since else now() end,
@@ -32,14 +36,16 @@ on conflict (group_name) do update set
   drift = coalesce(excluded.drift, s.drift), drift_at = coalesce(excluded.drift_at, s.drift_at),
   restarts = excluded.restarts, restart_reason = coalesce(excluded.restart_reason, s.restart_reason),
   restarted_at = coalesce(excluded.restarted_at, s.restarted_at), reposts = excluded.reposts,
-  open_tickets = excluded.open_tickets, updated_at = now()`,
+  open_tickets = excluded.open_tickets, refusals = excluded.refusals,
+  refusal = coalesce(excluded.refusal, s.refusal), refused_at = coalesce(excluded.refused_at, s.refused_at),
+  updated_at = now()`,
 };
 
 export async function writeState(db: Queryable, group: string, state: JasminState): Promise<void> {
   await queryRows(db, WRITE, [
     ...[group, state.bridge, state.verdict, state.partsDown, state.problem, state.provisionedAt],
     ...[state.drifts, state.drift, state.driftAt, state.restarts, state.restartReason, state.restartedAt],
-    ...[state.reposts, state.openTickets],
+    ...[state.reposts, state.openTickets, state.refusals, state.refusal, state.refusedAt],
   ]);
 }
 
@@ -54,7 +60,7 @@ const READ: Statement = {
   text: `
 select bridge, verdict, parts_down as "partsDown", problem, provisioned_at as "provisionedAt", drifts, drift,
   drift_at as "driftAt", restarts, restart_reason as "restartReason", restarted_at as "restartedAt", reposts,
-  open_tickets as "openTickets", password_version as "passwordVersion", verdict_since as "verdictSince",
+  open_tickets as "openTickets", refusals, refusal, refused_at as "refusedAt", password_version as "passwordVersion", verdict_since as "verdictSince",
   updated_at as "updatedAt"
 from messaging.jasmin_state where group_name = $1 and bridge is not null`,
 };

@@ -5,17 +5,18 @@ import { useDatabase } from '../../../shared/testing/database.ts';
 import type { GroupingLimits } from '../submitter/grouping-limits.ts';
 import { makeAllTicketsDue, takeDueTickets } from './due-tickets.ts';
 import { OPEN_TICKETS, openTickets } from './open-tickets.ts';
-import { notePosts, refuseTicket, unclaimedTickets } from './posted-tickets.ts';
+import { dissolveTicket, notePosts, refuseTicket, unclaimedTickets } from './posted-tickets.ts';
 
 const database = useDatabase();
 const ACCOUNT = '019ab4c2-7e10-7a31-8f00-0123456789ab';
 const AMPLE: GroupingLimits = {
   connector: 'sinch_primary',
-  class: 'rm-shared/rm-a',
+  tag: 'rm-a',
   members: 10_000,
   tickets: 200,
   partial: 4,
 };
+const grouping = (...limits: GroupingLimits[]) => ({ limits, ticketsMax: 200, group: 'default', held: [] });
 
 beforeEach(async () => {
   await database.pool.query('truncate messaging.message_log, messaging.tickets');
@@ -37,7 +38,7 @@ const rowsOf = async (pool: pg.Pool, sql: string) => (await pool.query(sql)).row
 
 test('messages of one class share tickets of at most 100', async () => {
   const ids = await queueMessages(250);
-  const tickets = await openTickets(database.pool, ids, [AMPLE]);
+  const tickets = await openTickets(database.pool, ids, grouping(AMPLE));
   expect(tickets.map(({ members }) => members).sort()).toEqual([100, 100, 50]);
   expect(tickets[0]).toMatchObject({ connector: 'sinch_primary', class: 'rm-shared/rm-a', posts: 1 });
   const grouped = `select ticket_id, count(*)::int as n from messaging.message_log group by 1 order by n`;
@@ -46,7 +47,7 @@ test('messages of one class share tickets of at most 100', async () => {
 
 test('a ticket carries the addresses of a member, so that Jasmin filters what is really sent', async () => {
   const ids = await queueMessages(3);
-  const [ticket] = await openTickets(database.pool, ids, [AMPLE]);
+  const [ticket] = await openTickets(database.pool, ids, grouping(AMPLE));
   expect(ticket).toMatchObject({ from: '+14155550100', to: '+14155551001' });
 });
 
@@ -60,16 +61,27 @@ test('messages of a suspended account get no ticket', async () => {
     suspended[0].id,
     ids[0],
   ]);
-  expect(await openTickets(database.pool, ids, [AMPLE])).toMatchObject([{ members: 1 }]);
+  expect(await openTickets(database.pool, ids, grouping(AMPLE))).toMatchObject([{ members: 1 }]);
   expect(await rowsOf(database.pool, 'select id from messaging.message_log where ticket_id is null')).toEqual(
     [{ id: ids[0] }],
   );
 });
 
+test('messages of a ticket that is dissolved are queued as if it had never been, and it cannot be claimed', async () => {
+  const [ticket] = await openTickets(database.pool, await queueMessages(3), grouping(AMPLE));
+  await database.pool.query(`update messaging.message_log set status = 'canceled'
+    where id = (select min(id::text)::uuid from messaging.message_log)`);
+  expect(await dissolveTicket(database.pool, ticket?.id as Uuid)).toBe(2);
+  expect(await dissolveTicket(database.pool, ticket?.id as Uuid)).toBe(0);
+  expect(await unclaimedTickets(database.pool, 10)).toEqual([]);
+  const free = `select count(*)::int as n from messaging.message_log where status = 'queued' and ticket_id is null`;
+  expect(await rowsOf(database.pool, free)).toEqual([{ n: 2 }]);
+});
+
 test('messages of different connectors never share a ticket', async () => {
   const ids = [...(await queueMessages(2)), ...(await queueMessages(3, 'sinch_backup'))];
-  const backup = { ...AMPLE, connector: 'sinch_backup', class: 'rm-shared/rm-b' };
-  const tickets = await openTickets(database.pool, ids, [AMPLE, backup]);
+  const backup = { ...AMPLE, connector: 'sinch_backup', tag: 'rm-b' };
+  const tickets = await openTickets(database.pool, ids, grouping(AMPLE, backup));
   expect(tickets.map(({ connector, members }) => `${connector} ${members}`).sort()).toEqual([
     'sinch_backup 3',
     'sinch_primary 2',
@@ -83,7 +95,7 @@ test.each([
   { guarantee: 'a link without room gets nothing', limits: { members: 0 }, members: [] },
 ])('$guarantee', async ({ limits, members }) => {
   const ids = await queueMessages(250);
-  const tickets = await openTickets(database.pool, ids, [{ ...AMPLE, ...limits }]);
+  const tickets = await openTickets(database.pool, ids, grouping({ ...AMPLE, ...limits }));
   expect(tickets.map((ticket) => ticket.members).sort((a, b) => b - a)).toEqual(members);
 });
 
@@ -93,9 +105,9 @@ test.each(['force_custom_plan', 'force_generic_plan'])(
     const client = await database.pool.connect();
     try {
       await client.query(`set plan_cache_mode = ${mode}`);
-      const types = 'uuid[], uuid, uuid, text[], text[], int[], int[], int[], int, float';
+      const types = 'uuid[], uuid, uuid, text[], text[], int[], int[], int[], int, float, text, text[], int';
       await client.query(`prepare grouping (${types}) as ${OPEN_TICKETS.text}`);
-      const values = `array[uuidv7()], uuidv7(), uuidv7(interval '1 s'), '{c}', '{x}', '{1}', '{1}', '{1}', 100, 30`;
+      const values = `array[uuidv7()], uuidv7(), uuidv7(interval '1 s'), '{c}', '{x}', '{1}', '{1}', '{1}', 100, 30, 'default', '{}', 200`;
       const { rows } = await client.query(`explain execute grouping (${values})`);
       const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
       expect(plan).toContain('_pkey on message_log');
@@ -110,8 +122,8 @@ test.each(['force_custom_plan', 'force_generic_plan'])(
 test('two who group the same messages at once make one ticket of them', async () => {
   const ids = await queueMessages(50);
   const both = await Promise.all([
-    openTickets(database.pool, ids, [AMPLE]),
-    openTickets(database.pool, ids, [AMPLE]),
+    openTickets(database.pool, ids, grouping(AMPLE)),
+    openTickets(database.pool, ids, grouping(AMPLE)),
   ]);
   expect(
     both
@@ -122,7 +134,7 @@ test('two who group the same messages at once make one ticket of them', async ()
   const stray = `select from messaging.message_log where ticket_id is null
     or ticket_id not in (select id from messaging.tickets)`;
   expect(await rowsOf(database.pool, stray)).toEqual([]);
-  const again = await openTickets(database.pool, ids, [AMPLE]);
+  const again = await openTickets(database.pool, ids, grouping(AMPLE));
   expect(again).toEqual([]);
 });
 
@@ -131,12 +143,12 @@ test('only what is queued and valid is grouped', async () => {
   await database.pool.query(
     `update messaging.message_log set valid_until = now() - interval '1 s' where status = 'queued'`,
   );
-  expect(await openTickets(database.pool, ids, [AMPLE])).toEqual([]);
+  expect(await openTickets(database.pool, ids, grouping(AMPLE))).toEqual([]);
   expect(await rowsOf(database.pool, 'select from messaging.tickets')).toEqual([]);
 });
 
 test('an unclaimed ticket is posted again under its id, first after 30 s', async () => {
-  const [ticket] = await openTickets(database.pool, await queueMessages(2), [AMPLE]);
+  const [ticket] = await openTickets(database.pool, await queueMessages(2), grouping(AMPLE));
   expect(await takeDueTickets(database.pool, 10)).toEqual({ tickets: [], closedIds: [] });
   await database.pool.query(`update messaging.tickets set next_post_at = next_post_at - interval '31 s'`);
   const due = await takeDueTickets(database.pool, 10);
@@ -145,7 +157,8 @@ test('an unclaimed ticket is posted again under its id, first after 30 s', async
 });
 
 test('two who look for due tickets take each once', async () => {
-  for (let made = 0; made < 5; made += 1) await openTickets(database.pool, await queueMessages(1), [AMPLE]);
+  for (let made = 0; made < 5; made += 1)
+    await openTickets(database.pool, await queueMessages(1), grouping(AMPLE));
   await makeAllTicketsDue(database.pool);
   const both = await Promise.all([takeDueTickets(database.pool, 10), takeDueTickets(database.pool, 10)]);
   const ids = both.flatMap(({ tickets }) => tickets.map(({ id }) => id));
@@ -154,7 +167,7 @@ test('two who look for due tickets take each once', async () => {
 });
 
 test('a ticket whose members were all canceled is closed, not posted', async () => {
-  const [ticket] = await openTickets(database.pool, await queueMessages(2), [AMPLE]);
+  const [ticket] = await openTickets(database.pool, await queueMessages(2), grouping(AMPLE));
   await database.pool.query(`update messaging.message_log set status = 'canceled'`);
   await makeAllTicketsDue(database.pool);
   expect(await takeDueTickets(database.pool, 10)).toEqual({ tickets: [], closedIds: [ticket?.id] });
@@ -162,7 +175,7 @@ test('a ticket whose members were all canceled is closed, not posted', async () 
 });
 
 test('a post is noted with the time of the next one', async () => {
-  const [ticket] = await openTickets(database.pool, await queueMessages(1), [AMPLE]);
+  const [ticket] = await openTickets(database.pool, await queueMessages(1), grouping(AMPLE));
   const ticketId = ticket?.id as Uuid;
   const posted = {
     ticketId,
@@ -179,7 +192,7 @@ test('a post is noted with the time of the next one', async () => {
 });
 
 test('the note of an earlier post does not put off a ticket that Jasmin has lost', async () => {
-  const [ticket] = await openTickets(database.pool, await queueMessages(1), [AMPLE]);
+  const [ticket] = await openTickets(database.pool, await queueMessages(1), grouping(AMPLE));
   const note = { ticketId: ticket?.id as Uuid, posts: 1, jasminMessageId: undefined, nextPostSeconds: 60 };
   await makeAllTicketsDue(database.pool);
   await notePosts(database.pool, [note]);
@@ -190,7 +203,7 @@ test('the note of an earlier post does not put off a ticket that Jasmin has lost
 });
 
 test('nor does a note that began before the loss and is written after it', async () => {
-  const [ticket] = await openTickets(database.pool, await queueMessages(1), [AMPLE]);
+  const [ticket] = await openTickets(database.pool, await queueMessages(1), grouping(AMPLE));
   const note = { ticketId: ticket?.id as Uuid, posts: 1, jasminMessageId: undefined, nextPostSeconds: 60 };
   const client = await database.pool.connect();
   try {
@@ -206,7 +219,7 @@ test('nor does a note that began before the loss and is written after it', async
 
 test('what Jasmin refuses fails once, and its event is owed', async () => {
   const ids = await queueMessages(2);
-  const [ticket] = await openTickets(database.pool, ids, [AMPLE]);
+  const [ticket] = await openTickets(database.pool, ids, grouping(AMPLE));
   expect((await refuseTicket(database.pool, ticket?.id as Uuid)).sort()).toEqual(ids);
   expect(await refuseTicket(database.pool, ticket?.id as Uuid)).toEqual([]);
   const failed = `select distinct status, error_code, sequence, announced_sequence, final_at is not null as ended,

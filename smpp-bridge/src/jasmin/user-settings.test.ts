@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  customerFence,
   customerSettings,
   differingSettings,
   JASMIN_DEFAULTS,
@@ -26,11 +27,21 @@ test.each([
   },
   {
     guarantee: 'senders are matched whole and literally, as Jasmin gets them: without a plus',
-    limits: { ...OPEN, allowedSources: ['+14155550100', 'A.B'], forcedSource: '+14155550100' },
+    limits: { ...OPEN, allowedSources: ['+14155550100', 'A.B'] },
     destinations: ['1', '44'],
     lines: [
       'mt_messaging_cred valuefilter dst_addr ^(?:1|44)',
       'mt_messaging_cred valuefilter src_addr ^(?:14155550100|A\\.B)$',
+      'smpps_cred authorization bind False',
+    ],
+  },
+  {
+    guarantee: 'who is given a sender sends from nothing else',
+    limits: { ...OPEN, allowedSources: ['+14155550101', 'ACME'], forcedSource: '+14155550100' },
+    destinations: ['1', '44'],
+    lines: [
+      'mt_messaging_cred valuefilter dst_addr ^(?:1|44)',
+      'mt_messaging_cred valuefilter src_addr ^(?:14155550100)$',
       'mt_messaging_cred defaultvalue src_addr 14155550100',
       'smpps_cred authorization bind False',
     ],
@@ -48,7 +59,16 @@ test.each([
     lines: ['smpps_cred authorization bind False'],
   },
 ])('$guarantee', ({ limits, destinations, lines }) => {
-  expect(shown(customerSettings(limits, destinations))).toEqual(lines);
+  expect(shown(customerSettings(limits, customerFence(limits, destinations)))).toEqual(lines);
+});
+
+test('what a filter is asked about without a plus is kept without one', () => {
+  const limits = { ...OPEN, allowedSources: ['+14155550100', 'ACME'] };
+  expect(customerFence(limits, ['1', '44'])).toEqual({
+    sources: ['14155550100', 'ACME'],
+    destinations: ['1', '44'],
+  });
+  expect(customerFence(OPEN, [''])).toEqual({ sources: undefined, destinations: undefined });
 });
 
 test('a quota that somebody set by hand, http_throughput above all, is taken off again', () => {

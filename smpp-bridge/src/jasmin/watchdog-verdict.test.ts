@@ -115,6 +115,18 @@ test.each<Case>([
     verdict: { kind: 'provision', because: 'check' },
   },
   {
+    guarantee: 'one that refuses tickets is compared soon, for somebody may have changed it',
+    state: { doubted: true, checkedMs: 95_000 },
+    seen: {},
+    verdict: { kind: 'provision', because: 'check' },
+  },
+  {
+    guarantee: 'but not all the time, for it may be right',
+    state: { doubted: true, checkedMs: 95_001 },
+    seen: {},
+    verdict: { kind: 'healthy' },
+  },
+  {
     guarantee: 'a ticket that was accepted 8 s ago and is in no queue is lost, and posted again',
     seen: { claimableQueues: new Map([[QUEUE, 92_000]]) },
     verdict: { kind: 'repost' },

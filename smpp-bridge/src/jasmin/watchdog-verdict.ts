@@ -28,6 +28,8 @@ export type WatchdogState = {
   readonly recovering: boolean;
   /** What it shall hold has changed. */
   readonly changed: boolean;
+  /** It has refused what it should take: somebody may have changed it. */
+  readonly doubted: boolean;
   /** When it was last compared with what it shall hold. */
   readonly checkedMs: number;
   readonly brokerWasAway: boolean;
@@ -58,6 +60,7 @@ const SUSPICION_MS = 4_000;
 const NO_PROGRESS_MS = 10_000;
 const NO_RETURN_MS = 8_000;
 const CHECK_INTERVAL_MS = 30_000;
+const DOUBT_INTERVAL_MS = 5_000;
 const RESTART_DELAY_FIRST_MS = 10_000;
 const RESTART_DELAY_MAX_MS = 300_000;
 const FORGIVEN_AFTER_MS = 600_000;
@@ -68,6 +71,7 @@ export function initialWatchdogState(nowMs: number): WatchdogState {
     worked: false,
     recovering: true,
     changed: false,
+    doubted: false,
     checkedMs: nowMs,
     brokerWasAway: false,
     suspectSinceMs: undefined,
@@ -88,7 +92,7 @@ export function initialWatchdogState(nowMs: number): WatchdogState {
  * | a queue without consumers for 4 s; at once if the broker was away | restart                                |
  * | a queue with messages, and none came back for 10 s                | restart                                |
  * | accepted 8 s ago, nothing in the queue, not come back             | post again; a second time: restart     |
- * | none of these for 30 s                                            | compare with what it shall hold        |
+ * | none of these for 30 s; 5 s where it has refused tickets          | compare with what it shall hold        |
  */
 export function watchdogVerdict(state: WatchdogState, seen: Observation): Decided {
   if (seen.queues === undefined) {
@@ -103,7 +107,8 @@ export function watchdogVerdict(state: WatchdogState, seen: Observation): Decide
     return { state: { ...state, repostedMs: seen.nowMs }, verdict: { kind: 'repost' } };
   }
   if (fault !== undefined) return suspect(state, seen, fault);
-  if (seen.nowMs - state.checkedMs >= CHECK_INTERVAL_MS) return provision(atWork(state, seen), 'check');
+  const checkAfterMs = state.doubted ? DOUBT_INTERVAL_MS : CHECK_INTERVAL_MS;
+  if (seen.nowMs - state.checkedMs >= checkAfterMs) return provision(atWork(state, seen), 'check');
   return { state: atWork(state, seen), verdict: { kind: 'healthy' } };
 }
 
@@ -114,7 +119,7 @@ export function afterRestart(state: WatchdogState, nowMs: number): WatchdogState
 
 /** The state after it was provisioned: what it has not consumed by now it will. */
 export function afterProvision(state: WatchdogState, nowMs: number): WatchdogState {
-  return { ...state, recovering: false, changed: false, checkedMs: nowMs };
+  return { ...state, recovering: false, changed: false, doubted: false, checkedMs: nowMs };
 }
 
 function provision(state: WatchdogState, because: ProvisionCause): Decided {

@@ -30,9 +30,11 @@ export type WatchdogNumbers = {
   readonly reposts: number;
 };
 
+export type WatchdogAlarm = 'recovery' | 'change' | 'doubt';
+
 export type Watchdog = {
-  /** Jasmin has said that it does not know us, or shall hold something else: look at once. */
-  alarm(because: 'recovery' | 'change'): void;
+  /** Jasmin has said that it does not know us, shall hold something else, or behaves as if it held it: look at once. */
+  alarm(because: WatchdogAlarm): void;
   numbers(): WatchdogNumbers;
   stop(): Promise<void>;
 };
@@ -73,7 +75,7 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
   let partsUp: ReadonlyMap<JasminPart, boolean> = new Map();
   let wake = new AbortController();
   let state = initialWatchdogState(performance.now());
-  const alarms = new Set<'recovery' | 'change'>();
+  const alarms = new Set<WatchdogAlarm>();
   let isRefused = false;
   let lastRestart: WatchdogNumbers['lastRestart'];
   let reposts = 0;
@@ -123,6 +125,7 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
       ...state,
       recovering: state.recovering || alarms.has('recovery'),
       changed: state.changed || alarms.has('change'),
+      doubted: state.doubted || alarms.has('doubt'),
     };
     alarms.clear();
     const decided = watchdogVerdict(state, await observe());

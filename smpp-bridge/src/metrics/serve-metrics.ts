@@ -1,5 +1,6 @@
-import { createServer } from 'node:http';
-import type { Registry } from './registry.ts';
+import { createServer, type ServerResponse } from 'node:http';
+import type { Registry } from 'prom-client';
+import type { Logger } from '../../../shared/platform/log.ts';
 
 export type Health = {
   /** Whether this process does what it is there for: hold the lease, or stand by for it. */
@@ -16,15 +17,15 @@ export type MetricsOptions = {
   readonly port: number;
   readonly registry: Registry;
   readonly health: () => Health;
+  readonly log: Logger;
 };
 
 /** `GET /metrics` and `GET /healthz`. Rejects where the port cannot be listened on. */
-export function serveMetrics({ host, port, registry, health }: MetricsOptions): Promise<MetricsServer> {
+export function serveMetrics({ host, port, registry, health, log }: MetricsOptions): Promise<MetricsServer> {
   const server = createServer((request, response) => {
     const path = request.url?.split('?', 1)[0];
     if (request.method === 'GET' && path === '/metrics') {
-      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
-      response.end(registry.render());
+      void scrape(response);
     } else if (request.method === 'GET' && path === '/healthz') {
       const state = health();
       response.writeHead(state.healthy ? 200 : 503, { 'content-type': 'application/json' });
@@ -42,6 +43,16 @@ export function serveMetrics({ host, port, registry, health }: MetricsOptions): 
       resolve({ port: address.port, close: () => closeServer() });
     });
   });
+
+  async function scrape(response: ServerResponse): Promise<void> {
+    try {
+      const text = await registry.metrics();
+      response.writeHead(200, { 'content-type': registry.contentType }).end(text);
+    } catch (error) {
+      log.error({ err: error }, 'metrics.not-read');
+      response.writeHead(500).end();
+    }
+  }
 
   function closeServer(): Promise<void> {
     return new Promise((resolve) => {

@@ -47,9 +47,11 @@ async function makeTicket(count: number, announcesAll = false): Promise<Uuid> {
      from generate_series(1, $1::int) n returning id`,
     [count, announcesAll],
   );
-  const limits = { connector: 'sinch_primary', class: 'c', members: 100, tickets: 1, partial: 1 };
+  const limits = { connector: 'sinch_primary', tag: 'c', members: 100, tickets: 1, partial: 1 };
   const ids = inserted.rows.map(({ id }) => id);
-  const [ticket] = await openTickets(database.pool, ids, [limits]);
+  const [ticket] = await openTickets(database.pool, ids, {
+    ...{ limits: [limits], ticketsMax: 1, group: 'default', held: [] },
+  });
   if (ticket === undefined) throw new Error('no ticket');
   return ticket.id;
 }

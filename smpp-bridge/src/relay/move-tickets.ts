@@ -1,5 +1,6 @@
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
+import { isMember, membersOf } from '../submitter/ticket-members-sql.ts';
 
 export type TicketAtConnector = { readonly ticketId: Uuid; readonly connector: string };
 
@@ -11,10 +12,10 @@ with moved as (
   from unnest($1::uuid[], $2::text[]) u(id, connector)
   where t.id = u.id and t.claimed_at is null and t.connector <> u.connector
   returning t.id, t.connector
-)
+), ${membersOf('moved')}
 update messaging.message_log m set vendor_connector = v.connector
-from moved v
-where m.ticket_id = v.id and m.status = 'queued' and not m.test`,
+from member c join moved v on v.id = c.ticket_id
+where m.id = c.id and ${isMember('m', 'c')} and not m.test`,
 };
 
 /**

@@ -9,10 +9,16 @@ const LOCK: Statement = {
 const RELEASE: Statement = {
   name: 'relay.release-tickets',
   text: `
-update messaging.message_log set
+with member as materialized (
+  select id from messaging.message_log
+  where ticket_id = any($1::uuid[]) and status = 'sending' and bridge_epoch = $2
+  order by id
+)
+update messaging.message_log m set
   status = 'queued', bridge_epoch = null, ticket_id = null, wake_at = now() + interval '5 seconds', wakes = 0
-where ticket_id = any($1::uuid[]) and status = 'sending' and bridge_epoch = $2
-returning id`,
+from member c
+where m.id = c.id and m.ticket_id = any($1) and m.status || '' = 'sending' and m.bridge_epoch = $2
+returning m.id`,
 };
 
 /**

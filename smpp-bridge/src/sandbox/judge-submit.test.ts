@@ -47,8 +47,21 @@ test.each<[string, SubmitVerdict]>([
   ['15005550005', { kind: 'refused', commandStatus: 0x0b }],
   ['15005550006', { kind: 'throttled-once', afterwards: { kind: 'accepted', delayMs: 0, receipt: OK } }],
   ['15005550007', { kind: 'accepted', delayMs: 10_000, receipt: OK }],
-  ['15005550008', { kind: 'accepted', delayMs: 0, receipt: OK, replyText: 'Hello back' }],
-  ['15005550009', { kind: 'accepted', delayMs: 0, receipt: OK, replyText: 'STOP' }],
+  [
+    '15005550008',
+    { kind: 'accepted', delayMs: 0, receipt: OK, replies: [{ text: 'Hello back', delayMs: 0 }] },
+  ],
+  ['15005550009', { kind: 'accepted', delayMs: 0, receipt: OK, replies: [{ text: 'STOP', delayMs: 0 }] }],
+  [
+    '15005550011',
+    {
+      ...{ kind: 'accepted', delayMs: 0, receipt: OK },
+      replies: [
+        { text: 'STOP', delayMs: 0 },
+        { text: 'START', delayMs: 10_000 },
+      ],
+    },
+  ],
   ['15005550010', { kind: 'accepted', delayMs: 0 }],
 ])('the magic recipient %s takes its course whatever the behaviour is', (to, verdict) => {
   const unlike = { ...CARRIER_BEHAVIOUR_DEFAULT, receiptState: 'DELETED' as const };

@@ -1,5 +1,9 @@
 import type { CarrierBehaviour } from '../../../shared/contracts/carrier-control.ts';
-import { type SandboxCourse, sandboxCourseOf } from '../../../shared/contracts/sandbox-numbers.ts';
+import {
+  type SandboxCourse,
+  type SandboxReply,
+  sandboxCourseOf,
+} from '../../../shared/contracts/sandbox-numbers.ts';
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import { fromDigits } from '../../../shared/kernel/e164.ts';
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
@@ -23,7 +27,8 @@ export type AcceptVerdict = {
   readonly kind: 'accepted';
   readonly receipt?: { readonly state: ReceiptState; readonly error: string };
   readonly delayMs: number;
-  readonly replyText?: string;
+  /** What the recipient writes back. */
+  readonly replies?: readonly SandboxReply[];
 };
 
 type Outcome = { readonly state: ReceiptState | 'none'; readonly error: string };
@@ -60,9 +65,9 @@ function followCourse(message: Submitted, course: SandboxCourse, behaviour: Carr
       return accept(message, DELIVERED, Math.max(delayMs, course.delayMs));
     case 'no-receipt':
       return accept(message, NO_RECEIPT, delayMs);
-    case 'reply': {
+    case 'replies': {
       const verdict = accept(message, DELIVERED, delayMs);
-      return message.lastPart ? { ...verdict, replyText: course.text } : verdict;
+      return message.lastPart ? { ...verdict, replies: course.replies } : verdict;
     }
     default:
       return assertNever(course);

@@ -109,7 +109,7 @@ export function createSubmitDesk({ messages, behaviour, startedAtMs }: SubmitDes
     account: CarrierAccount,
     pdu: Submit,
     { messageId, at }: { readonly messageId: string; readonly at: number },
-    { receipt, delayMs, replyText }: AcceptVerdict,
+    { receipt, delayMs, replies = [] }: AcceptVerdict,
   ): void {
     const { latencyMs, receiptDialect } = behaviour();
     const waitMs = latencyMs + delayMs;
@@ -118,9 +118,10 @@ export function createSubmitDesk({ messages, behaviour, startedAtMs }: SubmitDes
       const content = receiptPdu({ ...receipt, ...times, messageId }, receiptDialect);
       account.deliveries.push({ ...content, ...backwards(pdu) }, waitMs);
     }
-    if (replyText === undefined) return;
-    const reply = { from: pdu.destinationAddr, to: pdu.sourceAddr, text: replyText };
-    sendInbound(account, reply, waitMs);
+    for (const reply of replies) {
+      const message = { from: pdu.destinationAddr, to: pdu.sourceAddr, text: reply.text };
+      sendInbound(account, message, waitMs + reply.delayMs);
+    }
   }
 
   function sendInbound(account: CarrierAccount, message: CarrierInbound, delayMs: number): number {

@@ -5,6 +5,7 @@ import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneAccountEvents } from './jobs/prune-account-events.ts';
 import { pruneExports } from './jobs/prune-exports.ts';
 import { pruneFinished } from './jobs/prune-finished.ts';
+import { pruneInbox } from './jobs/prune-inbox.ts';
 import { pruneKeys } from './jobs/prune-keys.ts';
 import { pruneLanes } from './jobs/prune-lanes.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
@@ -35,6 +36,7 @@ export const JOBS: readonly Job[] = [
   pruneExports,
   pruneLanes,
   pruneKeys,
+  pruneInbox,
   pruneFinished,
   pruneAccountEvents,
   dropOldMonths,

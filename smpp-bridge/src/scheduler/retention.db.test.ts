@@ -9,6 +9,7 @@ import type { JobDeps } from './job.ts';
 import { dropOldMonths } from './jobs/drop-old-months.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneAccountEvents } from './jobs/prune-account-events.ts';
+import { pruneInbox } from './jobs/prune-inbox.ts';
 
 const database = useDatabase();
 
@@ -116,4 +117,17 @@ test('events of accounts go 90 days after they were made, unless nobody was told
   );
   expect(await pruneAccountEvents.run(deps(), new Date('2026-04-15Z'))).toEqual({ rows: 1, full: false });
   expect(await count('account_events')).toBe(2);
+});
+
+test('an item of the inbox goes 30 days after it was acknowledged; one that was not stays, however old', async () => {
+  const { accountId } = await seedAccount(database.pool);
+  await database.pool.query(
+    `insert into messaging.inbox_items (account_id, message_id, number, reason, created_at, acknowledged_at)
+     select $1, uuidv7(), n, 'storage', '2026-01-01Z', at::timestamptz
+     from (values ('old', '2026-03-01T00:00:00Z'), ('young', '2026-03-01T00:00:02Z'), ('open', null)) v(n, at)`,
+    [accountId],
+  );
+  expect(await pruneInbox.run(deps(), new Date('2026-03-31T00:00:01Z'))).toEqual({ rows: 1, full: false });
+  const { rows } = await database.pool.query('select number from messaging.inbox_items order by id');
+  expect(rows).toEqual([{ number: 'young' }, { number: 'open' }]);
 });

@@ -41,6 +41,8 @@ export type ConnectFailure = {
   /** `config`: credentials that no bind can carry, or keys that cannot be read; trying again is no use. */
   readonly reason: 'config' | 'dns' | 'refused' | 'timeout' | 'tls' | 'closed' | 'network';
   readonly message: string;
+  /** As Node or OpenSSL name the error (`CERT_HAS_EXPIRED`), where they do. */
+  readonly code?: string;
 };
 
 /**
@@ -108,17 +110,17 @@ function openSocket(options: ConnectOptions): Promise<Socket | ConnectFailure> {
     socket.on('close', onClose);
 
     function onError(error: NodeJS.ErrnoException): void {
-      fail(tls && tcpConnected ? 'tls' : reasonOf(error.code), error.message);
+      fail(tls && tcpConnected ? 'tls' : reasonOf(error.code), error.message, error.code);
     }
 
     function onClose(): void {
       fail(tls && tcpConnected ? 'tls' : 'closed', 'closed while connecting');
     }
 
-    function fail(reason: ConnectFailure['reason'], message: string): void {
+    function fail(reason: ConnectFailure['reason'], message: string, code?: string): void {
       clearTimeout(timer);
       socket.destroy();
-      resolve(failure(reason, message));
+      resolve(failure(reason, message, code));
     }
   });
 }
@@ -145,6 +147,6 @@ function reasonOf(code: string | undefined): ConnectFailure['reason'] {
   }
 }
 
-function failure(reason: ConnectFailure['reason'], message: string): ConnectFailure {
-  return { kind: 'failed', reason, message };
+function failure(reason: ConnectFailure['reason'], message: string, code?: string): ConnectFailure {
+  return { kind: 'failed', reason, message, ...(code === undefined ? {} : { code }) };
 }

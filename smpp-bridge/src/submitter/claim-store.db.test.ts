@@ -177,6 +177,21 @@ describe('what may not leave any more is held back, by a claim and by the fair l
       0,
     ],
     [
+      'to somebody who opted out of test messages alone',
+      async () => {
+        const to = '+16505550778';
+        const ids = await insertQueued(database.pool, { accountId: await activeAccount(), to });
+        await database.pool.query(
+          `insert into messaging.sandbox_opt_outs (account_id, recipient, opted_out, source)
+           select account_id, $1, true, 'keyword' from messaging.message_log`,
+          [to],
+        );
+        await database.pool.query(WAITED);
+        return ids;
+      },
+      1,
+    ],
+    [
       'of a campaign that was deleted while it waited',
       async () => {
         const ids = await insertQueued(database.pool);

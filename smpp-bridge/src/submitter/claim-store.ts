@@ -5,6 +5,7 @@ import { staysInside } from '../../../shared/messaging/stays-inside-sql.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 import type { ClaimedMessage } from '../carrier/claimed-message.ts';
 import { stillAllowed } from './still-allowed-sql.ts';
+import { isMember, membersOf } from './ticket-members-sql.ts';
 
 export type Claims = {
   /** In id order. */
@@ -48,7 +49,8 @@ returning m.id, m.vendor_connector as connector, m.source_addr as "from", m.dest
 // One index search a row, whatever the statistics say, and they are always old here. With a plain join the planner was
 // seen to read the whole id range (51 ms for 400 rows among 30,000), with a plain condition on the status to go through
 // the index of all queued rows for each one (2.5 s for 500). `offset 0`, `status || ''` and an update that names no range
-// leave it neither; partitions are skipped when the row's id is known.
+// leave it neither; partitions are skipped when the row's id is known. Rooms are counted by connector, rows are locked by id,
+// as everywhere.
 const CLAIM_IDS: Statement = {
   name: 'bridge.claim-ids',
   text: `
@@ -63,11 +65,12 @@ with named as materialized (
   from named n join unnest($5::text[], $6::int[]) r(connector, room) on r.connector = n.vendor_connector
   where n.status = 'queued' and n.ticket_id is null and (n.valid_until is null or n.valid_until > now())
     and ${stillAllowed('n')} and ${staysInside('n')}
+), chosen as materialized (
+  select id from candidate where place <= room order by id
 )
 ${CLAIM}
-from candidate c
-where m.id = c.id and c.place <= c.room
-  and m.status || '' = 'queued' and m.ticket_id is null
+from chosen c
+where m.id = c.id and m.status || '' = 'queued' and m.ticket_id is null
 ${CLAIMED}`,
 };
 
@@ -76,10 +79,10 @@ const CLAIM_TICKETS: Statement = {
   text: `
 with opened as (
   update messaging.tickets set claimed_at = now() where id = any($2::uuid[]) and claimed_at is null returning id
-)
+), ${membersOf('opened')}
 ${CLAIM}
-from opened o
-where m.ticket_id = o.id and m.status = 'queued' and (m.valid_until is null or m.valid_until > now())
+from member c
+where m.id = c.id and ${isMember('m', 'c')} and (m.valid_until is null or m.valid_until > now())
   and ${staysInside('m')}
 ${CLAIMED}`,
 };

@@ -1,11 +1,14 @@
 import { pino } from 'pino';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decodeUuid, type Uuid } from '../../../shared/kernel/ids.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
+import { seedAccount } from '../../../shared/testing/seed.ts';
+import { noteUsers } from '../jasmin/jasmin-users.ts';
 import type { TicketPost } from '../jasmin/send-client.ts';
 import type { SendOutcome } from '../jasmin/send-outcome.ts';
 import { insertQueued, statusCounts } from '../testing/queued-messages.ts';
 import { createJasminRouter, type JasminRouter } from './jasmin-router.ts';
+import type { TicketStanding } from './post-tickets.ts';
 
 const database = useDatabase();
 const ACCEPTED: SendOutcome = { kind: 'accepted', jasminMessageId: 'dd8f9348-4de6-462a-a5ce-325bedf7dd49' };
@@ -17,6 +20,8 @@ let answer: SendOutcome;
 let room: number;
 let announced: string[];
 let alarms: number;
+let fenced: string[];
+let standing: TicketStanding;
 
 beforeEach(async () => {
   await database.pool.query('truncate messaging.message_log, messaging.tickets');
@@ -25,6 +30,8 @@ beforeEach(async () => {
   room = 1_000;
   announced = [];
   alarms = 0;
+  fenced = [];
+  standing = { kind: 'known', tag: 'rm-a' };
   router = openRouter();
 });
 afterEach(() => router.stop());
@@ -33,7 +40,10 @@ function openRouter(): JasminRouter {
   return createJasminRouter({
     pool: database.pool,
     links: { room: () => room },
-    routing: () => ({ class: 'rm-shared/rm-a', tag: 'rm-a' }),
+    group: 'default',
+    tagOf: () => 'rm-a',
+    standingOf: () => standing,
+    users: () => 1,
     connectors: () => ['sandbox_one'],
     send: async (post) => {
       posts.push(post);
@@ -42,6 +52,7 @@ function openRouter(): JasminRouter {
     onNotProvisioned: () => {
       alarms += 1;
     },
+    onFenced: (ticket, fence) => void fenced.push(`${fence} of ${ticket.class}`),
     announcer: { announce: async (_topic, _field, ids) => void announced.push(...ids) },
     log: pino({ level: 'silent' }),
     // Long enough that no test is saved by it.
@@ -64,7 +75,12 @@ async function claimAll(): Promise<void> {
 test('what goes to Jasmin is a ticket with real addresses and a tag, never the text', async () => {
   await router.route(await insertQueued(database.pool, { text: 'a secret' }));
   expect(posts).toHaveLength(1);
-  expect(posts[0]).toMatchObject({ from: '+14155550100', to: '+14155551234', tag: 'rm-a' });
+  expect(posts[0]).toMatchObject({
+    from: '+14155550100',
+    to: '+14155551234',
+    tag: 'rm-a',
+    user: 'rm-shared',
+  });
   expect(posts[0]?.content).toMatch(/^[0-9a-z]{26}$/);
 });
 
@@ -148,6 +164,79 @@ test('what Jasmin refuses fails, and its event goes out', async () => {
   await expect.poll(() => announced.toSorted()).toEqual(ids);
   expect(await statusCounts(database.pool)).toEqual({ failed: 2 });
   expect(router.openTickets()).toBe(0);
+});
+
+describe('a quota or a filter of Jasmin that stands in the way', () => {
+  const FENCED: SendOutcome = { kind: 'fenced', fence: 'value-filter', reason: '400 Value filter failed' };
+  const ticketOf = async () =>
+    (await database.pool.query('select posts, class, claimed_at from messaging.tickets order by id')).rows;
+
+  async function postAgain(times: number): Promise<void> {
+    for (let n = 0; n < times; n += 1) {
+      await database.pool.query(
+        `update messaging.tickets set next_post_at = '-infinity' where claimed_at is null`,
+      );
+      await router.repostDue();
+    }
+  }
+
+  /** One message of an account whose user is kept to another sender. */
+  async function routeOutside(): Promise<void> {
+    const { accountId } = await seedAccount(database.pool);
+    const user = { uid: 'rm-aaaaaaaa', gid: 'rm-default', sources: ['14155550199'], destinations: undefined };
+    await noteUsers(database.pool, 'default', [{ ...user, accountId }], new Map());
+    await router.route(await insertQueued(database.pool, { accountId }));
+  }
+
+  test('costs time and is told, and the next post that passes costs nothing more', async () => {
+    answer = FENCED;
+    await router.route(await insertQueued(database.pool));
+    await postAgain(3);
+    expect(fenced).toEqual(Array(4).fill('value-filter of rm-shared/rm-a'));
+    expect(await statusCounts(database.pool)).toEqual({ queued: 1 });
+    answer = ACCEPTED;
+    await postAgain(1);
+    expect(await ticketOf()).toEqual([{ posts: 5, class: 'rm-shared/rm-a', claimed_at: null }]);
+    expect(new Set(postedIds()).size).toBe(1);
+  });
+
+  test('holds no other class up, and its own only until it passes', async () => {
+    answer = FENCED;
+    await routeOutside();
+    answer = ACCEPTED;
+    await routeOutside();
+    await router.route(await insertQueued(database.pool));
+    expect(posts.map(({ user }) => user)).toEqual(['rm-aaaaaaaa', 'rm-shared']);
+    await postAgain(1);
+    await claimAll();
+    await expect.poll(() => posts.map(({ user }) => user).slice(2)).toContain('rm-aaaaaaaa');
+  });
+
+  test('fails in the end what is outside of its own limits, and no more', async () => {
+    answer = FENCED;
+    await routeOutside();
+    await router.route(await insertQueued(database.pool));
+    await postAgain(5);
+    expect(await statusCounts(database.pool)).toEqual({ failed: 1, queued: 1 });
+    // What should have passed waits for a ticket that is made of what is known by then.
+    const free = await database.pool.query(
+      `select ticket_id from messaging.message_log where status = 'queued'`,
+    );
+    expect(free.rows).toEqual([{ ticket_id: null }]);
+    expect(router.openTickets()).toBe(0);
+  });
+});
+
+test('a ticket whose user or connector is gone from Jasmin lets its members go to another', async () => {
+  answer = { kind: 'retry', reason: '503' };
+  await router.route(await insertQueued(database.pool, { count: 2 }));
+  standing = { kind: 'gone' };
+  await database.pool.query(`update messaging.tickets set next_post_at = '-infinity'`);
+  expect(await router.repostDue()).toBe(1);
+  standing = { kind: 'known', tag: 'rm-a' };
+  answer = ACCEPTED;
+  await expect.poll(() => new Set(postedIds()).size).toBe(2);
+  expect(await statusCounts(database.pool)).toEqual({ queued: 2 });
 });
 
 test('when Jasmin has lost its queue every open ticket is posted again under its id', async () => {

@@ -9,10 +9,11 @@ import { makeAllTicketsDue, takeDueTickets } from '../jasmin/due-tickets.ts';
 import { type OpenTicket, openTickets } from '../jasmin/open-tickets.ts';
 import { unclaimedTickets } from '../jasmin/posted-tickets.ts';
 import type { SendClient } from '../jasmin/send-client.ts';
+import type { JasminFence } from '../jasmin/send-outcome.ts';
 import { gatherArrivals } from './gather-arrivals.ts';
 import { type GroupingLimits, groupingLimits, OPEN_TICKETS_MAX } from './grouping-limits.ts';
 import { createInTurn } from './in-turn.ts';
-import { createTicketPoster } from './post-tickets.ts';
+import { createTicketPoster, type TicketStanding } from './post-tickets.ts';
 import { selectQueued } from './queued-store.ts';
 import type { RouteMessages } from './route-messages.ts';
 
@@ -34,13 +35,21 @@ export type JasminRouter = {
 export type JasminRouterDeps = {
   readonly pool: Pool;
   readonly links: Pick<Links, 'room'>;
-  /** Class (Jasmin user and tag) and tag of a connector's messages; undefined where Jasmin does not know it yet. */
-  routing(connector: string): { readonly class: string; readonly tag: string } | undefined;
+  /** Of bridges: whose Jasmin it is. */
+  readonly group: string;
+  /** The tag of a connector's messages; undefined where Jasmin does not know it yet. */
+  tagOf(connector: string): string | undefined;
   /** Connectors that Jasmin knows. */
   connectors(): readonly string[];
+  /** What has become of a ticket's connector and user meanwhile. */
+  standingOf(ticket: OpenTicket): TicketStanding;
+  /** Jasmin's users as whom messages are posted. */
+  users(): number;
   readonly send: SendClient['send'];
   /** Jasmin has lost our user or our routes. */
   onNotProvisioned(): void;
+  /** A quota or filter of Jasmin's stands in the way of a ticket. */
+  onFenced(ticket: OpenTicket, fence: JasminFence): void;
   readonly announcer: Announcer;
   readonly log: Logger;
   /** How often the database is asked although nothing is known to wait. */
@@ -53,6 +62,8 @@ type Open = { readonly connector: string; readonly members: number };
 const WAITING_MAX = 5_000;
 const BATCH_MAX = 1_000;
 const REPOST_BATCH = 50;
+/** Longer than most pauses between two posts of a ticket that is refused. */
+const HELD_MS = 30_000;
 const REPOST_ROUNDS_MAX = 2 * Math.ceil(OPEN_TICKETS_MAX / REPOST_BATCH);
 
 export function createJasminRouter(deps: JasminRouterDeps): JasminRouter {
@@ -60,6 +71,8 @@ export function createJasminRouter(deps: JasminRouterDeps): JasminRouter {
   const open = new Map<Uuid, Open>();
   /** Connectors of which rows wait in the database, with the account where the next look begins. */
   const backlogs = new Map<string, Uuid | undefined>();
+  /** Classes of which no tickets are made, until when (`performance.now()`). */
+  const held = new Map<string, number>();
   const refillWanted = new Set<string>();
   let refilling = false;
   let stopped = false;
@@ -77,27 +90,42 @@ export function createJasminRouter(deps: JasminRouterDeps): JasminRouter {
 
   const posts = createTicketPoster({
     ...{ pool, announcer, log, send: deps.send, onNotProvisioned: deps.onNotProvisioned },
-    tagOf: (connector) => (stopped ? undefined : deps.routing(connector)?.tag),
-    onRefused: (ticketId) => open.delete(ticketId),
+    standingOf: (ticket) => (stopped ? { kind: 'unknown' } : deps.standingOf(ticket)),
+    onAccepted: ({ class: ticketClass }) => held.delete(ticketClass),
+    onFenced(ticket, fence) {
+      held.set(ticket.class, performance.now() + HELD_MS);
+      deps.onFenced(ticket, fence);
+    },
+    onClosed({ id, connector }) {
+      open.delete(id);
+      backlogs.set(connector, undefined);
+      void refill([connector]);
+    },
   });
+
+  /** Classes that Jasmin has just refused: what is on its way finds out when it takes them again. */
+  function heldClasses(): string[] {
+    for (const [ticketClass, untilMs] of held) if (untilMs < performance.now()) held.delete(ticketClass);
+    return [...held.keys()];
+  }
 
   function limitsOf(connectors: readonly string[]): GroupingLimits[] {
     const loads = connectors.flatMap((connector) => {
-      const routing = deps.routing(connector);
-      if (routing === undefined) return [];
+      const tag = deps.tagOf(connector);
+      if (tag === undefined) return [];
       const own = [...open.values()].filter((ticket) => ticket.connector === connector);
       const openMembers = own.reduce((sum, { members }) => sum + members, 0);
-      const { class: ticketClass } = routing;
-      const room = links.room(connector);
-      return [{ connector, class: ticketClass, room, openTickets: own.length, openMembers }];
+      return [{ connector, tag, room: links.room(connector), openTickets: own.length, openMembers }];
     });
-    return groupingLimits(loads, open.size);
+    return groupingLimits(loads, deps.users());
   }
 
   async function group(ids: readonly Uuid[], connectors: readonly string[]): Promise<OpenTicket[]> {
     const limits = stopped ? [] : limitsOf(connectors);
-    if (limits.length === 0) return [];
-    const tickets = await openTickets(pool, ids, limits);
+    const ticketsMax = OPEN_TICKETS_MAX - open.size;
+    if (limits.length === 0 || ticketsMax <= 0) return [];
+    const grouping = { limits, ticketsMax, group: deps.group, held: heldClasses() };
+    const tickets = await openTickets(pool, ids, grouping);
     for (const ticket of tickets) {
       open.set(ticket.id, ticket);
       void posts.post(ticket);

@@ -1,3 +1,4 @@
+import type { JasminFence } from '../jasmin/send-outcome.ts';
 import type { WatchdogNumbers } from '../jasmin/watchdog.ts';
 import type { Job } from '../scheduler/job.ts';
 import type { RouteMessages } from './route-messages.ts';
@@ -22,5 +23,7 @@ export type JasminNumbers = {
   readonly isWhole: boolean;
   /** How often it was found changed by somebody else. */
   readonly drifts: number;
+  /** Tickets that a quota or a filter of Jasmin's refused. */
+  readonly fences: ReadonlyMap<JasminFence, number>;
   readonly watchdog: WatchdogNumbers;
 };

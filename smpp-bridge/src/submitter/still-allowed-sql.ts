@@ -6,10 +6,14 @@ import { optOutOf } from '../../../shared/compliance/opt-outs/opt-out-sql.ts';
  * recipient's opt-out and its campaign. Rows held back are decided on again, and then say why.
  */
 export function stillAllowed(row: string): string {
+  const optOut = optOutOf({
+    ...{ accountId: `${row}.account_id`, recipient: `${row}.dest_addr`, sender: `${row}.source_addr` },
+    test: `${row}.test`,
+  });
   return `not exists (
       select from accounts.accounts a where a.id = ${row}.account_id and a.status <> 'active')
     and (${row}.kind <> 'customer' or ${row}.queued_at > now() - interval '60 seconds' or (
-      ${optOutOf({ accountId: `${row}.account_id`, recipient: `${row}.dest_addr`, sender: `${row}.source_addr` })} = 'none'
+      ${optOut} = 'none'
       and (${row}.campaign_id is null or exists (
         select from messaging.campaigns_10dlc c where c.campaign_id = ${row}.campaign_id and c.status = 'ACTIVE'))))`;
 }

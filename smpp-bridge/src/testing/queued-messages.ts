@@ -11,6 +11,7 @@ export type QueuedOptions = {
   readonly accountId?: string;
   readonly connector?: string;
   readonly text?: string;
+  readonly from?: string;
   readonly to?: string;
   readonly announcesAll?: boolean;
   readonly validForMs?: number;
@@ -21,7 +22,7 @@ export async function insertQueued(pool: Pool, options: QueuedOptions = {}): Pro
   const inserted = await pool.query<{ id: Uuid }>(
     `insert into messaging.message_log (account_id, direction, source_addr, dest_addr, message_body, status, encoding,
        vendor_connector, announces_all, queued_at, valid_until, sequence, announced_sequence, wake_at)
-     select $1, 'outbound', '+14155550100', $2, $3, 'queued', 'gsm7', $4, $5, now(),
+     select $1, 'outbound', $8, $2, $3, 'queued', 'gsm7', $4, $5, now(),
        now() + make_interval(secs => $6), 2, case when $5 then 0 else 2 end, now() + interval '5 seconds'
      from generate_series(1, $7) returning id`,
     [
@@ -32,6 +33,7 @@ export async function insertQueued(pool: Pool, options: QueuedOptions = {}): Pro
       options.announcesAll ?? false,
       (options.validForMs ?? 3_600_000) / 1_000,
       options.count ?? 1,
+      options.from ?? '+14155550100',
     ],
   );
   return inserted.rows.map(({ id }) => id).sort();

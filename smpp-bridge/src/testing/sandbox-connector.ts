@@ -18,6 +18,7 @@ export const SANDBOX_CONNECTOR: Connector = {
   systemType: '',
   windowSize: 10,
   maxThroughput: 0,
+  drained: false,
   asksReceipts: true,
   receiptIdForm: 'as-is',
   unknownOutcome: 'resend',

@@ -16,12 +16,13 @@ const TAKE: Statement = {
     )
     delete from messaging.opt_out_import_chunks c using next n, messaging.opt_out_imports i
     where c.import_id = n.import_id and c.page = n.page and c.chunk = n.chunk and i.id = n.import_id
-    returning c.import_id as "importId", i.account_id as "accountId", i.actor, c.items, c.said_at as "saidAt"`,
+    returning c.import_id as "importId", i.account_id as "accountId", i.test, i.actor, c.items, c.said_at as "saidAt"`,
 };
 
 type Chunk = {
   readonly importId: Uuid;
   readonly accountId: Uuid;
+  readonly test: boolean;
   readonly actor: string;
   /** Recipient and sender. */
   readonly items: readonly (readonly [string, string])[];
@@ -69,8 +70,8 @@ function applyNext(pool: Pool): Promise<number | undefined> {
   });
 }
 
-function changesOf({ accountId, actor, items, saidAt }: Chunk): readonly OptOutChange[] {
+function changesOf({ accountId, test, actor, items, saidAt }: Chunk): readonly OptOutChange[] {
   return items.map(([recipient, sender]) => ({
-    ...{ accountId, recipient, sender, optedOut: true, saidAt, source: 'import', actor },
+    ...{ accountId, test, recipient, sender, optedOut: true, saidAt, source: 'import', actor },
   }));
 }

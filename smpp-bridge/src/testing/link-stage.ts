@@ -1,0 +1,70 @@
+// What stands around a carrier link in the bridge: router, settler, sink of deliveries and the table of connectors, over a
+// real database. Events go straight to where Pub/Sub would carry them.
+import { pino } from 'pino';
+import type { Uuid } from '../../../shared/kernel/ids.ts';
+import type { Pool } from '../../../shared/platform/postgres.ts';
+import type { Announcer } from '../../../shared/platform/publish.ts';
+import { BIND_TIMES, type BindTimes } from '../carrier/carrier-bind.ts';
+import { loadConnectors } from '../carrier/connector-store.ts';
+import { type Links, openLinks } from '../carrier/links.ts';
+import { createDeliverySink, type DeliverySink } from '../carrier/receive-deliveries.ts';
+import { createSettler } from '../carrier/settler.ts';
+import { createDirectRouter, type DirectRouter } from '../submitter/direct-router.ts';
+import { TEST_ENCRYPTION_KEY } from './queued-messages.ts';
+
+export type Announcement = { readonly topic: string; readonly ids: readonly string[] };
+
+export type LinkStage = {
+  readonly links: Links;
+  readonly router: DirectRouter;
+  readonly sink: DeliverySink;
+  readonly announcer: Announcer;
+  readonly announcements: readonly Announcement[];
+  /** Ends everything at once, as a lease that is lost does. */
+  end(): void;
+};
+
+export type StageOptions = {
+  readonly epoch?: number;
+  readonly times?: Partial<BindTimes>;
+  readonly reloadIntervalMs?: number;
+};
+
+const log = pino({ level: 'silent' });
+const TIMES: BindTimes = { ...BIND_TIMES, connectTimeoutMs: 2_000, responseTimeoutMs: 500 };
+
+/** The links of the active connectors; `vendor_connectors` is looked at at once. */
+export function openLinkStage(pool: Pool, options: StageOptions = {}): LinkStage {
+  const epoch = options.epoch ?? 1;
+  const ending = new AbortController();
+  const announcements: Announcement[] = [];
+  const announcer: Announcer = {
+    async announce(topic, _field, ids) {
+      if (ids.length > 0) announcements.push({ topic, ids });
+      if (topic === 'message-routed') void router.route(ids as readonly Uuid[]);
+    },
+  };
+  const settler = createSettler({
+    ...{ pool, announcer, log, epoch, receiptTimeoutSeconds: 86_400, signal: ending.signal },
+  });
+  const sink = createDeliverySink({ pool, announcer, settler, log });
+  const links = openLinks({
+    ...{ settler, log, times: { ...TIMES, ...options.times }, random: () => 1 },
+    deliver: sink.receive,
+    onRoom: (connector) => router.onRoom(connector),
+    onAnswered: () => undefined,
+    load: () => loadConnectors(pool, TEST_ENCRYPTION_KEY, log),
+    reloadIntervalMs: options.reloadIntervalMs ?? 5_000,
+  });
+  const router = createDirectRouter({
+    ...{ pool, links, announcer, epoch, log, refillIntervalMs: 100 },
+  });
+  return {
+    ...{ links, router, sink, announcer, announcements },
+    end() {
+      router.stop();
+      links.abandon();
+      ending.abort();
+    },
+  };
+}
