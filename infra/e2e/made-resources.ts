@@ -56,7 +56,7 @@ async function insertAccountEvent(world: MakerWorld): Promise<string> {
 }
 
 /** Each change writes one. */
-async function insertAuditEntry(world: ApiWorld): Promise<string> {
+async function insertAuditEntry(world: MakerWorld): Promise<string> {
   const { rows } = await world.pool().query<{ id: Uuid }>(
     `insert into messaging.audit_log (account_id, actor_kind, actor, action, subject)
      values ($1, 'platform', 'test', 'number.changed', 'number:+14155550100') returning id`,
