@@ -1,18 +1,21 @@
 import type { WebhookDue } from '../../shared/contracts/events/webhook-due.ts';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { traceOf } from '../../shared/kernel/trace-context.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { createCoalescer } from '../../shared/platform/coalesce.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import { logRefused } from '../../shared/platform/log-refused.ts';
 import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
 import { isDataError, type Pool } from '../../shared/platform/postgres.ts';
+import type { SpanExport } from '../../shared/platform/span-export.ts';
+import { attemptSpan } from './attempt-span.ts';
 import type { CallResult, WebhookCaller } from './call-webhook.ts';
 import type { DueDelivery, Lane, LaneSecrets } from './lane.ts';
 import { laneAfter } from './lane-after.ts';
 import { lookAtLanes } from './look-at-lanes.ts';
 import { postponeDelivery } from './postpone-delivery.ts';
-import { type CallRules, type Opened, type Preparation, prepare } from './prepare.ts';
+import { attemptTrace, type CallRules, type Opened, type Preparation, prepare } from './prepare.ts';
 import { releaseLanes } from './release-lanes.ts';
 import { createLaneRunner } from './run-lanes.ts';
 import { type Settlement, settle, settleDropped } from './settle.ts';
@@ -25,6 +28,8 @@ export type WebhookHandlerDeps = {
   readonly caller: WebhookCaller;
   readonly openSecrets: (secrets: LaneSecrets, now: Date) => Opened;
   readonly rules: CallRules;
+  /** Absent: nobody wants spans. */
+  readonly spans?: SpanExport | undefined;
   /** This process, among those that hold lanes. */
   readonly owner: Uuid;
   /** Milliseconds in which an event may begin calls. */
@@ -102,6 +107,7 @@ export function createWebhookHandler(deps: WebhookHandlerDeps) {
     result: CallResult,
     onAnswered: () => void,
   ): Promise<void> {
+    exportSpan(delivery, result);
     const change = laneAfter(held.lane, delivery, result, deps.slotsMax, deps.random());
     held.lane = change.lane;
     onAnswered();
@@ -109,6 +115,12 @@ export function createWebhookHandler(deps: WebhookHandlerDeps) {
       settlement: settle(delivery, result, deps.random()),
       change: change.isNews ? change : undefined,
     });
+  }
+
+  function exportSpan(delivery: DueDelivery, result: CallResult): void {
+    if (deps.spans === undefined) return;
+    const trace = attemptTrace(delivery, deps.rules);
+    if (trace.isSampled) deps.spans.send([attemptSpan(delivery, result, trace)]);
   }
 
   async function record(lane: Lane, delivery: DueDelivery, settled: Settled): Promise<void> {
@@ -132,6 +144,7 @@ export function createWebhookHandler(deps: WebhookHandlerDeps) {
       {
         deliveryId: delivery.id,
         laneId: lane.id,
+        traceId: traceOf(delivery.subjectId, delivery.traceparent).root.traceId,
         eventType: delivery.eventType,
         target: lane.target,
         attempt: tried?.attempt,

@@ -8,6 +8,7 @@ import { openPool } from '../../shared/platform/postgres.ts';
 import { webhookAddressRule } from '../../shared/platform/public-address.ts';
 import { setUpFunction } from '../../shared/platform/set-up-function.ts';
 import { onShutdown } from '../../shared/platform/shutdown.ts';
+import { openSpanExport } from '../../shared/platform/span-export.ts';
 import { createWebhookCaller } from './call-webhook.ts';
 import { deliverWebhookConfig } from './config.ts';
 import { createWebhookHandler } from './handler.ts';
@@ -24,12 +25,14 @@ const isAddressAllowed = webhookAddressRule(config);
 const caller = createWebhookCaller({ isAddressAllowed, clock: systemClock });
 onShutdown('webhook-connections', () => caller.close());
 
+const spans = await openSpanExport(NAME, config, log);
 const handle = createWebhookHandler({
-  ...{ pool, settlePool, caller },
+  ...{ pool, settlePool, caller, spans },
   openSecrets: createSecretOpener(config.ENCRYPTION_KEY),
   rules: {
     timeouts: { inboundRouteMs: config.DEFAULT_WEBHOOK_TIMEOUT, otherMs: 15_000 },
     isAddressAllowed,
+    isTraceWanted: spans?.wants,
   },
   owner: randomUUID() as Uuid,
   budgetMs: 25_000,

@@ -26,6 +26,7 @@ const DELIVERY: DueDelivery = {
   ...{ id: ENDPOINT_ID, subjectId: ENDPOINT_ID, url: 'https://hooks.example/', method: 'POST', body: '{}' },
   ...{ eventType: 'message.sent', attempts: 0, attemptsBefore: 0, attemptsMax: 10, madeAt: hours(0) },
   late: false,
+  traceparent: null,
 };
 
 function answered(status: number, at: Date): CallResult {

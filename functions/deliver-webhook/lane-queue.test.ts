@@ -7,7 +7,7 @@ function due(id: string, subjectId = `subject of ${id}`): DueDelivery {
   return {
     ...{ id: id as Uuid, subjectId: subjectId as Uuid, url: 'https://hooks.example/', method: 'POST' },
     ...{ body: '{}', eventType: 'message.sent', attempts: 0, attemptsBefore: 0, attemptsMax: 10 },
-    ...{ madeAt: new Date(0), late: false },
+    ...{ madeAt: new Date(0), late: false, traceparent: null },
   };
 }
 

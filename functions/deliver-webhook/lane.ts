@@ -43,6 +43,8 @@ export type DueDelivery = {
   readonly attemptsMax: number;
   /** When it was made, or last replayed. */
   readonly madeAt: Date;
+  /** Of the trace that its subject is a part of, where that is not the subject's own. */
+  readonly traceparent: string | null;
   /** A later event of the same subject was delivered there already. */
   readonly late: boolean;
 };

@@ -93,6 +93,7 @@ const LOOK: Statement = {
       select w.id, coalesce(e.url, w.url) as url, w.method, w.body, w.event_type as "eventType", w.subject_id as "subjectId", w.attempts,
         w.attempts_before as "attemptsBefore", w.attempts_max - w.attempts_before as "attemptsMax",
         greatest(w.created_at, w.replayed_at) as "madeAt",
+        w.traceparent,
         w.attempts > 0 and exists (
           select from messaging.webhook_deliveries x
           where x.subject_id = w.subject_id and x.lane = w.lane and x.sequence > w.sequence and x.state || '' = 'delivered'
@@ -165,6 +166,7 @@ function deliveryOf(row: DueDelivery): DueDelivery {
     attemptsBefore: row.attemptsBefore,
     attemptsMax: row.attemptsMax,
     madeAt: row.madeAt,
+    traceparent: row.traceparent,
     late: row.late,
   };
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { signingKeyOf } from '../../shared/delivery/signature.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { isPublicAddress } from '../../shared/platform/public-address.ts';
@@ -43,6 +43,7 @@ const DELIVERY: DueDelivery = {
   attemptsMax: 10,
   madeAt: NOW,
   late: false,
+  traceparent: null,
 };
 
 function callOf(delivery: DueDelivery, lane = LANE, opened = OPENED) {
@@ -90,6 +91,33 @@ test("an endpoint's own headers are sent, and never in place of ours", () => {
     authorization: 'Bearer x',
     'webhook-id': 'evt_01jdc7s78yf8xrrkaydxr834n3',
     'content-type': 'application/json',
+  });
+});
+
+describe('the trace of a request', () => {
+  // The example of W3C Trace Context.
+  const SENDER = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const traceOf = (delivery: DueDelivery, rules: Partial<CallRules> = {}) => {
+    const prepared = prepare(LANE, delivery, OPENED, { ...RULES, ...rules }, NOW);
+    return prepared.kind === 'call' ? prepared.request.headers.traceparent : undefined;
+  };
+
+  test("is its sender's, with the sender's word whether it is recorded", () => {
+    expect(traceOf({ ...DELIVERY, traceparent: SENDER })).toMatch(
+      /^00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-01$/,
+    );
+    expect(traceOf({ ...DELIVERY, traceparent: `${SENDER.slice(0, -2)}00` })).toMatch(/-00$/);
+  });
+
+  test("is the message's own where there is no other, and recorded only where spans are exported", () => {
+    expect(traceOf(DELIVERY)).toMatch(/^00-0193587c9d1e7a3b8c4d5e6f708192a4-[0-9a-f]{16}-00$/);
+    expect(traceOf(DELIVERY, { isTraceWanted: () => true })).toMatch(/-01$/);
+  });
+
+  test('has one span an attempt', () => {
+    const again = { ...DELIVERY, attempts: 1 };
+    expect(traceOf(again)).toBe(traceOf(again));
+    expect(traceOf(again)).not.toBe(traceOf(DELIVERY));
   });
 });
 

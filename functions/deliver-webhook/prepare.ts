@@ -3,6 +3,13 @@ import { FIXED_HEADERS } from '../../shared/delivery/request-headers.ts';
 import { type SigningKey, signatureHeaders } from '../../shared/delivery/signature.ts';
 import { checkWebhookUrl } from '../../shared/delivery/webhook-url.ts';
 import { formatId } from '../../shared/kernel/ids.ts';
+import {
+  formatTraceparent,
+  type SubjectTrace,
+  spanIdOf,
+  type TraceContext,
+  traceOf,
+} from '../../shared/kernel/trace-context.ts';
 import type { DueDelivery, Lane } from './lane.ts';
 
 export type WebhookRequest = {
@@ -35,6 +42,8 @@ export type CallRules = {
   /** How long a receiver may take, in milliseconds. */
   readonly timeouts: { readonly inboundRouteMs: number; readonly otherMs: number };
   readonly isAddressAllowed: (address: string) => boolean;
+  /** Whether spans of a trace are exported; absent: none are, and the sender's own word is passed on. */
+  readonly isTraceWanted?: ((trace: SubjectTrace) => boolean) | undefined;
 };
 
 /** Longer than the wait between two tries of an open circuit, so that a delivery of one attempt is tried too. */
@@ -67,12 +76,23 @@ export function prepare(
       headers: {
         ...headers,
         ...FIXED_HEADERS,
+        traceparent: formatTraceparent(attemptTrace(delivery, rules)),
         ...signatureHeaders({ id: formatId('event', delivery.id), at: now, body }, keys),
       },
       body,
       timeoutMs: lane.target === 'inbound-route' ? rules.timeouts.inboundRouteMs : rules.timeouts.otherMs,
     },
   };
+}
+
+/** The span of the attempt that is about to be made. */
+export function attemptTrace(
+  { id, subjectId, traceparent, attempts }: DueDelivery,
+  { isTraceWanted }: Pick<CallRules, 'isTraceWanted'>,
+): TraceContext {
+  const trace = traceOf(subjectId, traceparent);
+  const isSampled = isTraceWanted ? isTraceWanted(trace) : trace.root.isSampled;
+  return { traceId: trace.root.traceId, spanId: spanIdOf(id, `attempt ${attempts + 1}`), isSampled };
 }
 
 /** While the circuit is open a delivery that waits is not tried; it still ends when its attempts would have ended. */

@@ -16,6 +16,7 @@ const DELIVERY: DueDelivery = {
   attemptsMax: 10,
   madeAt: new Date('2026-11-22T11:00:00.000Z'),
   late: false,
+  traceparent: null,
 };
 const TIMES = {
   startedAt: new Date('2026-11-22T12:00:00.000Z'),

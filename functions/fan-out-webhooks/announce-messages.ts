@@ -26,12 +26,13 @@ const ANNOUNCE: Statement = {
         r(account_id, system_id, message_id, sequence, payload) on r.message_id = a.id
     )
     insert into messaging.webhook_deliveries (account_id, subject_id, sequence, event_type, endpoint_id,
-      inbound_route_id, url, method, attempts_max, body)
+      inbound_route_id, url, method, attempts_max, body, traceparent)
     select d.account_id, d.subject_id, d.sequence, d.event_type, d.endpoint_id, d.inbound_route_id, d.url, d.method,
-      d.attempts_max, d.body
+      d.attempts_max, d.body, d.traceparent
     from announced a join unnest($6::uuid[], $7::uuid[], $8::smallint[], $9::text[], $10::uuid[], $11::uuid[],
-        $12::text[], $13::text[], $14::smallint[], $15::text[])
-      d(account_id, subject_id, sequence, event_type, endpoint_id, inbound_route_id, url, method, attempts_max, body)
+        $12::text[], $13::text[], $14::smallint[], $15::text[], $21::text[])
+      d(account_id, subject_id, sequence, event_type, endpoint_id, inbound_route_id, url, method, attempts_max, body,
+        traceparent)
       on d.subject_id = a.id
     returning id, lane`,
 };
@@ -68,5 +69,6 @@ export async function announceMessages(
     receipts.map(({ messageId }) => messageId),
     receipts.map(({ sequence }) => sequence),
     receipts.map(({ receipt }) => JSON.stringify(receipt)),
+    deliveries.map(({ traceparent }) => traceparent),
   ]);
 }

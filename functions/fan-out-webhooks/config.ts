@@ -1,4 +1,10 @@
 import { z } from 'zod';
 import { databaseSettings, logSettings, pubsubSettings } from '../../shared/platform/config.ts';
+import { telemetrySettings } from '../../shared/platform/span-export.ts';
 
-export const fanOutWebhooksConfig = z.object({ ...databaseSettings, ...pubsubSettings, ...logSettings });
+export const fanOutWebhooksConfig = z.object({
+  ...databaseSettings,
+  ...pubsubSettings,
+  ...logSettings,
+  ...telemetrySettings,
+});

@@ -26,6 +26,7 @@ const DELIVERED: UnannouncedMessage = {
   carrier_error: null,
   refused_rule: null,
   sequence: 5,
+  traceparent: null,
   announced_sequence: 4,
   webhook_url: null,
   awaits_receipt: true,
@@ -79,6 +80,7 @@ test('the body is the message as the API shows it, with type and time', () => {
   expect(planDeliveries(message, NONE)).toEqual([
     {
       accountId: ACCOUNT,
+      traceparent: null,
       subjectId: '0193587c-9d1e-7a3b-8c4d-5e6f708192a3',
       sequence: 5,
       eventType: 'message.delivered',

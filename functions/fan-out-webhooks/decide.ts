@@ -23,6 +23,8 @@ export type UnannouncedMessage = MessageRow & {
   readonly webhook_url: string | null;
   readonly awaits_receipt: boolean;
   readonly announced_sequence: number;
+  /** Of its sender's trace. */
+  readonly traceparent: string | null;
   /** Of a message that came by SMPP. */
   readonly smpp?: SmppOrigin | null;
 };
@@ -60,6 +62,7 @@ export type PlannedDelivery = {
   readonly attemptsMax: number;
   /** The exact bytes of every attempt. */
   readonly body: string;
+  readonly traceparent: string | null;
 };
 
 /** One delivery a target and state; `targets` may hold those of other accounts and numbers too. */
@@ -70,7 +73,8 @@ export function planDeliveries(message: UnannouncedMessage, targets: Targets): r
   return states.flatMap((state) => {
     const eventType: MessageEventType = `message.${state.status}`;
     const bodies = bodiesOf(message, state, eventType);
-    const subject = { accountId, subjectId: message.id, sequence: state.sequence, eventType };
+    const { id: subjectId, traceparent } = message;
+    const subject = { accountId, subjectId, traceparent, sequence: state.sequence, eventType };
     return targetsOf(message, accountId, state, eventType, targets).map(({ payload, ...target }) => ({
       ...subject,
       ...target,

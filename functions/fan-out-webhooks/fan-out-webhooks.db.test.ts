@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
+import type { Span, SpanExport } from '../../shared/platform/span-export.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { PLAN_MODES, partitionsScanned } from '../../shared/testing/partitions-scanned.ts';
@@ -11,7 +12,7 @@ import { seedAccount } from '../../shared/testing/seed.ts';
 import { insertRow, type SeededColumns, seedMessage } from '../../shared/testing/seed-messages.ts';
 import { announceMessages } from './announce-messages.ts';
 import { createEndpointCache } from './endpoint-cache.ts';
-import { createFanOutHandler } from './handler.ts';
+import { createFanOutHandler, type FanOutHandlerDeps } from './handler.ts';
 import { loadUnannounced } from './load-messages.ts';
 
 const db = useDatabase();
@@ -19,11 +20,11 @@ const LATER = new Date('2027-01-01T00:00:00.000Z');
 
 let now = new Date('2026-11-22T12:00:00.000Z');
 
-function setUp() {
+function setUp(overrides: Partial<FanOutHandlerDeps> = {}) {
   const announcer = recordingAnnouncer();
   const { log, logText } = recordingLog();
   const endpointsOf = createEndpointCache(db.pool, { now: () => now });
-  const handle = createFanOutHandler({ pool: db.pool, announcer, endpointsOf, log });
+  const handle = createFanOutHandler({ pool: db.pool, announcer, endpointsOf, log, ...overrides });
   return { fanOut: (...messageIds: Uuid[]) => handle({ messageIds }), announcer, logText };
 }
 
@@ -90,6 +91,22 @@ test('the end of a message becomes a delivery that is due now, and the message s
   ]);
 });
 
+test("its delivery belongs to its sender's trace, and what it lived through is told as spans", async () => {
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const { messageId } = await seedDelivered({ traceparent });
+  const sent: Span[] = [];
+  const spans: SpanExport = {
+    wants: ({ root }) => root.isSampled,
+    send: (all) => void sent.push(...all),
+  };
+  const { fanOut, logText } = setUp({ spans });
+  await fanOut(messageId, (await seedDelivered()).messageId);
+  expect(await deliveriesOf(messageId)).toMatchObject([{ traceparent }]);
+  expect(new Set(sent.map(({ traceId }) => traceId))).toEqual(new Set(['4bf92f3577b34da6a3ce929d0e0e4736']));
+  expect(sent[0]).toMatchObject({ name: 'message', parentSpanId: '00f067aa0ba902b7' });
+  expect(logText()).toContain('"4bf92f3577b34da6a3ce929d0e0e4736"');
+});
+
 test('a message that came by SMPP leaves its receipt for the system_id that sent it, once', async () => {
   const smpp = { systemId: 'customer1', final: 'all', intermediate: false, parts: 1 };
   const { accountId, messageId } = await seedDelivered({ smpp: JSON.stringify(smpp) });
@@ -130,6 +147,7 @@ test('of two processes that loaded the same state only one writes', async () => 
     method: 'POST',
     attemptsMax: 10,
     body: '{}',
+    traceparent: null,
   } as const;
   expect(await announceMessages(db.pool, messages, [delivery], [])).toHaveLength(1);
   expect(await announceMessages(db.pool, messages, [delivery], [])).toEqual([]);

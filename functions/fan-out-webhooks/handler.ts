@@ -1,26 +1,31 @@
 import type { MessageUpdated } from '../../shared/contracts/events/message-updated.ts';
+import { traceIdsOf, traceOf } from '../../shared/kernel/trace-context.ts';
 import { bisect } from '../../shared/platform/bisect.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import { logRefused } from '../../shared/platform/log-refused.ts';
 import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
 import { isDataError, type Pool } from '../../shared/platform/postgres.ts';
 import type { Announcer } from '../../shared/platform/publish.ts';
+import type { SpanExport } from '../../shared/platform/span-export.ts';
 import { announceMessages } from './announce-messages.ts';
 import { planDeliveries, type UnannouncedMessage } from './decide.ts';
 import type { EndpointsOf } from './endpoint-cache.ts';
 import { loadUnannounced } from './load-messages.ts';
 import { loadInboundRoutes } from './load-targets.ts';
+import { messageSpans } from './message-spans.ts';
 import { planReceipts } from './plan-receipts.ts';
 
 export type FanOutHandlerDeps = {
   readonly pool: Pool;
   readonly announcer: Announcer;
   readonly endpointsOf: EndpointsOf;
+  /** Absent: nobody wants spans. */
+  readonly spans?: SpanExport | undefined;
   readonly log: Logger;
 };
 
 /** Turns unannounced states of messages into webhook deliveries. Repeats find nothing unannounced. */
-export function createFanOutHandler({ pool, announcer, endpointsOf, log }: FanOutHandlerDeps) {
+export function createFanOutHandler({ pool, announcer, endpointsOf, spans, log }: FanOutHandlerDeps) {
   return async ({ messageIds }: MessageUpdated): Promise<MessageVerdict> => {
     const messages = await loadUnannounced(pool, [...messageIds].sort());
     if (messages.length === 0) return DONE;
@@ -38,9 +43,18 @@ export function createFanOutHandler({ pool, announcer, endpointsOf, log }: FanOu
     const deliveries = results.flat();
     const laneIds = [...new Set(deliveries.map(({ lane }) => lane))];
     if (laneIds.length > 0) await announcer.announce('webhook-due', 'laneIds', laneIds);
-    log.info({ messages: messages.length, deliveries: deliveries.length }, 'messages.announced');
+    const traceIds = traceIdsOf(messages);
+    log.info({ messages: messages.length, deliveries: deliveries.length, traceIds }, 'messages.announced');
+    exportSpans(spans, messages);
     return DONE;
   };
+}
+
+/** Of messages that have come to their end: twice for one that was told twice, under the same ids. */
+function exportSpans(spans: SpanExport | undefined, messages: readonly UnannouncedMessage[]): void {
+  if (spans === undefined) return;
+  const wanted = messages.filter(({ id, traceparent }) => spans.wants(traceOf(id, traceparent)));
+  spans.send(wanted.flatMap(messageSpans));
 }
 
 function accountsOf(messages: readonly UnannouncedMessage[]) {

@@ -6,6 +6,7 @@ import { registerFunction } from '../../shared/platform/framework.ts';
 import { onMessage } from '../../shared/platform/on-message.ts';
 import { createAnnouncer } from '../../shared/platform/publish.ts';
 import { setUpFunction } from '../../shared/platform/set-up-function.ts';
+import { openSpanExport } from '../../shared/platform/span-export.ts';
 import { fanOutWebhooksConfig } from './config.ts';
 import { createEndpointCache } from './endpoint-cache.ts';
 import { createFanOutHandler } from './handler.ts';
@@ -15,7 +16,14 @@ const NAME = 'fan-out-webhooks';
 
 const { config, log, pool } = await setUpFunction(NAME, fanOutWebhooksConfig, 'redoable');
 const endpointsOf = createEndpointCache(pool, clock);
-const fanOut = createFanOutHandler({ pool, announcer: createAnnouncer(config, log), endpointsOf, log });
+const spans = await openSpanExport(NAME, config, log);
+const fanOut = createFanOutHandler({
+  pool,
+  announcer: createAnnouncer(config, log),
+  endpointsOf,
+  spans,
+  log,
+});
 const tellEvents = createTellEvents({ pool, endpointsOf, log });
 
 registerFunction(

@@ -6,7 +6,7 @@ import type { UnannouncedMessage } from './decide.ts';
 const LOAD: Statement = {
   name: 'fan-out-webhooks.load-messages',
   text: `
-    select ${MESSAGE_COLUMNS}, m.account_id, m.webhook_url, m.awaits_receipt, m.announced_sequence, m.smpp
+    select ${MESSAGE_COLUMNS}, m.account_id, m.webhook_url, m.awaits_receipt, m.announced_sequence, m.traceparent, m.smpp
     from messaging.message_log m
     where m.id = any($1::uuid[]) and m.id between (select $2::uuid) and (select $3::uuid) and m.announced_sequence < m.sequence
     order by m.id`,

@@ -37,6 +37,7 @@ test('the body is the event, with its id, sequence and time', () => {
   expect(planEvent(OPT_OUT, [endpoint('a', { attemptsMax: 4 })])).toEqual([
     {
       accountId: ACCOUNT,
+      traceparent: null,
       subjectId: '0193587c-9d1e-7a3b-8c4d-5e6f708192a3',
       sequence: 1,
       eventType: 'optout.created',

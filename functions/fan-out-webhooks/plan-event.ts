@@ -44,6 +44,7 @@ export function planEvent(
       method: 'POST',
       attemptsMax: endpoint.attemptsMax,
       body: bodies[endpoint.payload],
+      traceparent: null,
     }));
 }
 

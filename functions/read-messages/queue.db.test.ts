@@ -1,6 +1,6 @@
 // Where a message stands in its queue, and what reading that costs.
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Uuid } from '../../shared/kernel/ids.ts';
+import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
 import { MESSAGE_COLUMNS, type MessageRow } from '../../shared/messaging/message-resource.ts';
 import type { Pool } from '../../shared/platform/postgres.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
@@ -8,6 +8,7 @@ import { PLAN_MODES, rowsRead } from '../../shared/testing/partitions-scanned.ts
 import { seedAccount, seedConnector } from '../../shared/testing/seed.ts';
 import { type SeededColumns, seedMessage } from '../../shared/testing/seed-messages.ts';
 import { loadQueue, type WaitingRow } from './load-queue.ts';
+import { createReadTimeline } from './read-timeline.ts';
 
 const database = useDatabase();
 const NOW = new Date('2026-11-25T12:00:00.000Z');
@@ -104,6 +105,63 @@ describe('a message that waits for the carrier', () => {
     await queued();
     const id = await queued({ ticket_id: '0193587c-0000-7000-8000-00000000000a' });
     expect(await queueOf(id)).toMatchObject({ queue: { position: 1 }, expectedAt: undefined });
+  });
+});
+
+describe('behind more than are counted, the position is the least that it can be, and says so', () => {
+  const fill = (status: string) =>
+    database.pool.query(
+      `insert into messaging.message_log (account_id, direction, source_addr, dest_addr, message_body, status, encoding,
+         vendor_connector, slot_at)
+       select $1, 'outbound', $2, '2', '', $3, 'gsm7', 'sinch_primary', now() from generate_series(1, 10000)`,
+      [accountId, number, status],
+    );
+
+  test.each([
+    ['queued', () => queued()],
+    ['scheduled', () => scheduled(at(1e6))],
+  ])('%s', async (status, seed) => {
+    await fill(status);
+    const id = await seed();
+    await fill(status);
+    expect((await queueOf(id))?.queue).toMatchObject({ position: 10_001, position_is_exact: false });
+  });
+});
+
+describe('the tag of a timeline', () => {
+  async function tagAt(id: Uuid, seconds: number): Promise<unknown> {
+    const clock = { now: () => at(seconds) };
+    const principal = { accountId, keyId: 'key_1', scopes: new Set<never>(), mode: 'live' } as const;
+    const caller = { ...principal, address: undefined };
+    const input = { params: { id: formatId('message', id) }, caller, headers: {} };
+    const { headers } = await createReadTimeline({ db: database.pool, clock })(input);
+    return headers?.etag;
+  }
+
+  test('stays while a message only waits on, and the estimate moves with the clock', async () => {
+    await connect(1);
+    await queued();
+    const id = await queued();
+    const first = await tagAt(id, 0);
+    expect(first).toMatch(/^W\/"/);
+    expect(await tagAt(id, 30)).toBe(first);
+  });
+
+  test('changes when one before it has left, and when no link is up to leave by', async () => {
+    await connect(1);
+    const before = await queued();
+    const id = await queued();
+    const first = await tagAt(id, 0);
+    await database.pool.query(`update messaging.message_log set status = 'sent' where id = $1`, [before]);
+    const second = await tagAt(id, 0);
+    await database.pool.query('delete from messaging.connector_status');
+    expect(new Set([first, second, await tagAt(id, 0)]).size).toBe(3);
+  });
+
+  test('of a message that waits for its own time is of all that is told', async () => {
+    const id = await scheduled(null);
+    expect(await tagAt(id, 0)).toMatch(/^"/);
+    expect(await tagAt(id, 30)).toBe(await tagAt(id, 0));
   });
 });
 

@@ -38,7 +38,8 @@ export function createReadTimeline({
     if (!row) return { kind: 'refused', code: 'not_found' };
     const rows = await loadTimeline(db, row.id);
     const queue = await loadQueue(db, row, rows.standing, clock.now());
-    return replyUnlessKnown(toTimeline(row, rows, queue), headers);
+    const timeline = toTimeline(row, rows, queue);
+    return replyUnlessKnown(timeline, headers, lastingOf(timeline));
   };
 }
 
@@ -65,6 +66,12 @@ function toTimeline(row: MessageRow, rows: TimelineRows, queue: Queue | undefine
       attempt_log: rows.attempts.filter((attempt) => attempt.delivery_id === delivery.id).map(toAttempt),
     })),
   };
+}
+
+/** While a message waits for the carrier, when it leaves is an estimate that moves with the clock: nothing has happened then. */
+function lastingOf(timeline: TimelineResource): unknown {
+  if (timeline.queue?.waits_for !== 'carrier') return timeline;
+  return { ...timeline, expected_at: timeline.expected_at === null ? 'unknown' : 'estimated' };
 }
 
 const textOf = (moment: Date | null) => moment?.toISOString() ?? null;

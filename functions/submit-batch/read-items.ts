@@ -1,5 +1,5 @@
 // The messages of a request, each with what they share, or why it cannot be one.
-
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Submission } from '../../shared/acceptance/submission.ts';
 import { submissionOf } from '../../shared/acceptance/submission-of.ts';
 import type { Refusal } from '../../shared/compliance/decide.ts';
@@ -15,12 +15,22 @@ export type BatchItem =
 
 const NAME_LENGTH_MAX = 100;
 
-export function readItems(body: SubmitBatchBody, caller: Principal): readonly BatchItem[] {
+/** Those of one request are all parts of the sender's trace, where `headers` name one. */
+export function readItems(
+  body: SubmitBatchBody,
+  caller: Principal,
+  headers: IncomingHttpHeaders = {},
+): readonly BatchItem[] {
   const { messages, ...shared } = body;
-  return messages.map((message) => readItem(message, shared, caller));
+  return messages.map((message) => readItem(message, shared, caller, headers));
 }
 
-function readItem(message: unknown, shared: Omit<SubmitBatchBody, 'messages'>, caller: Principal): BatchItem {
+function readItem(
+  message: unknown,
+  shared: Omit<SubmitBatchBody, 'messages'>,
+  caller: Principal,
+  headers: IncomingHttpHeaders,
+): BatchItem {
   const parsed = batchMessage.safeParse(message);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -38,7 +48,7 @@ function readItem(message: unknown, shared: Omit<SubmitBatchBody, 'messages'>, c
       if (filled.text === '') return malformed('body: must not be empty');
       return {
         kind: 'readable',
-        submission: submissionOf({ ...shared, ...own, body: filled.text }, caller),
+        submission: submissionOf({ ...shared, ...own, body: filled.text }, caller, headers),
       };
     case 'missing':
       return malformed(`fields.${filled.field}: the text asks for it`);

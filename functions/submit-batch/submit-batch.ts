@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { toBatchAnswer } from '../../shared/acceptance/batch-resource.ts';
 import type { BatchWriter } from '../../shared/acceptance/batch-writer.ts';
 import { type BatchRefusal, findBatch, listBatch } from '../../shared/acceptance/find-batch.ts';
@@ -18,6 +19,7 @@ import type { Reply } from '../../shared/platform/reply.ts';
 import { type BatchItem, readItems } from './read-items.ts';
 
 type SubmitBatchInput = {
+  readonly headers?: IncomingHttpHeaders;
   readonly body: SubmitBatchBody;
   readonly caller: Principal;
   readonly once: OnceRequest | undefined;
@@ -34,14 +36,14 @@ type Judged = { readonly passed: readonly Passed[]; readonly refusals: readonly 
 
 /** Each message has its own answer. 202 is given for a committed batch, even where all of it was refused. */
 export function createSubmitBatch({ db, judge, writer }: SubmitBatchDeps) {
-  return async ({ body, caller, once }: SubmitBatchInput): Promise<Reply> => {
+  return async ({ body, caller, headers, once }: SubmitBatchInput): Promise<Reply> => {
     const size = body.messages.length;
     if (size > BATCH_MESSAGES_MAX) {
       const detail = `It holds ${size} messages, at most ${BATCH_MESSAGES_MAX} are taken.`;
       return { kind: 'refused', code: 'batch_too_large', context: { detail } };
     }
     const { accountId } = caller;
-    const { passed, refusals } = await judgeItems(judge, readItems(body, caller));
+    const { passed, refusals } = await judgeItems(judge, readItems(body, caller, headers));
     const test = caller.mode === 'test';
     const inserted = await writer.write({ accountId, test, size, passed, refusals, once });
     if (inserted.kind === 'repeated') return answerRepeat(db, accountId, once);

@@ -23,10 +23,10 @@ beforeAll(async () => {
 
 type Answer = { readonly status: number; readonly body: Record<string, unknown> };
 
-async function submit(fields: object, authorization = bearer): Promise<Answer> {
+async function submit(fields: object, authorization = bearer, headers: object = {}): Promise<Answer> {
   const reply = await fetch(`${functions.address('submit-message')}/v1/messages`, {
     method: 'POST',
-    headers: { 'x-forwarded-authorization': authorization },
+    headers: { 'x-forwarded-authorization': authorization, ...headers },
     body: JSON.stringify({ from: number, to: RECIPIENT, body: 'Hello', ...fields }),
   });
   return { status: reply.status, body: (await reply.json()) as Record<string, unknown> };
@@ -53,6 +53,14 @@ test('everything said comes back in the answer and is in the row', async () => {
     ...{ tags: said.tags, reference: 'order 1', metadata: said.metadata, door: 'rest', test: false },
     ...{ send_at: new Date(said.send_at), valid_for: { hours: 1 } },
   });
+});
+
+test("a message is a part of its sender's trace, and one that is not understood is passed over", async () => {
+  const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const traced = (traceparent: string) => submit({}, bearer, { traceparent });
+  expect(await rowOf(await traced(trace))).toMatchObject({ traceparent: trace });
+  expect(await rowOf(await traced(trace.toUpperCase()))).toMatchObject({ traceparent: null });
+  expect(await rowOf(await submit({}))).toMatchObject({ traceparent: null });
 });
 
 test('a message sent with a test key says so', async () => {

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Acceptor, OnceAcceptance } from '../../shared/acceptance/acceptor.ts';
 import { submissionOf } from '../../shared/acceptance/submission-of.ts';
 import type { SubmitMessageBody } from '../../shared/contracts/http/submit-message.ts';
@@ -10,14 +11,15 @@ import type { Reply } from '../../shared/platform/reply.ts';
 type SubmitMessageInput = {
   readonly body: SubmitMessageBody;
   readonly caller: Principal;
+  readonly headers?: IncomingHttpHeaders;
   readonly once?: OnceRequest | undefined;
 };
 
 /** 202 is answered only for a committed row. */
 export function createSubmitMessage(acceptor: Acceptor): (input: SubmitMessageInput) => Promise<Reply> {
-  return async ({ body, caller, once }) => {
+  return async ({ body, caller, headers, once }) => {
     if (body.media_urls !== undefined) return { kind: 'refused', code: 'mms_not_enabled' };
-    const submission = submissionOf(body, caller);
+    const submission = submissionOf(body, caller, headers);
     return toReply(await (once ? acceptor.acceptOnce(submission, once) : acceptor.accept(submission)));
   };
 }

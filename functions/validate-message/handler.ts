@@ -5,6 +5,7 @@ import { reserveSlots, type SlotOutcome } from '../../shared/compliance/pacing/r
 import { EVENT_IDS_MAX } from '../../shared/contracts/events/limits.ts';
 import type { MessageAccepted } from '../../shared/contracts/events/message-accepted.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { traceIdsOf } from '../../shared/kernel/trace-context.ts';
 import { bisect } from '../../shared/platform/bisect.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { createCoalescer } from '../../shared/platform/coalesce.ts';
@@ -62,7 +63,8 @@ export function createValidateHandler({ pool, content, announcer, clock, log }: 
     const { results, refused } = await bisect(moving, (set) => applyOutcomes(pool, set, now), isDataError);
     logRefused(log, refused, ({ id }) => id);
     await announce(announcer, results.flat(), waiting);
-    log.info(summaryOf(results.flat(), planned), 'messages.validated');
+    const traceIds = traceIdsOf(undecided);
+    log.info({ ...summaryOf(results.flat(), planned), traceIds }, 'messages.validated');
   }
 
   const batches = createCoalescer<Uuid, true>({

@@ -23,6 +23,7 @@ export type UndecidedMessage = {
   /** It has passed already, and waits for its connector for so long that it is asked again. */
   readonly isQueued: boolean;
   readonly test: boolean;
+  readonly traceparent: string | null;
   /** Another one by the time of writing: its words were replaced meanwhile. */
   readonly sequence: number;
 };
@@ -35,7 +36,7 @@ const LOAD: Statement = {
       m.message_body as body, case when m.encoding = 'ucs2' then 'ucs2' else 'auto' end as encoding, m.send_at as "notBefore",
       coalesce(m.valid_until, m.created_at + interval '${DEFAULT_VALIDITY_HOURS} hours') as "validUntil",
       case when m.charge = 'reserved' then m.cost end as held, m.slot_at is not null as "holdsSlot",
-      m.status = 'queued' as "isQueued", m.test, m.sequence
+      m.status = 'queued' as "isQueued", m.test, m.sequence, m.traceparent
     from messaging.message_log m
     where m.id = any($1::uuid[]) and m.id between (select $2::uuid) and (select $3::uuid)
       and (m.status = 'accepted' or m.status = 'scheduled' and m.due_at <= $4

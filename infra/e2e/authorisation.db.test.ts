@@ -1,14 +1,17 @@
 // Who may call what, for every operation of the table and for every scope: no operation is let in by hand, so none can be
 // forgotten.
+import { readFile } from 'node:fs/promises';
 import { importJWK, type JWTPayload, SignJWT } from 'jose';
-import { expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { Operation } from '../../shared/contracts/http/operation.ts';
 import { OPERATIONS } from '../../shared/contracts/http/operations.ts';
 import { SCOPES, type Scope } from '../../shared/contracts/token.ts';
 import { formatId } from '../../shared/kernel/ids.ts';
 import { TEST_ISSUER } from '../../shared/testing/functions.ts';
-import { useApiWorld } from './api-world.ts';
+import { operationNamed, useApiWorld } from './api-world.ts';
 import { makeResources, missing } from './made-resources.ts';
+import { makeThings, NAMED_FIELDS, namesNothing, nobodys, type Things } from './named-fields.ts';
+import { type OpenApi, requestFields } from './request-fields.ts';
 
 const world = useApiWorld();
 
@@ -135,6 +138,60 @@ test.each(WITH_PARAMS)("$operationId does not tell another's from what does not 
   const owned = { ...rest, bearer: await world.bearer(world.owner(), operation.scope), params };
   expect([401, 403, 404, 405]).not.toContain((await world.call(operation, owned)).status);
 });
+
+const FIELDS = requestFields(
+  JSON.parse(await readFile(new URL('../../docs/api/openapi.json', import.meta.url), 'utf8')) as OpenApi,
+);
+let owned: Things;
+let strangers: Things;
+beforeAll(async () => {
+  owned = await makeThings(world);
+  const bearer = await world.bearer(world.stranger());
+  const url = 'https://example.com/strangers';
+  const webhook = await world.call(operationNamed('createWebhook'), { bearer, body: { url } });
+  const { rows } = await world
+    .pool()
+    .query<{ number: string }>('select number from numbers.dids where account_id = $1', [world.stranger()]);
+  const endpoint = (webhook.json as { readonly id: string }).id;
+  strangers = { ...owned, number: rows[0]?.number ?? '', endpoint };
+});
+
+// Only so many may be open.
+afterEach(() => world.pool().query('delete from messaging.exports; delete from messaging.replay_jobs'));
+
+test('of every field of a query or body it is known whether it names something of an account', () => {
+  expect(FIELDS.length).toBeGreaterThan(150);
+  expect(FIELDS.filter((field) => !(field in NAMED_FIELDS) && !namesNothing(field))).toEqual([]);
+  expect(Object.keys(NAMED_FIELDS).filter((field) => !FIELDS.includes(field))).toEqual([]);
+});
+
+test.each(Object.entries(NAMED_FIELDS))(
+  "%s does not tell another's from what does not exist",
+  async (field, { thing, request, later = false }) => {
+    const operation = operationNamed(field.slice(0, field.indexOf(' ')));
+    const ask = async (accountId: string, own: Things, value: string) => {
+      const bearer = await world.bearer(accountId);
+      const answer = await world.call(operation, { ...request(value, own), bearer });
+      return {
+        status: answer.status,
+        text: withoutTimes(withoutIds(answer.text.replaceAll(value, '<value>'))),
+      };
+    };
+    const value = owned[thing];
+    const none = nobodys(value);
+    expect(await ask(world.stranger(), strangers, value)).toEqual(
+      await ask(world.stranger(), strangers, none),
+    );
+    const [others, own] = [await ask(world.owner(), owned, none), await ask(world.owner(), owned, value)];
+    expect(own.status).toBeLessThan(300);
+    if (later) expect(own).toEqual(others);
+    else expect(own).not.toEqual(others);
+  },
+);
+
+function withoutTimes(text: string): string {
+  return text.replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>');
+}
 
 function withoutIds(text: string): string {
   return text

@@ -2,6 +2,7 @@
 // fails the authorisation test, so that none is added unseen.
 import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
 import { seedDelivery } from '../../shared/testing/seed-deliveries.ts';
+import { seedOperator } from '../../shared/testing/seed-operator.ts';
 import type { ApiWorld } from './api-world.ts';
 
 const NOBODYS = '01934742-ed30-79b0-bd71-13146ff274ec' as Uuid;
@@ -40,6 +41,12 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/exports/{id}/pages/{number}': async () => '1',
   '/v1/opt-outs/imports/{id}': async (world) =>
     idOf(await world.ask('importOptOuts', { query: { more: 'true' }, body: { items: ['+16505550195'] } })),
+  '/v1/admin/accounts/{id}': async (world) =>
+    idOf(await world.ask('createAccount', { body: { name: 'Made by a test' } })),
+  '/v1/admin/operators/{id}': async (world) =>
+    formatId('operator', (await seedOperator(world.pool(), 'operator')).operatorId),
+  '/v1/admin/operators/{id}/keys/{key}': async (world, { id = '' }) =>
+    idOf(await world.ask('createOperatorKey', { params: { id }, body: { name: 'Made by a test' } })),
   '/v1/admin/audit-log/{id}': (world) => insertAuditEntry(world),
   '/v1/opt-outs/imports/{id}/pages/{page}': async () => '2',
 };

@@ -132,6 +132,24 @@ export function describeMessagePath(router: 'direct' | 'jasmin'): void {
       },
     );
 
+    test("a sender's trace goes with the message to its webhook", async () => {
+      const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+      const reply = await fetch(`${running.stack.api}/v1/messages`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${customer.token}`,
+          traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+        },
+        body: JSON.stringify(outbound({ body: 'traced' })),
+      });
+      const { id } = (await reply.json()) as { id: string };
+      const webhook = await webhookOf(id, 'message.delivered');
+      expect(webhook.headers.traceparent).toMatch(
+        new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`),
+      );
+    });
+
     test('the timeline shows every state once, in order, and the webhook attempt', async () => {
       const accepted = await customer.send(outbound({ body: 'timeline' }));
       await settled(accepted.id);

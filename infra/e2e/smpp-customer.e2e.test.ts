@@ -72,6 +72,31 @@ test('a message over TLS is one message through every door, and its receipt come
   await session.unbind(2_000);
 });
 
+test('the class of a text reaches the carrier, and binary data is refused before it', async () => {
+  const got: Deliver[] = [];
+  const session = await bind(got, false);
+  const id = await submit(session, { dataCoding: 0xf0, shortMessage: Buffer.from('Flash of class 0') });
+  await eventually(async () => receiptOf(got, id), 'the receipt of the flash text');
+  const { numbers, recipient } = running.stack.demo;
+  const refused = await session.request({
+    ...{ command: 'submit_sm', sourceAddrTon: 1, sourceAddrNpi: 1, sourceAddr: numbers.longCode.slice(1) },
+    ...{ destAddrTon: 1, destAddrNpi: 1, destinationAddr: recipient.slice(1) },
+    ...{ dataCoding: 4, shortMessage: Buffer.from('cafebabe', 'hex') },
+  });
+  expect(refused).toMatchObject({
+    pdu: {
+      commandStatus: 0x104,
+      additionalStatusInfoText: 'data_coding: binary data is not carried; send text',
+    },
+  });
+  const pdus = await carrierControlAt(running.stack.carrier.control).pdus();
+  expect(pdus.filter(({ text }) => text === 'Flash of class 0')).toMatchObject([
+    { dataCoding: 0xf0, esmClass: 0 },
+  ]);
+  expect(pdus.filter(({ dataCoding }) => dataCoding === 4)).toEqual([]);
+  await session.unbind(2_000);
+});
+
 test('a long text in parts arrives whole, and a text to the customer comes by SMPP', async () => {
   const got: Deliver[] = [];
   const session = await bind(got, false);

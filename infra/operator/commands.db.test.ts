@@ -3,11 +3,13 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeEach, expect, test } from 'vitest';
+import { secretMatches } from '../../shared/accounts/credentials.ts';
 import { formatId } from '../../shared/kernel/ids.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
 import { seedMessage } from '../../shared/testing/seed-messages.ts';
 
+const PEPPER = Buffer.alloc(32, 1);
 const db = useDatabase();
 beforeEach(() => db.pool.query('truncate messaging.message_log'));
 
@@ -15,7 +17,10 @@ const run = promisify(execFile);
 
 async function command(name: string, ...args: readonly string[]) {
   const file = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
-  const options = { env: { ...process.env, DATABASE_URL: db.url }, timeout: 20_000 };
+  const options = {
+    env: { ...process.env, DATABASE_URL: db.url, API_SECRET_PEPPER: PEPPER.toString('base64') },
+    timeout: 20_000,
+  };
   return run(process.execPath, [file, ...args], options).then(
     ({ stdout, stderr }) => ({ code: 0, stdout: stdout.trim(), stderr }),
     ({ code, stdout, stderr }) => ({ code, stdout: String(stdout).trim(), stderr: String(stderr) }),
@@ -55,6 +60,34 @@ test('a campaign is changed, and its account owed the event', async () => {
     accountId,
   ]);
   expect(rows).toEqual([{ type: 'campaign.updated' }]);
+});
+
+test('the first operator is made with a key, and gets another one by his address alone', async () => {
+  const args = ['--email', 'First@Example.com'];
+  expect(await command('operator', ...args)).toMatchObject({
+    ...{
+      code: 1,
+      stderr: expect.stringMatching(/there is no operator first@example.com: say --name and --role/),
+    },
+  });
+  const made = await command('operator', ...args, '--name', 'First', '--role', 'admin');
+  const form = /^first@example\.com, admin, active\nkey {5}(ro_[0-9a-f]{24})\nsecret {2}(ros_[\w-]{43})$/;
+  expect(made.stdout).toMatch(form);
+  const [, apiKey, apiSecret = ''] = form.exec(made.stdout) ?? [];
+  const { rows } = await db.pool.query('select secret_hash from accounts.operator_keys where api_key = $1', [
+    apiKey,
+  ]);
+  const peppers = [{ version: 'v1', key: PEPPER }] as const;
+  expect(secretMatches(peppers, apiSecret, rows[0].secret_hash)).toBe(true);
+  expect((await command('operator', ...args)).stdout).toMatch(form);
+  const audit = await db.pool.query(
+    `select action, actor_kind from messaging.audit_log where subject like 'operator:%' order by id`,
+  );
+  expect(audit.rows).toEqual([
+    { action: 'operator.created', actor_kind: 'operator' },
+    { action: 'operator_key.created', actor_kind: 'operator' },
+    { action: 'operator_key.created', actor_kind: 'operator' },
+  ]);
 });
 
 test('what cannot be done ends with a code and a reason', async () => {

@@ -75,6 +75,8 @@ function environment(port: number): Record<string, string> {
     METADATA_SERVER_DETECTION: 'none',
     API_SECRET_PEPPER: PEPPER.toString('base64'),
     ENCRYPTION_KEY: TEST_ENCRYPTION_KEY.toString('base64'),
+    // Whoever exports spans loads the library from its bundle.
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
     TOKEN_SIGNING_KEYS: signingKeys,
     TOKEN_ISSUER: 'http://127.0.0.1:8080',
     JWKS_URL: 'http://127.0.0.1:1/jwks.json',
@@ -143,6 +145,8 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'manage-credentials': { path: '/v1/api-keys', status: 401, code: 'token_missing' },
   'manage-webhook-deliveries': { path: '/v1/webhook-deliveries', status: 405, code: 'method_not_allowed' },
   'manage-account': { path: '/v1/account', status: 405, code: 'method_not_allowed' },
+  'manage-accounts': { path: '/v1/admin/accounts', status: 401, code: 'token_missing' },
+  'manage-operators': { path: '/v1/admin/operators', status: 401, code: 'token_missing' },
   'manage-inbox': { path: '/v1/inbox', status: 405, code: 'method_not_allowed' },
   'manage-numbers': { path: '/v1/numbers', status: 405, code: 'method_not_allowed' },
   'manage-opt-outs': { path: '/v1/opt-outs', status: 401, code: 'token_missing' },

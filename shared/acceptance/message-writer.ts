@@ -1,4 +1,5 @@
 // Requests that arrive while a statement is under way share the next one, and one event announces them together.
+import { traceIdsOf } from '../kernel/trace-context.ts';
 import { createCoalescer } from '../platform/coalesce.ts';
 import type { Logger } from '../platform/log.ts';
 import { isDataError, type Queryable } from '../platform/postgres.ts';
@@ -46,8 +47,10 @@ export function createMessageWriter({
       const announced = announceStored(announcer, messages, inserted).finally(() => {
         announcing -= messages.length;
       });
-      const stored = inserted.filter(({ outcome }) => outcome === 'stored');
-      log.info({ messages: stored.length }, 'messages.accepted');
+      const stored = inserted.flatMap(({ outcome, id }, index) => {
+        return outcome === 'stored' ? [{ id, traceparent: messages[index]?.submission.traceparent }] : [];
+      });
+      log.info({ messages: stored.length, traceIds: traceIdsOf(stored) }, 'messages.accepted');
       return inserted.map((message) => ({ message, announced }));
     },
     batchMax: MESSAGES_PER_STATEMENT_MAX,

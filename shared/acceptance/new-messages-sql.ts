@@ -35,12 +35,12 @@ export const NEW_MESSAGES = `item as materialized (
 export function insertNewMessages(batchId: string): string {
   return `insert into messaging.message_log (id, account_id, direction, source_addr, dest_addr, message_body, status,
         segments, encoding, webhook_url, announces_all, announced_sequence, test, door, send_at, reference, tags,
-        metadata, batch_id, smpp, valid_until, wake_at)
+        metadata, batch_id, smpp, traceparent, valid_until, wake_at)
       select id, account_id, 'outbound', sender, recipient, body, 'accepted', segments, encoding, webhook_url,
         announces_all, case when announces_all then 0 else 1 end, test, door, (more->>'sendAt')::timestamptz,
         more->>'reference',
         case when more ? 'tags' then array(select jsonb_array_elements_text(more->'tags')) end,
-        more->'metadata', ${batchId}, more->'smpp',
+        more->'metadata', ${batchId}, more->'smpp', more->>'traceparent',
         coalesce((more->>'sendAt')::timestamptz, now())
           + make_interval(secs => coalesce((more->>'validitySeconds')::integer, ${DEFAULT_VALIDITY_SECONDS})),
         now() + interval '5 seconds'
@@ -65,7 +65,7 @@ export function valuesOf(messages: readonly NewMessage[]): readonly unknown[] {
 
 /** Undefined ones leave no trace in the text. */
 function moreOf({ submission, once }: NewMessage): string | null {
-  const { sendAt, validitySeconds, tags, reference, metadata, batchId, id, smpp } = submission;
+  const { sendAt, validitySeconds, tags, reference, metadata, batchId, id, smpp, traceparent } = submission;
   const text = JSON.stringify({
     sendAt,
     validitySeconds,
@@ -75,6 +75,7 @@ function moreOf({ submission, once }: NewMessage): string | null {
     batchId,
     id,
     smpp,
+    traceparent,
     ...once,
   });
   return text === '{}' ? null : text;

@@ -1,9 +1,17 @@
 import type { SubmitMessageBody } from '../contracts/http/submit-message.ts';
+import { formatTraceparent, parseTraceparent } from '../kernel/trace-context.ts';
 import type { Principal } from '../platform/authenticate.ts';
 import type { Submission } from './submission.ts';
 
-/** A message of the REST API as the acceptor takes it. */
-export function submissionOf(body: SubmitMessageBody, { accountId, mode }: Principal): Submission {
+type RequestHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/** A message of the REST API as the acceptor takes it. A `traceparent` that is none is passed over (W3C Trace Context). */
+export function submissionOf(
+  body: SubmitMessageBody,
+  { accountId, mode }: Principal,
+  headers: RequestHeaders = {},
+): Submission {
+  const trace = parseTraceparent(oneOf(headers.traceparent));
   return {
     accountId,
     door: 'rest',
@@ -18,5 +26,11 @@ export function submissionOf(body: SubmitMessageBody, { accountId, mode }: Princ
     tags: body.tags,
     reference: body.reference,
     metadata: body.metadata,
+    traceparent: trace && formatTraceparent(trace),
   };
+}
+
+/** Twice is none: nobody knows which is meant. */
+function oneOf(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === 'string' ? header : undefined;
 }

@@ -33,6 +33,8 @@ export type Submission = {
   /** Made before, where the customer was told it already; otherwise the row's own. */
   readonly id?: Uuid | undefined;
   readonly smpp?: SmppOrigin | undefined;
+  /** The sender's trace, in version 00; absent: the message's own. */
+  readonly traceparent?: string | undefined;
 };
 
 /** `accepted`: its row, which shows it as it was accepted, is committed. */

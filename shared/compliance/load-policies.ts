@@ -1,6 +1,6 @@
 // What the decision must know about all messages alike: routes, connectors, destinations and sending hours.
 import { parseUsd } from '../kernel/money.ts';
-import type { ConnectorTraits } from '../messaging/choose-connector.ts';
+import type { ConnectorTraits, Standing } from '../messaging/choose-connector.ts';
 import { compileRoutes, type RouteRule } from '../messaging/route-table.ts';
 import { SANDBOX_CONNECTOR } from '../messaging/sandbox-connector.ts';
 import { SENDER_CLASSES, type SenderClass } from '../messaging/sender-class.ts';
@@ -27,8 +27,11 @@ type RouteRow = {
 
 const LOAD_CONNECTORS: Statement = {
   name: 'compliance.load-connectors',
-  text: `select connector_name, vendor, supports_alphanumeric, supports_unicode, drained
-    from messaging.vendor_connectors where active`,
+  text: `select c.connector_name, c.vendor, c.supports_alphanumeric, c.supports_unicode,
+      case when c.drained then 'drained' when s.health = 'sick' then 'sick' else 'ready' end as standing
+    from messaging.vendor_connectors c
+    left join messaging.connector_status s on s.connector_name = c.connector_name and s.bind_index = 0
+    where c.active`,
 };
 
 type ConnectorRow = {
@@ -36,7 +39,7 @@ type ConnectorRow = {
   readonly vendor: string;
   readonly supports_alphanumeric: boolean;
   readonly supports_unicode: boolean;
-  readonly drained: boolean;
+  readonly standing: Standing;
 };
 
 const LOAD_DESTINATIONS: Statement = {
@@ -96,7 +99,7 @@ function toSenderClass(text: string): SenderClass {
 function toTraits(row: ConnectorRow): ConnectorTraits {
   return {
     name: row.connector_name,
-    standing: row.drained ? 'drained' : 'ready',
+    standing: row.standing,
     supportsAlphanumeric: row.supports_alphanumeric,
     supportsUnicode: row.supports_unicode,
   };

@@ -37,6 +37,9 @@ export const carrierInbound = z.strictObject({
 });
 export type CarrierInbound = z.output<typeof carrierInbound>;
 
+/** `POST /receipts`: so many receipts for messages that nobody sent, as fast as their windows let them go. */
+export const carrierStrayReceipts = z.strictObject({ count: z.int().min(1).max(100_000) });
+
 /** 202 to `POST /inbound`: how many deliver_sm the text takes. */
 export const carrierInboundAnswer = z.strictObject({ parts: z.int().nonnegative() });
 
@@ -66,6 +69,8 @@ export const carrierBehaviour = z.strictObject({
   /** `sinch`: 10-digit dates, lower-case `text:`, TLVs; `bare`: text only; `hex`: id in hexadecimal in the receipt. */
   receiptDialect: z.enum(['sinch', 'bare', 'hex']),
   refuseBinds: z.boolean(),
+  /** command_status of every bind response; 0 leaves it to the credentials. */
+  bindStatus: z.int().min(0).max(0xffff_ffff),
   /** Destroys every session now, and again each time it is set. */
   dropConnections: z.boolean(),
 });
@@ -79,6 +84,7 @@ export const CARRIER_BEHAVIOUR_DEFAULT: CarrierBehaviour = {
   receiptState: 'DELIVRD',
   receiptDialect: 'sinch',
   refuseBinds: false,
+  bindStatus: 0,
   dropConnections: false,
 };
 

@@ -1,5 +1,5 @@
-// What octets of a short message mean: SMPP 3.4 §5.2.19 (data_coding) and, from 0xC0 up, the coding groups of 3GPP
-// TS 23.038 §4. Reserved values and the Asian, Cyrillic and Hebrew codings, which US carriers do not send, are read as
+// What octets of a short message mean: SMPP 3.4 §5.2.19 (data_coding) and, for 0x10–0x1F and from
+// 0xC0 up, the coding groups of 3GPP TS 23.038 §4. Reserved values and the Asian, Cyrillic and Hebrew codings, which US carriers do not send, are read as
 // the default alphabet, so that a message with a strange value still arrives.
 //
 // | data_coding          | read as                                   |
@@ -9,6 +9,7 @@
 // | 2, 4                 | binary, shown as hex                      |
 // | 3                    | Latin-1                                   |
 // | 8                    | UTF-16BE                                  |
+// | 0x10–0x1F            | class; bits 3-2: GSM 03.38, binary, UTF-16BE, reserved |
 // | 0xC0–0xDF            | message waiting, GSM 03.38                |
 // | 0xE0–0xEF            | message waiting, UTF-16BE                 |
 // | 0xF0–0xFF            | class; bit 2 clear GSM 03.38, set binary  |
@@ -30,10 +31,13 @@ export function decodeText(dataCoding: number, octets: Uint8Array): DecodedText 
   return { text, encoding };
 }
 
+const CLASS_ALPHABETS: readonly TextEncoding[] = ['gsm7', 'binary', 'ucs2', 'gsm7'];
+
 /** The row of the table above for one octet of data_coding. */
 export function encodingOf(dataCoding: number): TextEncoding {
   if (dataCoding >= 0xf0) return (dataCoding & 0x04) === 0 ? 'gsm7' : 'binary';
   if (dataCoding >= 0xe0) return 'ucs2';
+  if (dataCoding >> 4 === 1) return CLASS_ALPHABETS[(dataCoding >> 2) & 0x03] ?? 'gsm7';
   switch (dataCoding) {
     case 1:
       return 'ascii';

@@ -22,15 +22,18 @@ const STATE_OF_NUMBER: ReadonlyMap<number, ReceiptState> = new Map([
   [8, 'REJECTD'],
 ]);
 
-// The seven letters of the appendix, and the whole words that some carriers write.
+// The seven letters of the appendix, and the whole words that some carriers write; BUFFRED is of gateways that store.
 const STATE_OF_WORD: ReadonlyMap<string, ReceiptState> = new Map([
   ['ENROUTE', 'ENROUTE'],
   ['DELIVRD', 'DELIVRD'],
   ['DELIVERED', 'DELIVRD'],
+  ['BUFFRED', 'ACCEPTD'],
   ['EXPIRED', 'EXPIRED'],
   ['DELETED', 'DELETED'],
   ['UNDELIV', 'UNDELIV'],
   ['UNDELIVERABLE', 'UNDELIV'],
+  ['UNDELIVERED', 'UNDELIV'],
+  ['FAILED', 'UNDELIV'],
   ['ACCEPTD', 'ACCEPTD'],
   ['ACCEPTED', 'ACCEPTD'],
   ['UNKNOWN', 'UNKNOWN'],

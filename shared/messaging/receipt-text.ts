@@ -1,5 +1,6 @@
 // The text of a delivery receipt: SMPP 3.4 appendix B calls its form "typical", and carriers take the liberty. Seen: keys
-// in another order or missing, ids longer than ten digits or in hexadecimal, dates of 10, 12 or 14 digits, `Text:`.
+// in another order, missing, in capitals, with underscores or between commas, ids longer than ten digits or in hexadecimal,
+// dates of 10, 12 or 14 digits, `Text:`, keys of the carrier's own.
 
 export type ReceiptText = {
   readonly id?: string;
@@ -28,7 +29,7 @@ const FIELD_OF_KEY: ReadonlyMap<string, Field> = new Map([
   ['text', 'text'],
 ]);
 
-const KEY = /(?<![^\s])(id|sub|dlvrd|submit date|done date|stat|err|text):/gi;
+const KEY = /(?<![^\s,;])(id|sub|dlvrd|submit[ _]?date|done[ _]?date|stat|err|text):/gi;
 const DATE = /^\d{10}(?:\d{2}){0,2}$/;
 const LENGTH_MAX = 1024; // four short messages; what follows is no receipt
 
@@ -53,11 +54,16 @@ type Key = { readonly field: Field; readonly keyStart: number; readonly valueSta
 function firstOfEachKey(receipt: string): readonly Key[] {
   const keys = new Map<Field, Key>();
   for (const match of receipt.matchAll(KEY)) {
-    const field = FIELD_OF_KEY.get(match[1]?.toLowerCase() ?? '');
+    const field = FIELD_OF_KEY.get(keyOf(match[1] ?? ''));
     if (field === undefined || keys.has(field)) continue;
     keys.set(field, { field, keyStart: match.index, valueStart: match.index + match[0].length });
   }
   return [...keys.values()];
+}
+
+/** `Done_Date` and `donedate` are `done date`. */
+function keyOf(written: string): string {
+  return written.toLowerCase().replace(/[ _]?date$/, ' date');
 }
 
 function readValue(field: Field, raw: string): string | undefined {
@@ -67,7 +73,7 @@ function readValue(field: Field, raw: string): string | undefined {
       return raw;
     case 'submitDate':
     case 'doneDate':
-      return DATE.test(raw) ? raw : undefined;
+      return DATE.test(firstWord(raw)) ? firstWord(raw) : undefined;
     case 'state':
       return firstWord(raw).toUpperCase();
     default:
@@ -76,5 +82,5 @@ function readValue(field: Field, raw: string): string | undefined {
 }
 
 function firstWord(raw: string): string {
-  return raw.split(/\s/, 1)[0] ?? raw;
+  return raw.split(/[\s,;]/, 1)[0] ?? raw;
 }

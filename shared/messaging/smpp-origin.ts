@@ -1,4 +1,5 @@
-// What is kept of a message that came by SMPP, for the receipts that its customer gets; and such a receipt.
+// What is kept of a message that came by SMPP, for the carrier and for the receipts that its customer gets; and such a receipt.
+import type { MessageClass } from './message-class.ts';
 import type { ReceiptState } from './receipt-state.ts';
 
 export type SmppOrigin = {
@@ -11,6 +12,8 @@ export type SmppOrigin = {
   readonly userReference?: number | undefined;
   /** How many submit_sm it came in. */
   readonly parts: number;
+  /** Absent where it has none. */
+  readonly messageClass?: MessageClass | undefined;
 };
 
 /** The payload of an `smpp_deliveries` row of the kind `receipt`; times in RFC 3339. */

@@ -6,6 +6,7 @@ import { BIND_TIMES } from '../../smpp-bridge/src/carrier/carrier-bind.ts';
 import { loadConnectors } from '../../smpp-bridge/src/carrier/connector-store.ts';
 import { type Links, openLinks } from '../../smpp-bridge/src/carrier/links.ts';
 import { createSettler } from '../../smpp-bridge/src/carrier/settler.ts';
+import { HEALTH_WATCHING } from '../../smpp-bridge/src/carrier/watch-health.ts';
 import { type JasminSettings, jasminSettings, jcliOptions } from '../../smpp-bridge/src/jasmin/config.ts';
 import { type JasminPath, startJasminPath } from '../../smpp-bridge/src/jasmin/jasmin-path.ts';
 import { connectJcli } from '../../smpp-bridge/src/jasmin/jcli-client.ts';
@@ -84,7 +85,7 @@ export function useJasminPath(database: { readonly pool: pg.Pool }): JasminPathW
       receiptTimeoutSeconds: 86_400,
     });
     links = openLinks({
-      ...{ settler, log, ca: undefined, times: BIND_TIMES, random: Math.random },
+      ...{ settler, log, ca: undefined, times: BIND_TIMES, health: HEALTH_WATCHING, random: Math.random },
       deliver: (session, pdu) => session.respond(pdu, { commandStatus: 0, messageId: '' }),
       onRoom: (connector) => path?.onRoom(connector),
       onAnswered: () => undefined,

@@ -12,8 +12,10 @@ import { type Links, openLinks } from './carrier/links.ts';
 import { createDeliverySink } from './carrier/receive-deliveries.ts';
 import { reportStatus } from './carrier/report-status.ts';
 import { createSettler } from './carrier/settler.ts';
+import { HEALTH_WATCHING } from './carrier/watch-health.ts';
 import { createCarryOut } from './commands/carry-out.ts';
 import { failed } from './commands/command-end.ts';
+import { moveWaiting } from './commands/move-waiting.ts';
 import { runCommands } from './commands/run-commands.ts';
 import type { JasminSettings } from './jasmin/config.ts';
 import { startJasminPath } from './jasmin/jasmin-path.ts';
@@ -72,6 +74,7 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
     ...{ settler, log },
     ca: deps.carrierCa,
     times: deps.bindTimes ?? BIND_TIMES,
+    health: HEALTH_WATCHING,
     random: Math.random,
     deliver: sink.receive,
     onRoom: (connector) => router?.onRoom(connector),
@@ -90,7 +93,7 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
   });
   const defaultRows = new Map<string, number>();
   const scheduler = runJobs(
-    [...JOBS, ...opened.jobs],
+    [...JOBS, moveWaiting(links), ...opened.jobs],
     {
       ...{ pool, announcer, log },
       receiptTimeoutMs: deps.receiptTimeoutSeconds * 1_000,

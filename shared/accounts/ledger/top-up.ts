@@ -1,6 +1,7 @@
 import type { Uuid } from '../../kernel/ids.ts';
 import { formatUsd, type MicroUsd } from '../../kernel/money.ts';
 import { type Queryable, queryRows, type Statement } from '../../platform/postgres.ts';
+import { type AuditActor, auditSubject, platformActor, recordChange } from '../audit/audit-sql.ts';
 import { announceLowBalances, LOW_BALANCE, lowAnnouncedAfter } from './low-balance-sql.ts';
 import { type AccountBalance, type BalanceRow, balanceOf } from './read-balance.ts';
 
@@ -11,26 +12,34 @@ const CHANGE: Statement = {
       update accounts.balances b
       set balance = b.balance + $3::numeric, low_announced_at = ${lowAnnouncedAfter('b.balance + $3::numeric', 'null')}
       where b.account_id = $1
-      returning b.billing, b.reserved, ${LOW_BALANCE}
+      returning b.billing, b.reserved, old.balance as balance_before, ${LOW_BALANCE}
     ), entry as (
       insert into accounts.ledger_entries (account_id, kind, amount, reserved, reason)
       select account_id, $2, $3::numeric, 0, $4 from changed
-    ), ${announceLowBalances('changed')}
+    ), ${announceLowBalances('changed')}, ${recordChange({
+      changed: 'changed',
+      action: 'account.credited',
+      subject: auditSubject('account', 'account_id'),
+      before: `jsonb_build_object('balance', balance_before::text)`,
+      after: `jsonb_build_object('balance', balance::text, 'kind', $2::text, 'amount', $3::text, 'reason', $4::text)`,
+      actor: '$5',
+    })}
     select billing, balance, reserved, credit_limit, low_balance from changed`,
 };
 
 /**
  * Money that came in, more than nothing; `reason` has up to 100 characters. Answers the balance after it, `undefined` where
- * there is no such account. Not idempotent: who repeats a call tops up twice.
+ * there is no such account. Not idempotent: who repeats a call tops up twice. The audit log says who did it.
  */
 export async function topUp(
   db: Queryable,
   accountId: Uuid,
   amount: MicroUsd,
   reason: string,
+  actor: AuditActor = platformActor('ledger'),
 ): Promise<AccountBalance | undefined> {
   if (amount <= 0n) throw new RangeError('a top-up adds money');
-  return changeBalance(db, 'top_up', accountId, amount, reason);
+  return changeBalance(db, 'top_up', accountId, amount, reason, actor);
 }
 
 /** As `topUp`, for corrections: `amount` may be negative, and takes the balance below any limit. */
@@ -39,8 +48,9 @@ export async function adjust(
   accountId: Uuid,
   amount: MicroUsd,
   reason: string,
+  actor: AuditActor = platformActor('ledger'),
 ): Promise<AccountBalance | undefined> {
-  return changeBalance(db, 'adjust', accountId, amount, reason);
+  return changeBalance(db, 'adjust', accountId, amount, reason, actor);
 }
 
 async function changeBalance(
@@ -49,7 +59,8 @@ async function changeBalance(
   accountId: Uuid,
   amount: MicroUsd,
   reason: string,
+  actor: AuditActor,
 ): Promise<AccountBalance | undefined> {
-  const [row] = await queryRows<BalanceRow>(db, CHANGE, [accountId, kind, formatUsd(amount), reason]);
+  const [row] = await queryRows<BalanceRow>(db, CHANGE, [accountId, kind, formatUsd(amount), reason, actor]);
   return row && balanceOf(row);
 }

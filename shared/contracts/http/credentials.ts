@@ -16,7 +16,7 @@ const network = z
   .refine(isNetwork, 'must be an address or a network such as 203.0.113.0/24 or 2001:db8::/32')
   .meta({ pattern: CIDR.source, examples: ['203.0.113.0/24', '2001:db8::/32'] });
 
-const allowedIps = z
+export const allowedIps = z
   .array(network)
   .min(1, 'must name at least one network; null allows all')
   .max(50, 'must have at most 50 networks')

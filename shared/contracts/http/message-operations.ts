@@ -164,7 +164,10 @@ export const MESSAGE_OPERATIONS: readonly Operation[] = [
     params: { id: apiId('message') },
     answers: {
       200: { description: 'What happened so far.', schema: timelineResource, headers: { etag } },
-      304: { description: 'Nothing has happened since.', headers: { etag } },
+      304: {
+        description: 'Nothing has happened since; that `expected_at` moves on with the clock is no change.',
+        headers: { etag },
+      },
     },
     headers: { 'if-none-match': ifNoneMatch },
     refusals: [],

@@ -42,7 +42,7 @@ const attemptsMax = z
 
 /** Names that say something about the request itself, or that we sign by. */
 const OWN_HEADERS =
-  /^(?:host|connection|content-.*|transfer-encoding|te|trailer|upgrade|expect|keep-alive|date|proxy-.*|user-agent|webhook-.*|x-signature|x-forwarded-.*|forwarded)$/i;
+  /^(?:host|connection|content-.*|transfer-encoding|te|trailer|upgrade|expect|keep-alive|date|proxy-.*|user-agent|webhook-.*|x-signature|x-forwarded-.*|forwarded|traceparent|tracestate)$/i;
 
 const headers = z
   .record(

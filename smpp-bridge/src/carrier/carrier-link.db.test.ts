@@ -14,6 +14,7 @@ import { BIND_TIMES } from './carrier-bind.ts';
 import { type CarrierLink, openLink } from './carrier-link.ts';
 import type { Connector } from './connector.ts';
 import { createSettler } from './settler.ts';
+import { HEALTH_WATCHING } from './watch-health.ts';
 
 const database = useDatabase();
 const log = pino({ level: 'silent' });
@@ -119,6 +120,7 @@ function openLinkTo(port: number, change: Partial<Connector> = {}): CarrierLink 
   return openLink(connector, {
     ...{ settler, log },
     times: { ...BIND_TIMES, connectTimeoutMs: 2_000, responseTimeoutMs: 500 },
+    health: HEALTH_WATCHING,
     random: () => 0.5,
     deliver: () => undefined,
     onRoom: () => undefined,

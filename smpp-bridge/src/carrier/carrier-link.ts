@@ -11,18 +11,21 @@ import type { BindTimes } from './carrier-bind.ts';
 import type { ClaimedMessage } from './claimed-message.ts';
 import type { Connector } from './connector.ts';
 import { openBinds } from './link-binds.ts';
+import { createLinkCommits } from './link-commits.ts';
+import { createLinkCounter } from './link-counts.ts';
 import { linkLimitsOf } from './link-limits.ts';
 import type { LinkSnapshot } from './link-snapshot.ts';
 import { maySend } from './may-send.ts';
-import { answeredPart, type MessageInLink, outcomeOf, type PartJob } from './message-in-link.ts';
+import { answeredPart, outcomeOf, type PartJob } from './message-in-link.ts';
 import { isLost, type PartState } from './message-progress.ts';
 import { createOutbox } from './outbox.ts';
-import { accepted, FULL_PACE, throttled } from './pace.ts';
-import type { Settlement } from './settle-store.ts';
+import { accepted, FULL_PACE, perSecondOf, throttled } from './pace.ts';
+import { counted, IDLE_METER, perSecondIn } from './rate-meter.ts';
 import type { Settler } from './settler.ts';
 import { submitOutcomeOf } from './submit-outcome.ts';
 import { submitPduOf } from './submit-pdu.ts';
 import { FULL_BUCKET } from './token-bucket.ts';
+import { type HealthWatching, watchHealth } from './watch-health.ts';
 
 export type CarrierLink = {
   connector(): Connector;
@@ -49,6 +52,7 @@ export type LinkDeps = {
   readonly log: Logger;
   readonly ca?: string | undefined;
   readonly times: BindTimes;
+  readonly health: HealthWatching;
   readonly random: () => number;
   /** A request of the carrier: a receipt or an inbound message. */
   deliver(session: SmppSession, pdu: RequestPdu, connector: Connector): void;
@@ -66,19 +70,21 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
   let connector = settings;
   let { window, capacity } = linkLimitsOf(connector);
   const outbox = createOutbox(pump);
-  const errors = new Map<string, number>();
+  const counter = createLinkCounter();
   let pace = FULL_PACE;
+  let meter = IDLE_METER;
   let bucket = FULL_BUCKET;
   let inFlight = 0;
-  let uncommitted = 0;
-  let releasing: Promise<void> = Promise.resolve();
-  let submitted = 0;
+  const commits = createLinkCommits({ ...deps, onCommitted: pump });
   let state: 'open' | 'draining' | 'abandoned' = 'open';
   let timer: NodeJS.Timeout | undefined;
 
   const binds = openBinds(connector, {
     ...deps,
-    onRequest: (session, pdu) => deps.deliver(session, pdu, connector),
+    onRequest(session, pdu) {
+      counter.received(pdu);
+      deps.deliver(session, pdu, connector);
+    },
     onWindowFree: pump,
     onBound: pump,
     onAway: () => {
@@ -86,19 +92,19 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
     },
   });
 
+  const health = watchHealth(
+    () => ({ ...counter.read(), ...binds.summary(), cuts: outbox.waiting() + inFlight > 0 ? pace.cuts : 0 }),
+    deps.health,
+  );
+
   function pump(): void {
     while (state === 'open' && outbox.ready() > 0) {
       const session = binds.freest();
       if (!session) break;
       const windowFree = session.windowFree();
       const load = {
-        windowFree,
-        inFlight,
-        uncommitted,
-        window,
+        ...{ windowFree, window, pace, bucket, uncommitted: commits.uncommitted() },
         perSecond: connector.maxThroughput,
-        pace,
-        bucket,
       };
       const decision = maySend(load, performance.now());
       if (decision.kind === 'wait') wakeIn(decision.waitMs);
@@ -131,7 +137,8 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
       const answer = session.request(pdu);
       parts[job.partIndex] = { kind: 'in-flight' };
       inFlight += 1;
-      submitted += 1;
+      counter.sent();
+      meter = counted(meter, startedAt);
       void answer.then((outcome) => onOutcome(session, job, outcome, startedAt));
       return true;
     } catch (error) {
@@ -147,8 +154,7 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
     if (state === 'abandoned') return;
     switch (outcome.kind) {
       case 'response':
-        deps.onAnswered(connector.name, (performance.now() - startedAt) / 1_000);
-        onResponse(session, job, outcome.pdu);
+        onResponse(session, job, outcome.pdu, performance.now() - startedAt);
         break;
       case 'timeout':
         onNoAnswer(job, 'timeout');
@@ -162,19 +168,20 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
     }
   }
 
-  function onResponse(session: SmppSession, job: PartJob, pdu: ResponsePdu): void {
-    const outcome = submitOutcomeOf(pdu.commandStatus);
-    if (outcome.kind !== 'sent') count(outcome.name);
+  function onResponse(session: SmppSession, job: PartJob, pdu: ResponsePdu, answerMs: number): void {
+    const outcome = submitOutcomeOf(pdu);
+    counter.answered(outcome, answerMs);
+    deps.onAnswered(connector.name, answerMs / 1_000);
     switch (outcome.kind) {
       case 'sent': {
-        pace = accepted(pace, window, performance.now());
+        pace = accepted(pace, performance.now());
         const carrierId = pdu.command === 'submit_sm_resp' ? pdu.messageId : '';
         conclude(job, { kind: 'accepted', carrierMessageId: responseId(carrierId) });
         break;
       }
       case 'retry':
         if (outcome.slowDown) {
-          pace = throttled(pace, performance.now());
+          slowDown(performance.now());
           outbox.giveBack(job);
         } else if (job.of.retries < RETRIES_MAX) retryLater(job);
         else conclude(job, { kind: 'refused', carrierError: outcome.name });
@@ -191,13 +198,18 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
     }
   }
 
+  function slowDown(nowMs: number): void {
+    const rates = { configured: connector.maxThroughput, sent: perSecondIn(meter, nowMs) };
+    pace = throttled(pace, rates, nowMs);
+  }
+
   function responseId(id: string): string | undefined {
     return id === '' ? undefined : normaliseCarrierMessageId(id, connector.receiptIdForm, 'response');
   }
 
   /** A PDU that was sent and not answered: only the connector's owner can say whether twice is better than never. */
-  function onNoAnswer(job: PartJob, error: string): void {
-    count(error);
+  function onNoAnswer(job: PartJob, error: 'timeout' | 'lost'): void {
+    counter.unanswered(error);
     job.of.unanswered += 1;
     const resends = connector.unknownOutcome === 'resend' && job.of.unanswered <= UNANSWERED_MAX;
     if (resends) outbox.giveBack(job);
@@ -216,45 +228,21 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
     const outcome = outcomeOf(job.of, connector);
     if (outcome) outbox.forget(job.of);
     if (!answered && !outcome) return;
-    void commit({
+    void commits.commit({
       messageId: job.of.message.id,
       ...(answered ? { part: answered } : {}),
       ...(outcome ? { outcome } : {}),
     });
   }
 
-  function commit(settlement: Settlement): Promise<void> {
-    uncommitted += 1;
-    return deps.settler
-      .settle(settlement)
-      .catch((error: unknown) => {
-        deps.log.error({ messageId: settlement.messageId, err: error }, 'settle.given-up');
-      })
-      .finally(() => {
-        uncommitted -= 1;
-        pump();
-      });
-  }
-
-  function requeue(messages: readonly MessageInLink[]): void {
-    const commits = messages.map(({ message }) =>
-      commit({ messageId: message.id, outcome: { kind: 'requeue' } }),
-    );
-    releasing = Promise.all([releasing, ...commits]).then(() => undefined);
-  }
-
   /** While the carrier is away, what it has seen nothing of belongs to the queue: there it can be canceled or expire. */
   function releaseUntouched(): void {
-    if (state === 'open') requeue(outbox.takeUntouched());
+    if (state === 'open') commits.requeue(outbox.takeUntouched());
   }
 
   /** What has begun at a carrier ends there; the rest of what a drained link holds may take another one. */
   function releaseUnseen(): void {
-    if (state === 'open' && connector.drained) requeue(outbox.takeUnseen());
-  }
-
-  function count(error: string): void {
-    errors.set(error, (errors.get(error) ?? 0) + 1);
+    if (state === 'open' && connector.drained) commits.requeue(outbox.takeUnseen());
   }
 
   function room(): number {
@@ -274,7 +262,7 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
       pump();
     },
     restart: binds.restart,
-    released: () => releasing,
+    released: commits.released,
     offer(messages) {
       outbox.add(messages);
       releaseUnseen();
@@ -282,30 +270,29 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
     },
     snapshot() {
       return {
-        connector: connector.name,
+        ...{ connector: connector.name, window, inFlight, waiting: outbox.waiting() },
         ...binds.summary(),
-        window,
-        inFlight,
-        waiting: outbox.waiting(),
+        ...counter.read(),
         throughputMax: connector.maxThroughput,
-        submitted,
-        errors,
+        throughputAllowed: perSecondOf(pace, connector.maxThroughput),
+        drained: connector.drained,
+        health: health.current(),
       };
     },
     async stop(timeoutMs) {
       if (state !== 'open') return;
       state = 'draining';
       clearTimeout(timer);
+      health.stop();
       outbox.close();
       await binds.stop(timeoutMs);
-      requeue(outbox.takeCertain());
-      for (let waitedMs = 0; uncommitted > 0 && waitedMs < timeoutMs; waitedMs += 10) {
-        await new Promise((resolve) => setTimeout(resolve, 10));
-      }
+      commits.requeue(outbox.takeCertain());
+      await commits.finish(timeoutMs);
     },
     abandon() {
       state = 'abandoned';
       clearTimeout(timer);
+      health.stop();
       outbox.close();
       binds.abandon();
     },

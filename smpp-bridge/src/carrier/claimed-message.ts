@@ -1,4 +1,5 @@
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import type { MessageClass } from '../../../shared/messaging/message-class.ts';
 
 /** A message that this bridge has moved to `sending`, as a carrier link needs it. */
 export type ClaimedMessage = {
@@ -10,6 +11,8 @@ export type ClaimedMessage = {
   readonly text: string;
   /** `ucs2`: even where GSM-7 would do. */
   readonly encoding: 'auto' | 'ucs2';
+  /** Absent where it has none. */
+  readonly messageClass?: MessageClass | undefined;
   readonly validUntil: Date | undefined;
   /** Parts that the carrier took in an earlier attempt; they are never sent again. */
   readonly acceptedParts: readonly AcceptedPart[];

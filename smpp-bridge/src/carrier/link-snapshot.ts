@@ -1,14 +1,19 @@
 import type { BindsSummary } from './link-binds.ts';
+import type { LinkCounts } from './link-counts.ts';
+import type { LinkHealth } from './link-health.ts';
 
 /** One link's numbers at a moment, for the status table and the metrics. */
-export type LinkSnapshot = BindsSummary & {
-  readonly connector: string;
-  readonly window: number;
-  readonly inFlight: number;
-  /** Parts that were not sent yet. */
-  readonly waiting: number;
-  readonly throughputMax: number;
-  readonly submitted: number;
-  /** Answers that were not ESME_ROK, by name; `timeout` and `lost` where none came. */
-  readonly errors: ReadonlyMap<string, number>;
-};
+export type LinkSnapshot = BindsSummary &
+  LinkCounts & {
+    readonly connector: string;
+    readonly window: number;
+    readonly inFlight: number;
+    /** Parts that were not sent yet. */
+    readonly waiting: number;
+    /** PDUs a second, as configured; 0 is no limit. */
+    readonly throughputMax: number;
+    /** The same as far as the carrier's throttling leaves it. */
+    readonly throughputAllowed: number;
+    readonly drained: boolean;
+    readonly health: LinkHealth;
+  };

@@ -5,7 +5,6 @@ import { FULL_BUCKET } from './token-bucket.ts';
 
 const IDLE: LinkLoad = {
   windowFree: 10,
-  inFlight: 0,
   uncommitted: 0,
   window: 10,
   perSecond: 0,
@@ -15,20 +14,20 @@ const IDLE: LinkLoad = {
 
 test.each<readonly [string, Partial<LinkLoad>, object]>([
   ['an idle link sends', {}, { kind: 'send' }],
-  ['a full window waits for an answer', { windowFree: 0, inFlight: 10 }, { kind: 'blocked' }],
+  ['a full window waits for an answer', { windowFree: 0 }, { kind: 'blocked' }],
   [
     'a window of answers that are not committed waits for the database',
     { uncommitted: 10 },
     { kind: 'blocked' },
   ],
   [
-    'a throttled link probes with one PDU',
-    { inFlight: 1, windowFree: 9, pace: { allowed: 1, pausedUntilMs: 0, pauses: 1 } },
-    { kind: 'blocked' },
+    'a throttled link keeps to the rate that it was cut to',
+    { pace: { ...FULL_PACE, perSecond: 20, ceiling: 100 }, bucket: { tokens: 0, filledAtMs: 5_000 } },
+    { kind: 'wait', waitMs: 50 },
   ],
   [
     'a paused link waits out its pause',
-    { pace: { allowed: 1, pausedUntilMs: 5_300, pauses: 1 } },
+    { pace: { ...FULL_PACE, pausedUntilMs: 5_300 } },
     { kind: 'wait', waitMs: 300 },
   ],
   [

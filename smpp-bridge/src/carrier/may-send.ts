@@ -1,13 +1,13 @@
-import type { Pace } from './pace.ts';
+import { type Pace, perSecondOf } from './pace.ts';
 import { type TokenBucket, takeToken } from './token-bucket.ts';
 
 export type LinkLoad = {
   readonly windowFree: number;
-  readonly inFlight: number;
   /** Answers whose rows are not committed. */
   readonly uncommitted: number;
   /** PDUs that all binds together may have in flight. */
   readonly window: number;
+  /** The connector's own limit; 0 is none. */
   readonly perSecond: number;
   readonly pace: Pace;
   readonly bucket: TokenBucket;
@@ -25,11 +25,10 @@ export type SendDecision =
  * a bridge that dies then leaves at most two windows whose outcome nobody knows.
  */
 export function maySend(load: LinkLoad, nowMs: number): SendDecision {
-  if (load.windowFree <= 0 || load.uncommitted >= load.window || load.inFlight >= load.pace.allowed) {
-    return { kind: 'blocked' };
-  }
-  if (nowMs < load.pace.pausedUntilMs)
+  if (load.windowFree <= 0 || load.uncommitted >= load.window) return { kind: 'blocked' };
+  if (nowMs < load.pace.pausedUntilMs) {
     return { kind: 'wait', waitMs: Math.ceil(load.pace.pausedUntilMs - nowMs) };
-  const token = takeToken(load.bucket, load.perSecond, nowMs);
+  }
+  const token = takeToken(load.bucket, perSecondOf(load.pace, load.perSecond), nowMs);
   return token.kind === 'wait' ? token : { kind: 'send', bucket: token.bucket };
 }

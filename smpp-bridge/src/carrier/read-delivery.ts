@@ -42,20 +42,29 @@ type DeliveryPdu = PduOf<'deliver_sm' | 'data_sm'>;
 const TYPE_BITS = 0x3c;
 const RECEIPT_TYPES: readonly number[] = [0x04, 0x20];
 const UDHI = 0x40;
+const DATA_CODING_UCS2 = 0x08;
 const ID_LENGTH_MAX = 65;
 const ERROR_LENGTH_MAX = 60;
 const ADDRESS_LENGTH_MAX = 50;
 
 export function readDelivery(pdu: DeliveryPdu, idForm: ReceiptIdForm): CarrierReceipt | InboundPart {
   const octets = pdu.messagePayload ?? (pdu.command === 'deliver_sm' ? pdu.shortMessage : Buffer.alloc(0));
-  return RECEIPT_TYPES.includes(pdu.esmClass & TYPE_BITS)
-    ? readReceipt(pdu, octets, idForm)
-    : readInbound(pdu, octets);
+  return isReceipt(pdu) ? readReceipt(pdu, octets, idForm) : readInbound(pdu, octets);
+}
+
+/** Carriers that leave esm_class 0 are known by both parameters: no handset can write them. */
+export function isReceipt({ esmClass, receiptedMessageId, messageState }: DeliveryPdu): boolean {
+  const type = esmClass & TYPE_BITS;
+  return (
+    RECEIPT_TYPES.includes(type) ||
+    (type === 0 && receiptedMessageId !== undefined && messageState !== undefined)
+  );
 }
 
 function readReceipt(pdu: DeliveryPdu, octets: Buffer, idForm: ReceiptIdForm): CarrierReceipt {
-  const rawText = storable(octets.toString('latin1'));
-  const text = parseReceiptText(rawText);
+  const written = receiptTextOf(pdu, octets);
+  const rawText = storable(written);
+  const text = parseReceiptText(written.replaceAll('\0', ' '));
   const id = storable(pdu.receiptedMessageId ?? text.id ?? '').slice(0, ID_LENGTH_MAX);
   return {
     kind: 'receipt',
@@ -67,6 +76,14 @@ function readReceipt(pdu: DeliveryPdu, octets: Buffer, idForm: ReceiptIdForm): C
     doneAt: text.doneDate === undefined ? undefined : readReceiptDate(text.doneDate),
     rawText,
   };
+}
+
+/** Behind its header, where it has one; some carriers write it in UCS-2, which stands for nothing but ASCII. */
+function receiptTextOf({ esmClass, dataCoding }: DeliveryPdu, octets: Buffer): string {
+  const header = esmClass & UDHI ? parseUserDataHeader(octets) : undefined;
+  const body = header?.kind === 'header' ? Buffer.from(header.body) : octets;
+  const isUcs2 = dataCoding === DATA_CODING_UCS2 && body.length % 2 === 0 && body[0] === 0;
+  return isUcs2 ? Buffer.from(body).swap16().toString('utf16le') : body.toString('latin1');
 }
 
 /** YYMMDDhhmm, YYMMDDhhmmss or YYYYMMDDhhmmss, read as UTC; `undefined` where no such moment exists. */

@@ -11,6 +11,7 @@ import { BIND_TIMES } from './carrier-bind.ts';
 import { openLink } from './carrier-link.ts';
 import { createDeliverySink } from './receive-deliveries.ts';
 import { createSettler } from './settler.ts';
+import { HEALTH_WATCHING } from './watch-health.ts';
 
 const database = useDatabase();
 const log = pino({ level: 'silent' });
@@ -37,7 +38,13 @@ test('a receipt in the packet of its answer is not stored before its part', asyn
   });
   const connector = { ...SANDBOX_CONNECTOR, port: carrier.port };
   const link = openLink(connector, {
-    ...{ settler, log, times: BIND_TIMES, random: () => 0.5 },
+    ...{
+      settler,
+      log,
+      times: BIND_TIMES,
+      health: HEALTH_WATCHING,
+      random: () => 0.5,
+    },
     ...{ deliver: sink.receive, onRoom: () => undefined, onAnswered: () => undefined },
   });
   await expect.poll(() => link.isBound(), { timeout: 5_000 }).toBe(true);

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { submitOutcomeOf } from './submit-outcome.ts';
 
+const HEADER = { sequenceNumber: 1, unknownTlvs: [] } as const;
+
 // Codes: SMPP 3.4 §5.1.3 table 5-2, 5.0 §4.7.6.
 test.each([
   ['an accepted part is sent', 0x00, { kind: 'sent' }],
@@ -26,5 +28,14 @@ test.each([
   ['a wrong sender is permanent', 0x0a, { kind: 'failed', name: 'ESME_RINVSRCADR' }],
   ['a code of the vendor cannot stall the link', 0x401, { kind: 'failed', name: '0x00000401' }],
 ] as const)('%s', (_guarantee, code, outcome) => {
-  expect(submitOutcomeOf(code)).toEqual(outcome);
+  const answer = { command: 'submit_sm_resp', commandStatus: code, messageId: '', ...HEADER } as const;
+  expect(submitOutcomeOf(answer)).toEqual(outcome);
+});
+
+test.each([
+  [0x00, { kind: 'retry', slowDown: false, name: 'ESME_RUNKNOWNERR' }],
+  [0x08, { kind: 'retry', slowDown: false, name: 'ESME_RSYSERR' }],
+  [0x03, { kind: 'failed', name: 'ESME_RINVCMDID' }],
+] as const)('a generic_nack takes nothing, whatever its status (%i)', (commandStatus, outcome) => {
+  expect(submitOutcomeOf({ command: 'generic_nack', commandStatus, ...HEADER })).toEqual(outcome);
 });

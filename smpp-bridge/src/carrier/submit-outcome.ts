@@ -1,6 +1,7 @@
 // What a command_status in an answer to submit_sm means for the part. SMPP 3.4 §5.1.3 and 5.0 §4.7.6 name the codes but
 // do not class them; the classes are our reading, from what carriers do.
-import { type CommandStatusName, commandStatusName } from '../smpp/command-status.ts';
+import { COMMAND_STATUS, type CommandStatusName, commandStatusName } from '../smpp/command-status.ts';
+import type { ResponsePdu } from '../smpp/pdu.ts';
 
 export type SubmitOutcome =
   | { readonly kind: 'sent' }
@@ -25,8 +26,10 @@ const CLASSES: Readonly<Partial<Record<CommandStatusName, Class>>> = {
   ESME_RINVBNDSTS: 'requeue',
 };
 
-export function submitOutcomeOf(commandStatus: number): SubmitOutcome {
-  const name = commandStatusName(commandStatus);
+/** A generic_nack says that the PDU was not understood, whatever its status: nothing was taken. */
+export function submitOutcomeOf({ command, commandStatus }: ResponsePdu): SubmitOutcome {
+  const isTaken = commandStatus === COMMAND_STATUS.ESME_ROK && command !== 'generic_nack';
+  const name = isTaken ? 'ESME_ROK' : commandStatusName(commandStatus || COMMAND_STATUS.ESME_RUNKNOWNERR);
   switch (CLASSES[name as CommandStatusName]) {
     case 'sent':
       return { kind: 'sent' };

@@ -75,6 +75,14 @@ test('text outside the alphabet is data_coding 8', () => {
   expect(firstPdu({ text: 'ж' })).toMatchObject({ dataCoding: 8, esmClass: 0 });
 });
 
+test.each<[string, Partial<ClaimedMessage>, number]>([
+  ['a flash text', { messageClass: 0 }, 0xf0],
+  ['one for the SIM', { messageClass: 2 }, 0xf2],
+  ['a flash text outside the alphabet', { messageClass: 0, text: 'ж' }, 0x18],
+])('the class of %s is passed on', (_what, change, dataCoding) => {
+  expect(firstPdu(change)).toMatchObject({ dataCoding });
+});
+
 test('no receipt is asked for where the connector says so', () => {
   expect(firstPdu({}, false)).toMatchObject({ registeredDelivery: 0 });
 });

@@ -1,6 +1,7 @@
 // A message as submit_sm PDUs: SMPP 3.4 §4.4.1, with the address types that carriers of US traffic expect.
 
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
+import { dataCodingOf } from '../../../shared/messaging/message-class.ts';
 import { planSegments, type SegmentPlan } from '../../../shared/messaging/segments.ts';
 import { senderClassOf } from '../../../shared/messaging/sender-class.ts';
 import type { RequestPduInput } from '../smpp/pdu.ts';
@@ -42,7 +43,7 @@ export function submitPduOf(
     destinationAddr: message.to.replace(/^\+/, ''),
     esmClass: plan.udh ? UDHI : 0,
     registeredDelivery: options.asksReceipts ? 1 : 0,
-    dataCoding: plan.dataCoding,
+    dataCoding: dataCodingOf(plan.dataCoding, message.messageClass),
     validityPeriod: relativeValidity(message.validUntil, options.now),
     shortMessage: plan.parts[partIndex] ?? Buffer.alloc(0),
   };

@@ -7,20 +7,33 @@ import { joinParts } from '../../../shared/messaging/join-parts.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import { isDuplicateKey, type Pool, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 import { findSmppAccount } from './credentials-store.ts';
-import { PARTS_WAIT_SECONDS, type PartKey, readParts, removeParts } from './part-store.ts';
+import { endParts, forgetParts, PARTS_WAIT_SECONDS, type PartKey, readParts } from './part-store.ts';
+import { classOfParts } from './place-part.ts';
 
-type LateText = PartKey & { readonly reference: number; readonly messageId: Uuid };
+type LateText = PartKey & {
+  readonly reference: number;
+  readonly messageId: Uuid;
+  /** Its parts were all parts of another text, which is there: they were sent again because an answer was lost. */
+  readonly isRepeat: boolean;
+};
 
 const TEXTS_MAX = 100;
+const FORGOTTEN_MAX = 10_000;
 
 const FIND: Statement = {
   name: 'customer-smpp.find-late-parts',
   text: `
-    select system_id as "systemId", source_addr as "from", dest_addr as "to", reference, message_id as "messageId"
-    from messaging.smpp_parts
-    group by system_id, source_addr, dest_addr, reference, message_id
-    having max(created_at) < now() - make_interval(secs => ${PARTS_WAIT_SECONDS})
-    order by min(created_at) limit ${TEXTS_MAX}`,
+    select p.system_id as "systemId", p.source_addr as "from", p.dest_addr as "to", p.reference,
+      p.message_id as "messageId", bool_and(p.repeats is not null) as "isRepeat"
+    from messaging.smpp_parts p
+    where p.created_at < now() - make_interval(secs => ${PARTS_WAIT_SECONDS}) and p.outcome is null
+      and not exists (
+        select from messaging.smpp_parts q
+        where q.system_id = p.system_id and q.source_addr = p.source_addr and q.dest_addr = p.dest_addr
+          and q.reference = p.reference and q.message_id = p.message_id
+          and q.created_at >= now() - make_interval(secs => ${PARTS_WAIT_SECONDS}))
+    group by p.system_id, p.source_addr, p.dest_addr, p.reference, p.message_id
+    order by min(p.created_at) limit ${TEXTS_MAX}`,
 };
 
 export type LatePartsDeps = { readonly pool: Pool; readonly acceptor: Acceptor; readonly log: Logger };
@@ -36,18 +49,29 @@ export async function sendLateParts({ pool, acceptor, log }: LatePartsDeps): Pro
         ...{ partNumber: index + 1, parts: parts.length, dataCoding, octets },
       })),
     );
-    if (account && to && body.kind === 'complete') {
+    let outcome: 'sent' | 'refused' = text.isRepeat ? 'sent' : 'refused';
+    if (account && to && body.kind === 'complete' && !text.isRepeat) {
       const { accountId, systemId, test } = account;
       const { messageId: id, from } = text;
-      const smpp = { systemId, final: 'all', intermediate: false, parts: parts.length } as const;
+      const messageClass = classOfParts(parts);
+      const smpp = {
+        systemId,
+        final: 'all',
+        intermediate: false,
+        parts: parts.length,
+        messageClass,
+      } as const;
       const submission = { accountId, test, door: 'smpp', from, to, body: body.text, id, smpp } as const;
       try {
         const { kind } = await acceptor.accept(submission);
+        if (kind === 'accepted') outcome = 'sent';
         log.info({ systemId, messageId: id, parts: parts.length, outcome: kind }, 'smpp-parts.sent-late');
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
+        outcome = 'sent';
       }
     }
-    await removeParts(pool, text, text.messageId);
+    await endParts(pool, text, text.messageId, outcome);
   }
+  await forgetParts(pool, FORGOTTEN_MAX);
 }

@@ -60,12 +60,30 @@ describe('data_coding', () => {
     ['3 is Latin-1', 3, Buffer.from('né', 'latin1'), 'né', GSM7],
     ['8 is UTF-16', 8, Buffer.from([0xd8, 0x3d, 0xde, 0x00]), '😀', GSM7],
     ['0xF0 is GSM 03.38 of class 0', 0xf0, Buffer.from([0x00]), '@', GSM7],
+    ['0x11 is GSM 03.38 of class 1', 0x11, Buffer.from([0x00]), '@', GSM7],
+    ['0x18 is UTF-16 of class 0', 0x18, Buffer.from([0xd8, 0x3d, 0xde, 0x00]), '😀', GSM7],
   ])('%s', (_what, dataCoding, shortMessage, body, settings) => {
     expect(read({ dataCoding, shortMessage }, settings)).toMatchObject({ body });
   });
 
-  test.each([2, 4, 5, 6, 7, 10, 14, 0xf4])('%i is not text that can be sent', (dataCoding) => {
-    expect(read({ dataCoding })).toMatchObject({ kind: 'refused', commandStatus: 0x104 });
+  test.each([2, 4, 0x14, 0xf4])('%i is binary, which is refused with that reason', (dataCoding) => {
+    const words = 'data_coding: binary data is not carried; send text';
+    expect(read({ dataCoding })).toEqual({ kind: 'refused', commandStatus: 0x104, words });
+  });
+
+  test.each([5, 6, 7, 10, 14, 0x1c, 0x20, 0x40])('%i is no text that can be sent', (dataCoding) => {
+    const words = 'data_coding: send text as 0, 1, 3 or 8, or with a class as 0x10 or 0xF0';
+    expect(read({ dataCoding })).toEqual({ kind: 'refused', commandStatus: 0x104, words });
+  });
+
+  test.each([
+    [0, undefined],
+    [0x12, 2],
+    [0x18, 0],
+    [0xf0, 0],
+    [0xe0, undefined],
+  ])('%i is of class %s', (dataCoding, messageClass) => {
+    expect(read({ dataCoding, shortMessage: Buffer.from('0041', 'hex') })).toMatchObject({ messageClass });
   });
 });
 

@@ -3,6 +3,7 @@
 import type { SmppSettings } from '../../../shared/contracts/smpp-settings.ts';
 import { type E164, fromDigits } from '../../../shared/kernel/e164.ts';
 import { decodeText, encodingOf } from '../../../shared/messaging/decode-text.ts';
+import { type MessageClass, messageClassOf } from '../../../shared/messaging/message-class.ts';
 import { type Concatenation, parseUserDataHeader } from '../../../shared/messaging/user-data-header.ts';
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import type { PduOf } from '../smpp/pdu.ts';
@@ -22,6 +23,7 @@ export type Envelope = {
   readonly sendAt: Date | undefined;
   readonly validitySeconds: number | undefined;
   readonly receipts: ReceiptWish;
+  readonly messageClass: MessageClass | undefined;
   /** Of the TLV user_message_reference. */
   readonly userReference: number | undefined;
   /** Whether it takes the place of the newest one between its addresses that has not left. */
@@ -112,6 +114,7 @@ function readEnvelope(pdu: SubmitPdu, now: Date): Envelope | PduRefusal {
     to,
     from: senderOf(pdu.sourceAddrTon, pdu.sourceAddr),
     receipts: receiptsOf(pdu.registeredDelivery),
+    messageClass: messageClassOf(pdu.dataCoding),
     userReference: pdu.userMessageReference,
     name: nameOf(pdu),
     replaces: pdu.command === 'submit_sm' && pdu.replaceIfPresentFlag === 1,
@@ -175,7 +178,12 @@ function readOctets(pdu: SubmitPdu, dataCoding: number): Octets | PduRefusal {
   if (shortMessage.length > 0 && pdu.messagePayload !== undefined) {
     return refuse('ESME_RTLVNOTALLWD', 'short_message and message_payload exclude each other');
   }
-  if (!isText(dataCoding)) return refuse('ESME_RINVDCS', 'data_coding: text is sent, not binary data');
+  if (encodingOf(dataCoding) === 'binary') {
+    return refuse('ESME_RINVDCS', 'data_coding: binary data is not carried; send text');
+  }
+  if (!isKnown(dataCoding)) {
+    return refuse('ESME_RINVDCS', 'data_coding: send text as 0, 1, 3 or 8, or with a class as 0x10 or 0xF0');
+  }
   const octets = pdu.messagePayload ?? shortMessage;
   if ((pdu.esmClass & UDHI) === 0) return { body: octets, concatenation: sarOf(pdu) };
   const header = parseUserDataHeader(octets);
@@ -183,10 +191,11 @@ function readOctets(pdu: SubmitPdu, dataCoding: number): Octets | PduRefusal {
   return { body: Buffer.from(header.body), concatenation: severalOf(header.concat) };
 }
 
-/** 0 to 1, 3, 8 and the class and waiting groups; JIS, Cyrillic, Hebrew and Korean are not. */
-function isText(dataCoding: number): boolean {
-  const isKnown = [0, 1, 3, 8].includes(dataCoding) || dataCoding >= 0xc0;
-  return isKnown && encodingOf(dataCoding) !== 'binary';
+/** 0, 1, 3, 8 and the class and waiting groups; JIS, Cyrillic, Hebrew and Korean are not, nor a reserved alphabet. */
+function isKnown(dataCoding: number): boolean {
+  return (
+    [0, 1, 3, 8].includes(dataCoding) || dataCoding >= 0xc0 || (dataCoding >= 0x10 && dataCoding <= 0x1b)
+  );
 }
 
 /** All three of them, or they are ignored (3.4 §5.3.2.22). */

@@ -16,7 +16,8 @@ import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import type { ResponseFields } from '../smpp/pdu.ts';
 import { findWaiting } from './find-waiting.ts';
 import { writeMessageId } from './message-ids.ts';
-import { addPart, removeParts, type StoredPart } from './part-store.ts';
+import { addPart, endParts } from './part-store.ts';
+import { classOfParts, type StoredPart } from './place-part.ts';
 import type { Rates } from './rates.ts';
 import { type Envelope, type ReadSubmit, readSubmit, type SubmitPdu } from './read-submit.ts';
 import type { CustomerSession } from './sessions.ts';
@@ -123,22 +124,23 @@ export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDe
 
   /** Each part is kept before it is answered; the last one that arrives makes the message. */
   async function submitPart(customer: CustomerSession, part: Part): Promise<ResponseFields> {
-    const { systemId } = customer.account;
+    const { systemId, settings } = customer.account;
     const { from, to, concatenation, dataCoding, octets } = part;
-    const { reference } = concatenation;
-    const stored = await addPart(pool, { systemId, from, to, ...concatenation, dataCoding, octets });
-    const own = stored.find(({ part_number: number }) => number === concatenation.partNumber);
-    if (!own) throw new Error('a part that was stored is not there');
-    const joined = joinParts(stored.filter(({ message_id: id }) => id === own.message_id).map(toTextPart));
-    if (joined.kind === 'incomplete') {
-      return acceptedAs(customer, own.message_id);
-    }
-    const id = own.message_id;
-    const submission = { ...submissionOf(customer, part, joined.text, own.parts), id };
+    const suppressesRepeats = settings.suppress_duplicates_seconds > 0;
+    const added = await addPart(pool, {
+      ...{ systemId, from, to, ...concatenation, dataCoding, octets, suppressesRepeats },
+    });
+    const { messageId: id } = added;
+    const joined = joinParts(added.parts.map(toTextPart));
+    if (id === undefined || joined.kind === 'incomplete') return acceptedAs(customer, added.answerId);
+    const messageClass = classOfParts(added.parts);
+    const envelope = { ...part, messageClass };
+    const submission = { ...submissionOf(customer, envelope, joined.text, concatenation.parts), id };
     const response = await acceptWhole(customer, submission);
     // A busy moment is no answer: the part is sent again, and finds the others.
     if (response.commandStatus !== COMMAND_STATUS.ESME_RMSGQFUL) {
-      await removeParts(pool, { systemId, from, to, reference }, id);
+      const outcome = response.commandStatus === COMMAND_STATUS.ESME_ROK ? 'sent' : 'refused';
+      await endParts(pool, { systemId, from, to, reference: concatenation.reference }, id, outcome);
     }
     return response;
   }
@@ -174,7 +176,7 @@ function onceOf({ from, to, body }: Submission, name: string, keptSeconds: numbe
 
 function submissionOf(
   { account }: CustomerSession,
-  { from, to, sendAt, validitySeconds, receipts, userReference }: Envelope,
+  { from, to, sendAt, validitySeconds, receipts, userReference, messageClass }: Envelope,
   body: string,
   parts: number,
 ): Submission & { readonly from: string } {
@@ -182,7 +184,7 @@ function submissionOf(
   return {
     ...{ accountId, test, from, to, body, sendAt, validitySeconds },
     door: 'smpp',
-    smpp: { systemId, ...receipts, userReference, parts },
+    smpp: { systemId, ...receipts, userReference, parts, messageClass },
   };
 }
 

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { seedConnector } from '../../../shared/testing/seed.ts';
-import { idOf, type Submit, submitText as submit } from '../../../shared/testing/submit-text.ts';
+import { idOf, submitText as submit } from '../../../shared/testing/submit-text.ts';
 import { type Customer, seedCustomer, useCustomerSmpp } from '../../../shared/testing/use-customer-smpp.ts';
 import type { ResponsePdu } from '../smpp/pdu.ts';
 import type { SmppSession } from '../smpp/session.ts';
 
 const database = useDatabase();
-const door = useCustomerSmpp(database, { latePartsIntervalMs: 50 });
+const door = useCustomerSmpp(database);
 
 beforeAll(async () => {
   await seedConnector(database.pool);
@@ -124,71 +124,6 @@ describe('refusals come at once, and store nothing', () => {
     const session = await door.bind(customer, { type: 'receiver' });
     const outcome = await session.request({ command: 'submit_sm' });
     expect(outcome).toMatchObject({ kind: 'closed', reason: 'not_bound' });
-  });
-});
-
-describe('a text in parts is one message', () => {
-  const part = (reference: number, number: number, text: string): Submit => ({
-    esmClass: 0x40,
-    shortMessage: Buffer.concat([Buffer.from([5, 0, 3, reference, 2, number]), Buffer.from(text)]),
-  });
-
-  test('in any order, over two binds, each part answered with the id of the message', async () => {
-    const customer = await seedCustomer(database);
-    const [one, other] = [await door.bind(customer), await door.bind(customer)];
-    const second = await submit(other, customer.number, part(9, 2, 'world'));
-    expect(await messagesOf(customer)).toEqual([]);
-    const first = await submit(one, customer.number, part(9, 1, 'Hello '));
-    expect(idOf(first)).toBe(idOf(second));
-    expect(await messagesOf(customer)).toMatchObject([{ message_body: 'Hello world', smpp: { parts: 2 } }]);
-  });
-
-  test('a part that is sent again, because its answer was lost, makes no second message', async () => {
-    const customer = await seedCustomer(database);
-    const session = await door.bind(customer);
-    await submit(session, customer.number, part(9, 1, 'Hello '));
-    await submit(session, customer.number, part(9, 1, 'Hello '));
-    await submit(session, customer.number, part(9, 2, 'world'));
-    expect(await messagesOf(customer)).toMatchObject([{ message_body: 'Hello world' }]);
-  });
-
-  test('a reference that comes again begins another text', async () => {
-    const customer = await seedCustomer(database);
-    const session = await door.bind(customer);
-    for (const text of ['one ', 'two ']) {
-      await submit(session, customer.number, part(9, 1, text));
-      await submit(session, customer.number, part(9, 2, 'end'));
-    }
-    const bodies = (await messagesOf(customer)).map(({ message_body: body }) => body);
-    expect(bodies).toEqual(['one end', 'two end']);
-  });
-
-  test('a text whose parts stopped coming goes out as it is after two minutes', async () => {
-    const customer = await seedCustomer(database);
-    const session = await door.bind(customer);
-    const { messageId } = {
-      messageId: idOf(await submit(session, customer.number, part(9, 1, 'Half a te'))),
-    };
-    await sleep(200);
-    expect(await messagesOf(customer)).toEqual([]);
-    await database.pool.query(
-      `update messaging.smpp_parts set created_at = now() - interval '121 seconds' where system_id = $1`,
-      [customer.systemId],
-    );
-    const bodies = async () => (await messagesOf(customer)).map(({ message_body: body }) => body);
-    await expect.poll(bodies, { timeout: 5_000 }).toEqual(['Half a te']);
-    expect(await query(session, messageId)).toMatchObject({ commandStatus: 0, messageState: 1 });
-  });
-
-  test('a text that is refused is refused with its last part, and leaves no part behind', async () => {
-    const customer = await seedCustomer(database);
-    const session = await door.bind(customer);
-    await submit(session, '+19995550000', part(9, 1, 'Hello '));
-    expect(await submit(session, '+19995550000', part(9, 2, 'world'))).toMatchObject({ commandStatus: 0x0a });
-    const { rows } = await database.pool.query('select from messaging.smpp_parts where system_id = $1', [
-      customer.systemId,
-    ]);
-    expect(rows).toEqual([]);
   });
 });
 

@@ -56,6 +56,7 @@ export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
 
   async function authenticate(bind: BindPdu): Promise<BindDecision> {
     const account = accounts.get(bind.systemId);
+    if (behaviour.bindStatus !== 0) return { kind: 'refused', commandStatus: behaviour.bindStatus };
     if (behaviour.refuseBinds) return { kind: 'refused', commandStatus: COMMAND_STATUS.ESME_RBINDFAIL };
     if (!account) return { kind: 'refused', commandStatus: COMMAND_STATUS.ESME_RINVSYSID };
     if (account.password !== bind.password) {
@@ -103,6 +104,10 @@ export async function startCarrier(options: CarrierOptions): Promise<Carrier> {
     inbound(message) {
       const account = desk.accountOf(message.to) ?? accounts.values().next().value;
       return account ? desk.sendInbound(account, message, 0) : 0;
+    },
+    strayReceipts(count) {
+      const account = accounts.values().next().value;
+      if (account) desk.sendStrayReceipts(account, count);
     },
     stats() {
       const queues = [...accounts.values()].map(({ deliveries }) => deliveries.counters());

@@ -6,6 +6,7 @@ import {
   type CarrierInbound,
   carrierBehaviour,
   carrierInbound,
+  carrierStrayReceipts,
 } from '../../../shared/contracts/carrier-control.ts';
 import type { MessageLog } from './message-log.ts';
 import type { WebhookLog } from './webhook-log.ts';
@@ -17,6 +18,8 @@ export type ControlledCarrier = {
   setBehaviour(changes: Partial<CarrierBehaviour>): CarrierBehaviour;
   /** Sends the text towards us; returns how many deliver_sm it takes. */
   inbound(message: CarrierInbound): number;
+  /** Sends receipts whose ids no message has. */
+  strayReceipts(count: number): void;
   stats(): Readonly<Record<string, number>>;
 };
 
@@ -51,6 +54,11 @@ const ROUTES: Readonly<Record<string, Route>> = {
   },
   'POST /inbound': (carrier, { body }) =>
     withJson(inbound, body, (message) => ({ status: 202, body: { parts: carrier.inbound(message) } })),
+  'POST /receipts': (carrier, { body }) =>
+    withJson(carrierStrayReceipts, body, ({ count }) => {
+      carrier.strayReceipts(count);
+      return { status: 202, body: { receipts: count } };
+    }),
   'GET /webhooks': ({ webhooks }, { url }) =>
     withInput(page, queryOf(url), ({ after, limit }) => ok(webhooks.read(after, limit))),
   'POST /webhooks': ({ webhooks }, { url, headers, body }) =>

@@ -24,6 +24,8 @@ export type SubmitDesk = {
   receive(account: CarrierAccount, session: SmppSession, pdu: RequestPdu): void;
   /** Sends a text from a handset; returns how many deliver_sm it takes. */
   sendInbound(account: CarrierAccount, message: CarrierInbound, delayMs: number): number;
+  /** Sends receipts whose ids no message has. */
+  sendStrayReceipts(account: CarrierAccount, count: number): void;
   /** The account that last sent from a number: there its inbound goes. */
   accountOf(number: string): CarrierAccount | undefined;
   counts(): Readonly<Record<'submits' | 'accepted' | 'refused' | 'throttled' | 'inbound', number>>;
@@ -35,6 +37,7 @@ type Judged = AcceptVerdict | { readonly kind: 'refused'; readonly commandStatus
 const THROTTLED: Judged = { kind: 'refused', commandStatus: COMMAND_STATUS.ESME_RTHROTTLED };
 const THROTTLED_ONCE_MAX = 10_000;
 const SENDERS_MAX = 10_000;
+const STRAY_IDS = 9_000_000_000_000_000;
 
 /** Takes the requests of bound sessions: answers each, logs what it accepts, and queues receipts and replies. */
 export function createSubmitDesk({ messages, behaviour, startedAtMs }: SubmitDeskDeps): SubmitDesk {
@@ -44,6 +47,7 @@ export function createSubmitDesk({ messages, behaviour, startedAtMs }: SubmitDes
   const senders = new Map<string, CarrierAccount>();
   const counts = { submits: 0, accepted: 0, refused: 0, throttled: 0, inbound: 0 };
   let reference = 0;
+  let strays = 0;
 
   function receive(account: CarrierAccount, session: SmppSession, pdu: RequestPdu): void {
     switch (pdu.command) {
@@ -132,12 +136,30 @@ export function createSubmitDesk({ messages, behaviour, startedAtMs }: SubmitDes
     return pdus.length;
   }
 
+  /** Their ids stand far from those that are given. */
+  function sendStrayReceipts(account: CarrierAccount, count: number): void {
+    const at = Date.now();
+    const { receiptDialect } = behaviour();
+    for (let n = 0; n < count; n += 1) {
+      strays += 1;
+      const receipt = { state: 'DELIVRD', error: '000', submittedAt: at, doneAt: at } as const;
+      const messageId = `${STRAY_IDS + strays}`;
+      account.deliveries.push(receiptPdu({ ...receipt, messageId }, receiptDialect), 0);
+    }
+  }
+
   function rememberSender(from: string, account: CarrierAccount): void {
     if (senders.size >= SENDERS_MAX && !senders.has(from)) senders.clear();
     senders.set(from, account);
   }
 
-  return { receive, sendInbound, accountOf: (number) => senders.get(number), counts: () => counts };
+  return {
+    receive,
+    sendInbound,
+    sendStrayReceipts,
+    accountOf: (number) => senders.get(number),
+    counts: () => counts,
+  };
 }
 
 /** A message travels either in short_message or in the TLV (3.4 §5.3.2.32). */

@@ -1,6 +1,7 @@
 // Claims: the guarded update that makes queued rows this bridge's own. Whatever the guard does not match is somebody
 // else's, or done. A claim takes no more of a connector's rows than its link has room for.
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import type { MessageClass } from '../../../shared/messaging/message-class.ts';
 import { staysInside } from '../../../shared/messaging/stays-inside-sql.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 import type { ClaimedMessage } from '../carrier/claimed-message.ts';
@@ -21,6 +22,7 @@ type ClaimedRow = {
   to: string;
   text: string;
   encoding: 'auto' | 'ucs2';
+  messageClass: MessageClass | null;
   valid_until: Date | null;
   owed: boolean;
   accepted: readonly { readonly part: number; readonly id: string | null }[] | null;
@@ -41,7 +43,8 @@ update messaging.message_log m set
 
 const CLAIMED = `
 returning m.id, m.vendor_connector as connector, m.source_addr as "from", m.dest_addr as "to",
-  m.message_body as text, case when m.encoding = 'ucs2' then 'ucs2' else 'auto' end as encoding, m.valid_until, m.announced_sequence < m.sequence as owed,
+  m.message_body as text, case when m.encoding = 'ucs2' then 'ucs2' else 'auto' end as encoding,
+  (m.smpp->>'messageClass')::smallint as "messageClass", m.valid_until, m.announced_sequence < m.sequence as owed,
   case when m.submit_attempts > 1 then (
     select jsonb_agg(jsonb_build_object('part', p.part_number, 'id', p.carrier_message_id))
     from messaging.message_parts p where p.message_id = m.id and p.status <> 'failed') end as accepted`;
@@ -125,6 +128,7 @@ function claimsOf(rows: readonly ClaimedRow[]): Claims {
     to: row.to,
     text: row.text,
     encoding: row.encoding,
+    messageClass: row.messageClass ?? undefined,
     validUntil: row.valid_until ?? undefined,
     acceptedParts: (row.accepted ?? []).map(({ part, id }) => ({
       partNumber: part,

@@ -6,9 +6,12 @@ import type { Pool } from '../../../shared/platform/postgres.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
 import { BIND_TIMES, type BindTimes } from '../carrier/carrier-bind.ts';
 import { loadConnectors } from '../carrier/connector-store.ts';
+import { HEALTH_TIMES, type HealthTimes } from '../carrier/link-health.ts';
 import { type Links, openLinks } from '../carrier/links.ts';
 import { createDeliverySink, type DeliverySink } from '../carrier/receive-deliveries.ts';
+import { reportStatus } from '../carrier/report-status.ts';
 import { createSettler } from '../carrier/settler.ts';
+import { moveWaiting } from '../commands/move-waiting.ts';
 import { createDirectRouter, type DirectRouter } from '../submitter/direct-router.ts';
 import { TEST_ENCRYPTION_KEY } from './queued-messages.ts';
 
@@ -20,6 +23,8 @@ export type LinkStage = {
   readonly sink: DeliverySink;
   readonly announcer: Announcer;
   readonly announcements: readonly Announcement[];
+  /** What the scheduler does with what waits for a link that is sick. */
+  moveWaiting(): Promise<number>;
   /** Ends everything at once, as a lease that is lost does. */
   end(): void;
 };
@@ -27,6 +32,7 @@ export type LinkStage = {
 export type StageOptions = {
   readonly epoch?: number;
   readonly times?: Partial<BindTimes>;
+  readonly health?: Partial<HealthTimes>;
   readonly reloadIntervalMs?: number;
 };
 
@@ -50,6 +56,7 @@ export function openLinkStage(pool: Pool, options: StageOptions = {}): LinkStage
   const sink = createDeliverySink({ pool, announcer, settler, log });
   const links = openLinks({
     ...{ settler, log, times: { ...TIMES, ...options.times }, random: () => 1 },
+    health: { times: { ...HEALTH_TIMES, ...options.health }, intervalMs: 50 },
     deliver: sink.receive,
     onRoom: (connector) => router.onRoom(connector),
     onAnswered: () => undefined,
@@ -59,11 +66,19 @@ export function openLinkStage(pool: Pool, options: StageOptions = {}): LinkStage
   const router = createDirectRouter({
     ...{ pool, links, announcer, epoch, log, refillIntervalMs: 100 },
   });
+  const status = reportStatus({
+    ...{ pool, log, bridgeId: 'stage', intervalMs: 50 },
+    snapshots: () => links.snapshots(),
+  });
+  const job = moveWaiting(links);
+  const deps = { pool, announcer, log, receiptTimeoutMs: 86_400_000, onDefaultRows: () => undefined };
   return {
+    moveWaiting: async () => (await job.run(deps, new Date())).rows,
     ...{ links, router, sink, announcer, announcements },
     end() {
       router.stop();
       links.abandon();
+      status.abandon();
       ending.abort();
     },
   };

@@ -1,9 +1,13 @@
 // The operators' operations, beside the customers' in `OPERATIONS`: a document of their own, the same gateway.
 import type { Operation } from '../operation.ts';
+import { ADMIN_ACCOUNT_OPERATIONS } from './account-operations.ts';
 import { ADMIN_AUDIT_LOG_OPERATIONS } from './audit-log-operations.ts';
 import { ADMIN_DOCS_OPERATIONS } from './docs-operations.ts';
+import { OPERATOR_OPERATIONS } from './operator-operations.ts';
 
 export const ADMIN_OPERATIONS: readonly Operation[] = [
+  ...OPERATOR_OPERATIONS,
   ...ADMIN_AUDIT_LOG_OPERATIONS,
+  ...ADMIN_ACCOUNT_OPERATIONS,
   ...ADMIN_DOCS_OPERATIONS,
 ];

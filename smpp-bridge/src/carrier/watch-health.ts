@@ -1,0 +1,44 @@
+import {
+  HEALTH_TIMES,
+  type HealthSample,
+  type HealthTimes,
+  type LinkHealth,
+  newHealth,
+  nextHealth,
+} from './link-health.ts';
+
+export type HealthWatch = { current(): LinkHealth; stop(): void };
+
+export type HealthWatching = { readonly times: HealthTimes; readonly intervalMs: number };
+
+export const HEALTH_WATCHING: HealthWatching = { times: HEALTH_TIMES, intervalMs: 1_000 };
+
+/** What a link shows of itself: sums since it was opened, and its binds now. */
+export type Watched = Omit<HealthSample, 'atMs' | 'seconds'>;
+
+const SUMS = ['accepted', 'throttled', 'faults', 'refused', 'answered', 'answerMs', 'receipts'] as const;
+
+/** Looks at a link once in `intervalMs` and keeps its health. */
+export function watchHealth(look: () => Watched, { times, intervalMs }: HealthWatching): HealthWatch {
+  let health = newHealth(performance.now());
+  let before = look();
+
+  function observe(): void {
+    const atMs = performance.now();
+    const now = look();
+    const sample = { ...now, atMs, seconds: (atMs - health.atMs) / 1_000 };
+    for (const sum of SUMS) sample[sum] = now[sum] - before[sum];
+    health = nextHealth(health, sample, times);
+    before = now;
+  }
+
+  const timer = setInterval(observe, intervalMs);
+  timer.unref();
+  return {
+    current: () => {
+      const { verdict, score, cause, sinceMs } = health;
+      return { verdict, score, cause, sinceMs };
+    },
+    stop: () => clearInterval(timer),
+  };
+}
