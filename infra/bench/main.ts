@@ -9,6 +9,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   content: async () => (await import('./measure-content.ts')).measureContent(),
   accept: async () => (await import('./measure-accept.ts')).measureAccept(),
   batch: async () => (await import('./measure-batch.ts')).measureBatch(),
+  search: async () => (await import('./measure-search.ts')).measureSearch(),
   latency: async () => (await import('./measure-latency.ts')).measureLatency(),
   direct: async () => (await import('./measure-path.ts')).measureDirectPath(),
   batched: async () => (await import('./measure-path.ts')).measureBatchedPath(),

@@ -24,6 +24,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/smpp/credentials/{id}': (world) =>
     exampleOf(world, 'createSmppCredential', { name: 'Made by a test' }),
   '/v1/smpp/binds/{id}': (world) => insertBind(world),
+  '/v1/smpp/binds/{id}/pdus': (world) => insertBind(world),
   '/v1/messages/batches/{id}': (world) =>
     exampleOf(world, 'submitBatch', {
       messages: [{ from: '+14155550100', to: '+15005550001', body: 'Made by a test' }],
@@ -97,11 +98,12 @@ async function insertReplay(world: MakerWorld): Promise<string> {
   return formatId('replay', rows[0]?.id ?? NOBODYS);
 }
 
-/** A bridge writes it when somebody binds. */
+/** A bridge writes it when somebody binds. It has ended: nobody waits for its PDUs. */
 async function insertBind(world: MakerWorld): Promise<string> {
   const { rows } = await world.pool().query<{ id: Uuid }>(
-    `insert into messaging.smpp_sessions (account_id, system_id, bridge, bind_type, interface_version, peer_address, tls)
-     values ($1, 'made', 'bridge-1', 'transceiver', 52, '192.0.2.1', true) returning id`,
+    `insert into messaging.smpp_sessions (account_id, system_id, bridge, bind_type, interface_version, peer_address, tls,
+       closed_at)
+     values ($1, 'made', 'bridge-1', 'transceiver', 52, '192.0.2.1', true, now() - interval '1 minute') returning id`,
     [world.owner()],
   );
   return formatId('smppBind', rows[0]?.id ?? NOBODYS);
