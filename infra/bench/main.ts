@@ -13,6 +13,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   latency: async () => (await import('./measure-latency.ts')).measureLatency(),
   direct: async () => (await import('./measure-path.ts')).measureDirectPath(),
   batched: async () => (await import('./measure-path.ts')).measureBatchedPath(),
+  links: async () => (await import('./measure-links.ts')).measureLinks(),
   webhooks: async () => (await import('./measure-webhooks.ts')).measureWebhooks(),
   fairness: async () => (await import('./measure-fairness.ts')).measureFairness(),
   jasmin: async () => (await import('./measure-jasmin.ts')).measureJasmin(),

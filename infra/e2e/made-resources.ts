@@ -44,6 +44,8 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     idOf(await world.ask('importOptOuts', { query: { more: 'true' }, body: { items: ['+16505550195'] } })),
   '/v1/admin/accounts/{id}': async (world) =>
     idOf(await world.ask('createAccount', { body: { name: 'Made by a test' } })),
+  '/v1/admin/connectors/{id}': async (world) =>
+    idOf(await world.ask('createConnector', { body: { ...CONNECTOR, connector_name: nextName() } })),
   '/v1/admin/operators/{id}': async (world) =>
     formatId('operator', (await seedOperator(world.pool(), 'operator')).operatorId),
   '/v1/admin/operators/{id}/keys/{key}': async (world, { id = '' }) =>
@@ -51,6 +53,22 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/admin/audit-log/{id}': (world) => insertAuditEntry(world),
   '/v1/opt-outs/imports/{id}/pages/{page}': async () => '2',
 };
+
+const CONNECTOR = {
+  ...{
+    vendor: 'made',
+    host: '192.0.2.1',
+    port: 3601,
+    system_id: 'made',
+    password: 'secret08',
+    active: false,
+  },
+} as const;
+let connectors = 0;
+function nextName(): string {
+  connectors += 1;
+  return `made_${connectors}`;
+}
 
 /** Such an event comes of a change elsewhere; the row is what the API shows. */
 async function insertAccountEvent(world: MakerWorld): Promise<string> {
