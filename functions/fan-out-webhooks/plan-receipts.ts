@@ -64,6 +64,7 @@ function receiptOf(
     doneAt: occurredAt.toISOString(),
     parts: smpp.parts,
     userReference: smpp.userReference,
+    reference: message.reference ?? undefined,
   };
 }
 

@@ -24,6 +24,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/smpp/credentials/{id}': (world) =>
     exampleOf(world, 'createSmppCredential', { name: 'Made by a test' }),
   '/v1/smpp/binds/{id}': (world) => insertBind(world),
+  '/v1/smpp/binds/{id}/pdus': (world) => insertBind(world),
   '/v1/messages/batches/{id}': (world) =>
     exampleOf(world, 'submitBatch', {
       messages: [{ from: '+14155550100', to: '+15005550001', body: 'Made by a test' }],
@@ -43,6 +44,8 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     idOf(await world.ask('importOptOuts', { query: { more: 'true' }, body: { items: ['+16505550195'] } })),
   '/v1/admin/accounts/{id}': async (world) =>
     idOf(await world.ask('createAccount', { body: { name: 'Made by a test' } })),
+  '/v1/admin/connectors/{id}': async (world) =>
+    idOf(await world.ask('createConnector', { body: { ...CONNECTOR, connector_name: nextName() } })),
   '/v1/admin/operators/{id}': async (world) =>
     formatId('operator', (await seedOperator(world.pool(), 'operator')).operatorId),
   '/v1/admin/operators/{id}/keys/{key}': async (world, { id = '' }) =>
@@ -50,6 +53,22 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/admin/audit-log/{id}': (world) => insertAuditEntry(world),
   '/v1/opt-outs/imports/{id}/pages/{page}': async () => '2',
 };
+
+const CONNECTOR = {
+  ...{
+    vendor: 'made',
+    host: '192.0.2.1',
+    port: 3601,
+    system_id: 'made',
+    password: 'secret08',
+    active: false,
+  },
+} as const;
+let connectors = 0;
+function nextName(): string {
+  connectors += 1;
+  return `made_${connectors}`;
+}
 
 /** Such an event comes of a change elsewhere; the row is what the API shows. */
 async function insertAccountEvent(world: MakerWorld): Promise<string> {
@@ -97,11 +116,12 @@ async function insertReplay(world: MakerWorld): Promise<string> {
   return formatId('replay', rows[0]?.id ?? NOBODYS);
 }
 
-/** A bridge writes it when somebody binds. */
+/** A bridge writes it when somebody binds. It has ended: nobody waits for its PDUs. */
 async function insertBind(world: MakerWorld): Promise<string> {
   const { rows } = await world.pool().query<{ id: Uuid }>(
-    `insert into messaging.smpp_sessions (account_id, system_id, bridge, bind_type, interface_version, peer_address, tls)
-     values ($1, 'made', 'bridge-1', 'transceiver', 52, '192.0.2.1', true) returning id`,
+    `insert into messaging.smpp_sessions (account_id, system_id, bridge, bind_type, interface_version, peer_address, tls,
+       closed_at)
+     values ($1, 'made', 'bridge-1', 'transceiver', 52, '192.0.2.1', true, now() - interval '1 minute') returning id`,
     [world.owner()],
   );
   return formatId('smppBind', rows[0]?.id ?? NOBODYS);

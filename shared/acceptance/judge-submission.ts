@@ -3,6 +3,7 @@ import type { ContentChecker } from '../compliance/content/content-cache.ts';
 import type { ContextCache } from '../compliance/context-cache.ts';
 import { type Decision, decide, type Acceptance as PassedAs, type Refusal } from '../compliance/decide.ts';
 import type { DecisionContext, ProposedMessage, RecipientContext } from '../compliance/rule.ts';
+import { campaignActive } from '../compliance/rules/campaign-active.ts';
 import { recipientNotOptedOut } from '../compliance/rules/recipient-not-opted-out.ts';
 import type { ErrorCode } from '../contracts/errors.ts';
 import { checkWebhookUrl, type WebhookUrlRules } from '../delivery/webhook-url.ts';
@@ -70,6 +71,10 @@ export function createJudge({ contexts, ownNumbers, content, clock, isAddressAll
     const sender = isReplacement ? { ...known, spendable: ANY_PRICE } : known;
     const refusal = webhookRefusal(submission, { httpAllowed: sender.webhookHttpAllowed, isAddressAllowed });
     if (refusal) return { kind: 'refused', refusal };
+    const attached = known.campaign?.campaignId;
+    if (submission.campaign !== undefined && submission.campaign !== attached) {
+      return { kind: 'refused', refusal: otherCampaign(from, attached) };
+    }
     const isRewritten = sender.smartEncoding && submission.encoding !== 'ucs2';
     const text = isRewritten ? smartEncode(submission.body) : submission.body;
     const verdict = await content.verdictOf(text, accountId);
@@ -145,6 +150,11 @@ const NO_SENDER: Refusal = {
   rule: 'sender-owned',
   detail: 'The account has no number that could be chosen.',
 };
+
+function otherCampaign(from: string, attached: string | undefined): Refusal {
+  const detail = `${from} is attached to ${attached ?? 'no campaign'}, not to the campaign that the message names.`;
+  return { code: 'campaign_missing', rule: campaignActive.name, detail };
+}
 
 /** By the rules for endpoints; a name that leads to a private address is found out when it is called. */
 function webhookRefusal({ webhookUrl }: Submission, rules: WebhookUrlRules): Refusal | undefined {

@@ -28,6 +28,8 @@ export type Submission = {
   readonly validitySeconds?: number | undefined;
   readonly tags?: readonly string[] | undefined;
   readonly reference?: string | undefined;
+  /** The 10DLC campaign that its sender has to be attached to, where the customer names one. */
+  readonly campaign?: string | undefined;
   readonly metadata?: Readonly<Record<string, string>> | undefined;
   readonly batchId?: Uuid | undefined;
   /** Made before, where the customer was told it already; otherwise the row's own. */

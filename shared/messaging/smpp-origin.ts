@@ -28,6 +28,8 @@ export type SmppReceipt = {
   readonly doneAt: string;
   readonly parts: number;
   readonly userReference?: number | undefined;
+  /** The customer's own name for the message. */
+  readonly reference?: string | undefined;
 };
 
 /** The payload of one of the kind `inbound`. */

@@ -71,10 +71,12 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
     'decide-bind',
     'delivery-pdus',
     'message-ids',
+    'place-part',
     'read-submit',
     'settle-outcome',
     'smpp-refusal',
     'smpp-time',
+    'vendor-tlvs',
   ],
   'smpp-bridge/src/jasmin': [
     'describe-plan',

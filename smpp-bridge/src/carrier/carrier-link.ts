@@ -95,6 +95,7 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
   const health = watchHealth(
     () => ({ ...counter.read(), ...binds.summary(), cuts: outbox.waiting() + inFlight > 0 ? pace.cuts : 0 }),
     deps.health,
+    releaseUnseen,
   );
 
   function pump(): void {
@@ -240,13 +241,13 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
     if (state === 'open') commits.requeue(outbox.takeUntouched());
   }
 
-  /** What has begun at a carrier ends there; the rest of what a drained link holds may take another one. */
+  /** What has begun at a carrier ends there; the rest may take another one. */
   function releaseUnseen(): void {
-    if (state === 'open' && connector.drained) commits.requeue(outbox.takeUnseen());
+    if (state === 'open') commits.requeue(outbox.takeUnseen());
   }
 
   function room(): number {
-    if (state !== 'open' || connector.drained || !binds.isBound()) return 0;
+    if (state !== 'open' || connector.drained || health.isOnHold() || !binds.isBound()) return 0;
     return Math.max(0, capacity - outbox.waiting());
   }
 
@@ -258,24 +259,23 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
       connector = changed;
       ({ window, capacity } = linkLimitsOf(changed));
       void binds.update(changed);
-      releaseUnseen();
+      if (connector.drained) releaseUnseen();
       pump();
     },
     restart: binds.restart,
     released: commits.released,
     offer(messages) {
       outbox.add(messages);
-      releaseUnseen();
+      if (connector.drained) releaseUnseen();
       pump();
     },
     snapshot() {
+      const { maxThroughput: throughputMax, drained } = connector;
       return {
         ...{ connector: connector.name, window, inFlight, waiting: outbox.waiting() },
         ...binds.summary(),
         ...counter.read(),
-        throughputMax: connector.maxThroughput,
-        throughputAllowed: perSecondOf(pace, connector.maxThroughput),
-        drained: connector.drained,
+        ...{ throughputMax, throughputAllowed: perSecondOf(pace, throughputMax), drained },
         health: health.current(),
       };
     },

@@ -3,7 +3,7 @@ import type { Logger } from '../../../shared/platform/log.ts';
 import type { CarrierLink, LinkDeps } from './carrier-link.ts';
 import { openLink } from './carrier-link.ts';
 import type { ClaimedMessage } from './claimed-message.ts';
-import type { Connector } from './connector.ts';
+import type { LoadedConnectors } from './connector-store.ts';
 import type { LinkSnapshot } from './link-snapshot.ts';
 import { planLinks } from './plan-links.ts';
 
@@ -27,7 +27,7 @@ export type Links = {
 };
 
 export type LinksDeps = LinkDeps & {
-  readonly load: () => Promise<readonly Connector[]>;
+  readonly load: () => Promise<LoadedConnectors>;
   readonly log: Logger;
   readonly reloadIntervalMs: number;
 };
@@ -48,11 +48,9 @@ export function openLinks(deps: LinksDeps): Links {
 
   async function reload(): Promise<void> {
     try {
-      const desired = await deps.load();
-      const plan = planLinks(
-        [...links.values()].map((link) => link.connector()),
-        desired,
-      );
+      const { connectors, unreadable } = await deps.load();
+      const current = [...links.values()].map((link) => link.connector());
+      const plan = planLinks(current, connectors, unreadable);
       await Promise.all(plan.close.map(closeLink));
       for (const connector of plan.update) links.get(connector.name)?.update(connector);
       for (const connector of stopped ? [] : plan.open) links.set(connector.name, openLink(connector, deps));

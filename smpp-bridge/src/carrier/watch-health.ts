@@ -7,7 +7,12 @@ import {
   nextHealth,
 } from './link-health.ts';
 
-export type HealthWatch = { current(): LinkHealth; stop(): void };
+export type HealthWatch = {
+  current(): LinkHealth;
+  /** It fell ill a moment ago: what waits is being given to others. */
+  isOnHold(): boolean;
+  stop(): void;
+};
 
 export type HealthWatching = { readonly times: HealthTimes; readonly intervalMs: number };
 
@@ -19,7 +24,11 @@ export type Watched = Omit<HealthSample, 'atMs' | 'seconds'>;
 const SUMS = ['accepted', 'throttled', 'faults', 'refused', 'answered', 'answerMs', 'receipts'] as const;
 
 /** Looks at a link once in `intervalMs` and keeps its health. */
-export function watchHealth(look: () => Watched, { times, intervalMs }: HealthWatching): HealthWatch {
+export function watchHealth(
+  look: () => Watched,
+  { times, intervalMs }: HealthWatching,
+  onSick: () => void,
+): HealthWatch {
   let health = newHealth(performance.now());
   let before = look();
 
@@ -28,8 +37,10 @@ export function watchHealth(look: () => Watched, { times, intervalMs }: HealthWa
     const now = look();
     const sample = { ...now, atMs, seconds: (atMs - health.atMs) / 1_000 };
     for (const sum of SUMS) sample[sum] = now[sum] - before[sum];
+    const { verdict } = health;
     health = nextHealth(health, sample, times);
     before = now;
+    if (verdict === 'well' && health.verdict === 'sick') onSick();
   }
 
   const timer = setInterval(observe, intervalMs);
@@ -39,6 +50,7 @@ export function watchHealth(look: () => Watched, { times, intervalMs }: HealthWa
       const { verdict, score, cause, sinceMs } = health;
       return { verdict, score, cause, sinceMs };
     },
+    isOnHold: () => health.verdict === 'sick' && performance.now() - health.sinceMs < times.holdMs,
     stop: () => clearInterval(timer),
   };
 }

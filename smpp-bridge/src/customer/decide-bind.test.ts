@@ -60,8 +60,11 @@ describe('refused', () => {
     });
   });
 
-  test('each reason is told apart by its status', () => {
-    const statuses = Object.values(BIND_REFUSALS).map(({ commandStatus }) => commandStatus);
+  test("each reason of the customer's is told apart by its status, and ours say to come again", () => {
+    const { draining, not_counted: notCounted, ...theirs } = BIND_REFUSALS;
+    const statuses = Object.values(theirs).map(({ commandStatus }) => commandStatus);
     expect(new Set(statuses).size).toBe(statuses.length);
+    expect([draining, notCounted].map(({ commandStatus }) => commandStatus)).toEqual([0x08, 0x08]);
+    expect(statuses).not.toContain(0x08);
   });
 });

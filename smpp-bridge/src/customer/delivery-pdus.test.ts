@@ -64,6 +64,11 @@ describe('receipts', () => {
     expect(receiptPdus(ID, RECEIPT, dialect({ per: 'part' }))).toHaveLength(3);
   });
 
+  test("with the customer's own name for the message", () => {
+    const [pdu] = receiptPdus(ID, { ...RECEIPT, reference: 'Nº 7' }, dialect());
+    expect(pdu?.unknownTlvs).toEqual([{ tag: 0x1404, value: Buffer.from('Nº 7') }]);
+  });
+
   test('without TLVs for 3.3 peers, and for those that want none', () => {
     for (const asked of [{ ...dialect(), interfaceVersion: 0x33 }, dialect({ tlvs: false })]) {
       expect(receiptPdus(ID, RECEIPT, asked)[0]).not.toHaveProperty('receiptedMessageId');

@@ -11,6 +11,7 @@ import { writeConcatenationHeader } from '../../../shared/messaging/user-data-he
 import type { RequestPduInput } from '../smpp/pdu.ts';
 import { writeMessageId } from './message-ids.ts';
 import { speaksTlvs } from './smpp-refusal.ts';
+import { VENDOR_TLV } from './vendor-tlvs.ts';
 
 export type DeliverPdu = Extract<RequestPduInput, { command: 'deliver_sm' }>;
 
@@ -78,13 +79,16 @@ function dateOf(
   return digits === 14 ? text : text.slice(2, 2 + digits);
 }
 
-function tlvsOf(receiptedMessageId: string, { state, error, userReference }: SmppReceipt) {
+function tlvsOf(receiptedMessageId: string, { state, error, userReference, reference }: SmppReceipt) {
   const code = Number(error);
   return {
     receiptedMessageId,
     messageState: MESSAGE_STATE[state],
     ...(code === 0 ? {} : { networkErrorCode: Buffer.from([NETWORK_GSM, code >> 8, code & 0xff]) }),
     ...(userReference === undefined ? {} : { userMessageReference: userReference }),
+    ...(reference === undefined
+      ? {}
+      : { unknownTlvs: [{ tag: VENDOR_TLV.reference, value: Buffer.from(reference) }] }),
   };
 }
 

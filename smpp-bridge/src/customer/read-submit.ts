@@ -8,6 +8,7 @@ import { type Concatenation, parseUserDataHeader } from '../../../shared/messagi
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import type { PduOf } from '../smpp/pdu.ts';
 import { readSmppTime } from './smpp-time.ts';
+import { VENDOR_TLV } from './vendor-tlvs.ts';
 
 export type SubmitPdu = PduOf<'submit_sm' | 'data_sm'>;
 
@@ -50,8 +51,6 @@ export type ReadSubmit =
 
 type ReadOptions = { readonly settings: Pick<SmppSettings, 'default_alphabet'>; readonly now: Date };
 
-/** Vendor TLV: any octets by which a customer knows a message again. */
-const TLV_MESSAGE_NAME = 0x1402;
 const BODY_MAX = 4_000;
 const UDHI = 0x40;
 const MESSAGE_TYPE = 0x3c;
@@ -122,7 +121,7 @@ function readEnvelope(pdu: SubmitPdu, now: Date): Envelope | PduRefusal {
 }
 
 function nameOf({ unknownTlvs, userMessageReference }: SubmitPdu): string | undefined {
-  const own = unknownTlvs.find(({ tag }) => tag === TLV_MESSAGE_NAME);
+  const own = unknownTlvs.find(({ tag }) => tag === VENDOR_TLV.name);
   return own ? own.value.toString('hex') : userMessageReference?.toString();
 }
 

@@ -53,10 +53,15 @@ const REPORT: Statement = {
       select from accounts.accounts a where a.id = s.account_id and a.status = 'active'
     ) and exists (
       select from messaging.smpp_credentials c where c.system_id = s.system_id and c.active and c.revoked_at is null
-    ) as "isActive"`,
+    ) as "isActive", coalesce(s.pdus_asked_at > coalesce(s.pdus_written_at, '-infinity'), false) as "pdusAsked"`,
 };
 
-export type SessionState = { readonly id: Uuid; readonly isActive: boolean };
+export type SessionState = {
+  readonly id: Uuid;
+  readonly isActive: boolean;
+  /** Its owner waits for its last PDUs, and the notification of it did not come. */
+  readonly pdusAsked: boolean;
+};
 
 /** Writes how sessions are doing; answers whether each may stay. One whose row is gone or closed is not answered for. */
 export function reportSessions(
@@ -80,15 +85,11 @@ export function reportSessions(
 const SWEEP: Statement = {
   name: 'customer-smpp.sweep-sessions',
   text: `
-    with dead as (
-      update messaging.smpp_sessions s set closed_at = now(), close_reason = 'its server stopped'
-      where s.closed_at is null and s.seen_at < now() - make_interval(secs => ${SESSION_DEAD_AFTER_SECONDS})
-    )
-    delete from messaging.smpp_sessions where id in (
-      select id from messaging.smpp_sessions where closed_at < now() - interval '24 hours' limit 1000)`,
+    update messaging.smpp_sessions s set closed_at = now(), close_reason = 'its server stopped'
+    where s.closed_at is null and s.seen_at < now() - make_interval(secs => ${SESSION_DEAD_AFTER_SECONDS})`,
 };
 
-/** Closes the rows of bridges that died, and forgets sessions that ended a day ago. */
+/** Closes the rows of bridges that died. */
 export async function sweepSessions(db: Queryable): Promise<void> {
   await queryRows(db, SWEEP, []);
 }

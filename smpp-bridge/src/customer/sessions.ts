@@ -6,6 +6,7 @@ import type { Pool } from '../../../shared/platform/postgres.ts';
 import { COMMAND_STATUS, commandStatusName } from '../smpp/command-status.ts';
 import type { SmppSession } from '../smpp/session.ts';
 import type { SmppAccount } from './credentials-store.ts';
+import type { PduLog } from './pdu-log.ts';
 import { closeSession, reportSessions, type SessionCounts, sweepSessions } from './session-store.ts';
 
 export type BindType = 'transmitter' | 'receiver' | 'transceiver';
@@ -38,6 +39,8 @@ type NewCustomerSession = Pick<
 export type Sessions = {
   add(session: NewCustomerSession): CustomerSession;
   all(): readonly CustomerSession[];
+  /** The owner of a session, which may be on another bridge, asks for its last PDUs. */
+  writePdus(id: Uuid): void;
   /** Answers to submit_sm of all sessions that there were, by the name of their command_status. */
   submits(): ReadonlyMap<string, number>;
   /** deliver_sm that their customers took. */
@@ -46,12 +49,17 @@ export type Sessions = {
   stop(): Promise<void>;
 };
 
-export type SessionsDeps = { readonly pool: Pool; readonly log: Logger; readonly reportIntervalMs: number };
+export type SessionsDeps = {
+  readonly pool: Pool;
+  readonly log: Logger;
+  readonly pduLog: PduLog;
+  readonly reportIntervalMs: number;
+};
 
 const SWEEP_EVERY_REPORTS = 5;
 const UNBIND_TIMEOUT_MS = 2_000;
 
-export function createSessions({ pool, log, reportIntervalMs }: SessionsDeps): Sessions {
+export function createSessions({ pool, log, pduLog, reportIntervalMs }: SessionsDeps): Sessions {
   const sessions = new Map<Uuid, CustomerSession>();
   const lastErrors = new Map<Uuid, SessionCounts['lastError']>();
   const submits = new Map<string, number>();
@@ -85,10 +93,12 @@ export function createSessions({ pool, log, reportIntervalMs }: SessionsDeps): S
     void session.closed.then(({ reason }) => {
       sessions.delete(id);
       deliveredBefore += customer.counts.delivered;
-      const closed = closeSession(pool, countsOf(customer), reason).catch((error: unknown) => {
-        // The row is free after fifteen seconds all the same.
-        log.warn({ sessionId: id, err: error }, 'smpp-session.close-failed');
-      });
+      const closed = closeSession(pool, countsOf(customer), reason)
+        .catch((error: unknown) => {
+          // The row is free after fifteen seconds all the same.
+          log.warn({ sessionId: id, err: error }, 'smpp-session.close-failed');
+        })
+        .then(() => keepPdus(customer));
       closing.add(closed);
       void closed.then(() => closing.delete(closed));
       lastErrors.delete(id);
@@ -97,6 +107,17 @@ export function createSessions({ pool, log, reportIntervalMs }: SessionsDeps): S
       log.info({ sessionId: id, systemId, accountId, reason, ...customer.counts }, 'smpp-session.closed');
     });
     return customer;
+  }
+
+  async function keepPdus({ id, session: { trail } }: CustomerSession): Promise<void> {
+    if (!trail) return;
+    await pduLog.write(id, trail);
+    trail.close();
+  }
+
+  function writePdus(id: Uuid): void {
+    const trail = sessions.get(id)?.session.trail;
+    if (trail) void pduLog.write(id, trail);
   }
 
   function countsOf(
@@ -119,7 +140,8 @@ export function createSessions({ pool, log, reportIntervalMs }: SessionsDeps): S
     for (const { id, counts: sums } of open) reported.set(id, sums.segments);
     reportedAtMs = nowMs;
     const states = counts.length === 0 ? [] : await reportSessions(pool, counts);
-    for (const { id, isActive } of states) {
+    for (const { id, isActive, pdusAsked } of states) {
+      if (pdusAsked) writePdus(id);
       const customer = sessions.get(id);
       if (isActive || !customer) continue;
       log.info({ sessionId: id, systemId: customer.account.systemId }, 'smpp-session.account-inactive');
@@ -140,6 +162,7 @@ export function createSessions({ pool, log, reportIntervalMs }: SessionsDeps): S
   return {
     add,
     all: () => [...sessions.values()],
+    writePdus,
     submits: () => submits,
     delivered: () =>
       [...sessions.values()].reduce((sum, { counts }) => sum + counts.delivered, deliveredBefore),

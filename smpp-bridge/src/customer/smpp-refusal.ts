@@ -3,9 +3,8 @@
 import { type ErrorCode, errorEntry } from '../../../shared/contracts/errors.ts';
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import type { ResponseFields } from '../smpp/pdu.ts';
+import { VENDOR_TLV } from './vendor-tlvs.ts';
 
-/** Vendor TLV: the code of the error catalogue. */
-export const TLV_ERROR_CODE = 0x1401;
 const TEXT_MAX = 255;
 const FIRST_VERSION_WITH_TLVS = 0x34;
 
@@ -21,7 +20,7 @@ export function refusalOf(
   const { commandStatus, title } = errorEntry(refusal.code);
   const words = `${refusal.code}: ${refusal.detail || title}`;
   return withWords(commandStatus, words, interfaceVersion, [
-    { tag: TLV_ERROR_CODE, value: Buffer.from(refusal.code, 'latin1') },
+    { tag: VENDOR_TLV.errorCode, value: Buffer.from(refusal.code, 'latin1') },
   ]);
 }
 

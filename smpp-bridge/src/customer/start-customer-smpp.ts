@@ -5,6 +5,7 @@ import { createOwnNumbers } from '../../../shared/acceptance/own-numbers.ts';
 import { createSmppPasswords } from '../../../shared/accounts/smpp-password.ts';
 import { createContentChecker } from '../../../shared/compliance/content/content-cache.ts';
 import { createContextCache } from '../../../shared/compliance/context-cache.ts';
+import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import { type Listener, listenTo } from '../../../shared/platform/listen-to.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
@@ -13,9 +14,11 @@ import { isPublicAddress } from '../../../shared/platform/public-address.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import { type ListenOptions, listenSmpp, type SmppServer } from '../smpp/listen.ts';
+import { createTrails } from '../smpp/pdu-trail.ts';
 import { type BindDesk, createBindDesk } from './bind-desk.ts';
 import { createDeliveries, type Deliveries, type DeliveryPolls } from './deliveries.ts';
 import { sendLateParts } from './late-parts.ts';
+import { createPduLog } from './pdu-log.ts';
 import { createRates } from './rates.ts';
 import { createRequestDesk } from './request-desk.ts';
 import { type CustomerSession, createSessions, type Sessions } from './sessions.ts';
@@ -82,8 +85,7 @@ const SESSION_DEFAULTS = {
 export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<CustomerSmpp> {
   const { pool, log, bridgeId, host, tls } = options;
   const sessions = createSessions({
-    pool,
-    log,
+    ...{ pool, log, pduLog: createPduLog({ db: pool, log }) },
     reportIntervalMs: options.reportIntervalMs ?? REPORT_INTERVAL_MS,
   });
   const deliveries = createDeliveries({
@@ -92,7 +94,7 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
   });
   const listener = listenTo({
     pool: options.listenPool,
-    channels: { smpp_deliveries: deliveries.wake },
+    channels: { smpp_deliveries: deliveries.wake, smpp_pdus: (id) => sessions.writePdus(id as Uuid) },
     ...{ onSound: deliveries.wakeAll, log },
   });
   const clock = systemClock;
@@ -136,9 +138,10 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
       },
     }),
   });
-  const servers = [await listenSmpp(listenOptions(host, options.port, undefined, binds, log))];
+  const trails = createTrails();
+  const servers = [await listenSmpp({ ...listenOptions(host, options.port, undefined, binds, log), trails })];
   try {
-    if (tls) servers.push(await listenSmpp(listenOptions(host, tls.port, tls, binds, log)));
+    if (tls) servers.push(await listenSmpp({ ...listenOptions(host, tls.port, tls, binds, log), trails }));
   } catch (error) {
     clearInterval(lateParts);
     await stopAll({ servers, binds, sessions, deliveries, listener }, 0);

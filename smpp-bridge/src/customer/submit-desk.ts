@@ -19,6 +19,7 @@ import { writeMessageId } from './message-ids.ts';
 import { addPart, endParts } from './part-store.ts';
 import { classOfParts, type StoredPart } from './place-part.ts';
 import type { Rates } from './rates.ts';
+import { type MessageLabels, readLabels } from './read-labels.ts';
 import { type Envelope, type ReadSubmit, readSubmit, type SubmitPdu } from './read-submit.ts';
 import type { CustomerSession } from './sessions.ts';
 import { full, protocolRefusal, refusalOf, throttled } from './smpp-refusal.ts';
@@ -45,13 +46,17 @@ export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDe
     if (read.kind === 'refused') {
       return protocolRefusal(read.commandStatus, read.words, interfaceVersion);
     }
+    const labels = readLabels(pdu.unknownTlvs);
+    if (labels.kind === 'malformed') {
+      return protocolRefusal(COMMAND_STATUS.ESME_RINVTLVVAL, labels.words, interfaceVersion);
+    }
     const segments = read.kind === 'part' ? 1 : countSegments(read.body).segments;
     const turn = await rates.take(account, segments);
     if (turn === 'throttled') return throttled(interfaceVersion);
     customer.counts.segments += segments;
     return read.kind === 'part'
-      ? await submitPart(customer, read)
-      : await acceptMessage(customer, submissionOf(customer, read, read.body, 1), read);
+      ? await submitPart(customer, read, labels.labels)
+      : await acceptMessage(customer, submissionOf(customer, { ...read, parts: 1 }, labels.labels), read);
   }
 
   /** Puts the message in the place of the newest one between its addresses; `undefined` where none waits (any more). */
@@ -123,7 +128,11 @@ export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDe
   }
 
   /** Each part is kept before it is answered; the last one that arrives makes the message. */
-  async function submitPart(customer: CustomerSession, part: Part): Promise<ResponseFields> {
+  async function submitPart(
+    customer: CustomerSession,
+    part: Part,
+    labels: MessageLabels,
+  ): Promise<ResponseFields> {
     const { systemId, settings } = customer.account;
     const { from, to, concatenation, dataCoding, octets } = part;
     const suppressesRepeats = settings.suppress_duplicates_seconds > 0;
@@ -133,9 +142,9 @@ export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDe
     const { messageId: id } = added;
     const joined = joinParts(added.parts.map(toTextPart));
     if (id === undefined || joined.kind === 'incomplete') return acceptedAs(customer, added.answerId);
-    const messageClass = classOfParts(added.parts);
-    const envelope = { ...part, messageClass };
-    const submission = { ...submissionOf(customer, envelope, joined.text, concatenation.parts), id };
+    const { parts } = concatenation;
+    const whole = { ...part, messageClass: classOfParts(added.parts), body: joined.text, parts };
+    const submission = { ...submissionOf(customer, whole, labels), id };
     const response = await acceptWhole(customer, submission);
     // A busy moment is no answer: the part is sent again, and finds the others.
     if (response.commandStatus !== COMMAND_STATUS.ESME_RMSGQFUL) {
@@ -176,13 +185,13 @@ function onceOf({ from, to, body }: Submission, name: string, keptSeconds: numbe
 
 function submissionOf(
   { account }: CustomerSession,
-  { from, to, sendAt, validitySeconds, receipts, userReference, messageClass }: Envelope,
-  body: string,
-  parts: number,
+  text: Envelope & { readonly body: string; readonly parts: number },
+  labels: MessageLabels,
 ): Submission & { readonly from: string } {
   const { accountId, systemId, test } = account;
+  const { from, to, body, sendAt, validitySeconds, receipts, userReference, parts, messageClass } = text;
   return {
-    ...{ accountId, test, from, to, body, sendAt, validitySeconds },
+    ...{ accountId, test, from, to, body, sendAt, validitySeconds, ...labels },
     door: 'smpp',
     smpp: { systemId, ...receipts, userReference, parts, messageClass },
   };

@@ -201,6 +201,38 @@ describe('query_sm tells what became of a message', () => {
   });
 });
 
+test('reference, tags, metadata and campaign come as TLVs, and the message has them as one by REST has', async () => {
+  const customer = await seedCustomer(database);
+  const session = await door.bind(customer);
+  const campaign = `C${customer.number.slice(-7)}`;
+  const labels = [
+    { tag: 0x1404, value: Buffer.from('order 7') },
+    { tag: 0x1405, value: Buffer.from('spring') },
+    { tag: 0x1405, value: Buffer.from('vip') },
+    { tag: 0x1406, value: Buffer.from('{"order":"7"}') },
+  ];
+  const named = (id: string) => ({
+    unknownTlvs: [...labels, { tag: 0x1407, value: Buffer.from(id) }],
+  });
+  expect(await submit(session, customer.number, named(campaign))).toMatchObject({ commandStatus: 0 });
+  const other = await submit(session, customer.number, named('CELSE'));
+  expect(other.additionalStatusInfoText).toMatch(/^campaign_missing: .* not to the campaign/);
+  const { rows } = await database.pool.query(
+    'select reference, tags, metadata from messaging.message_log where account_id = $1',
+    [customer.accountId],
+  );
+  expect(rows).toEqual([{ reference: 'order 7', tags: ['spring', 'vip'], metadata: { order: '7' } }]);
+});
+
+test('a TLV of ours that is malformed refuses the message, and says why', async () => {
+  const customer = await seedCustomer(database);
+  const session = await door.bind(customer);
+  const unknownTlvs = [{ tag: 0x1406, value: Buffer.from('{') }];
+  expect(await submit(session, customer.number, { unknownTlvs })).toMatchObject({
+    ...{ commandStatus: 0xc4, additionalStatusInfoText: 'metadata: must be JSON' },
+  });
+});
+
 test('submit_multi makes a message for each recipient, and names those that it could not', async () => {
   const customer = await seedCustomer(database);
   const session = await door.bind(customer);

@@ -9,6 +9,7 @@ import { pruneInbox } from './jobs/prune-inbox.ts';
 import { pruneKeys } from './jobs/prune-keys.ts';
 import { pruneLanes } from './jobs/prune-lanes.ts';
 import { pruneLimits } from './jobs/prune-limits.ts';
+import { pruneSmppSessions } from './jobs/prune-smpp-sessions.ts';
 import { pruneTickets } from './jobs/prune-tickets.ts';
 import { runReplays } from './jobs/run-replays.ts';
 import { wakeAccountEvents } from './jobs/wake-account-events.ts';
@@ -37,6 +38,7 @@ export const JOBS: readonly Job[] = [
   pruneLanes,
   pruneKeys,
   pruneInbox,
+  pruneSmppSessions,
   pruneFinished,
   pruneAccountEvents,
   dropOldMonths,

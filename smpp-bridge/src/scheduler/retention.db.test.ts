@@ -10,6 +10,7 @@ import { dropOldMonths } from './jobs/drop-old-months.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneAccountEvents } from './jobs/prune-account-events.ts';
 import { pruneInbox } from './jobs/prune-inbox.ts';
+import { pruneSmppSessions } from './jobs/prune-smpp-sessions.ts';
 
 const database = useDatabase();
 
@@ -130,4 +131,31 @@ test('an item of the inbox goes 30 days after it was acknowledged; one that was 
   expect(await pruneInbox.run(deps(), new Date('2026-03-31T00:00:01Z'))).toEqual({ rows: 1, full: false });
   const { rows } = await database.pool.query('select number from messaging.inbox_items order by id');
   expect(rows).toEqual([{ number: 'young' }, { number: 'open' }]);
+});
+
+test('an SMPP session and its PDUs go a day after it ended; one that is bound keeps what it has', async () => {
+  const { accountId } = await seedAccount(database.pool);
+  await database.pool.query(
+    `with sessions as (
+       insert into messaging.smpp_sessions (account_id, system_id, bridge, bind_type, interface_version, peer_address, tls,
+         bound_at, closed_at)
+       select $1, n, 'bridge-1', 'receiver', 52, '192.0.2.1', false, '2026-01-01Z', at::timestamptz
+       from (values ('old', '2026-03-01T00:00:00Z'), ('young', '2026-03-01T00:00:02Z'), ('bound', null)) v(n, at)
+       returning id)
+     insert into messaging.smpp_pdus (session_id, number, at, direction, command, sequence, length)
+     select id, n, '2026-01-02Z', 'received', 'enquire_link', n, 16 from sessions, generate_series(1, 3) n`,
+    [accountId],
+  );
+  expect(await pruneSmppSessions.run(deps(), new Date('2026-03-02T00:00:01Z'))).toEqual({
+    rows: 1,
+    full: false,
+  });
+  const { rows } = await database.pool.query(
+    `select s.system_id, count(*)::integer as pdus
+     from messaging.smpp_pdus p left join messaging.smpp_sessions s on s.id = p.session_id group by 1 order by 1`,
+  );
+  expect(rows).toEqual([
+    { system_id: 'bound', pdus: 3 },
+    { system_id: 'young', pdus: 3 },
+  ]);
 });

@@ -13,6 +13,7 @@ import {
   type RequestPdu,
   type ResponseFields,
 } from './pdu.ts';
+import type { PduTrail } from './pdu-trail.ts';
 import { createPendingRequests } from './pending-requests.ts';
 import type {
   RequestOutcome,
@@ -34,6 +35,8 @@ export type DriveOptions = {
   readonly handlers: SessionHandlers;
   /** A server is given binds here and answers them with `respond`; a client never gets one. */
   onBind?(session: DrivenSession, bind: BindPdu): void;
+  /** Keeps every PDU of the session, both ways. */
+  readonly trail?: PduTrail | undefined;
   readonly log: SmppLog;
 };
 
@@ -51,7 +54,7 @@ const LINGER_MS = 1_000;
 
 /** Runs the session machine on a connected socket, and owns the socket from here on. */
 export function driveSession(drive: DriveOptions): DrivenSession {
-  const { socket, log, options } = drive;
+  const { socket, log, options, trail } = drive;
   const limits = {
     window: options.window,
     responseTimeoutMs: options.responseTimeoutMs,
@@ -94,7 +97,7 @@ export function driveSession(drive: DriveOptions): DrivenSession {
   function act(effect: MachineEffect): void {
     switch (effect.kind) {
       case 'send':
-        writer.write(encodePdu(effect.pdu));
+        send(encodePdu(effect.pdu));
         break;
       case 'settle':
         pending.settle(effect.pdu);
@@ -118,6 +121,11 @@ export function driveSession(drive: DriveOptions): DrivenSession {
     }
   }
 
+  function send(frame: Buffer): void {
+    trail?.add('sent', frame, Date.now());
+    writer.write(frame);
+  }
+
   function deliver(pdu: RequestPdu): void {
     unanswered.add(pdu);
     try {
@@ -133,6 +141,7 @@ export function driveSession(drive: DriveOptions): DrivenSession {
     const { frames, corrupt } = framer.push(chunk);
     for (const frame of frames) {
       if (machine.state === 'closed') return;
+      trail?.add('received', frame, Date.now());
       const decoded = decodePdu(frame);
       // Only the first: a peer must not be able to fill the log.
       if (decoded.kind === 'malformed' && machine.malformed === 0) {
@@ -200,7 +209,7 @@ export function driveSession(drive: DriveOptions): DrivenSession {
   const ticker = setInterval(tick, Math.max(10, Math.min(1_000, shortestMs / 4))).unref();
 
   const session: DrivenSession = {
-    ...{ remoteAddress, peerFingerprint },
+    ...{ remoteAddress, peerFingerprint, trail },
     closed: closed.promise,
     systemId: () => systemId,
     state: () => machine.state,
@@ -218,14 +227,14 @@ export function driveSession(drive: DriveOptions): DrivenSession {
       return new Promise<RequestOutcome>((resolve) => {
         const deadline = performance.now() + machine.limits.responseTimeoutMs;
         pending.add(effect.sequenceNumber, pdu.command, deadline, resolve);
-        writer.write(frame);
+        send(frame);
       });
     },
     respond(request, response) {
       if (!unanswered.has(request)) return;
       const frame = encodePdu(responseTo(request, response));
       unanswered.delete(request);
-      writer.write(frame);
+      send(frame);
       step({ kind: 'answered', request, commandStatus: response.commandStatus });
       holdOrRead();
     },

@@ -3,6 +3,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { COMMAND_STATUS, commandStatusName } from './command-status.ts';
 import { type DrivenSession, driveSession } from './drive-session.ts';
 import type { BindPdu } from './pdu.ts';
+import type { Trails } from './pdu-trail.ts';
 import type { SessionHandlers, SessionLimits, SessionOptions, SmppLog, SmppSession } from './session.ts';
 
 export type BindDecision =
@@ -27,6 +28,8 @@ export type ListenOptions = {
   readonly handlers: SessionHandlers;
   /** Connections, bound or not, beyond which new ones are dropped at once. */
   readonly maxSessions: number;
+  /** Where the last PDUs of each session are kept. Who accepts its bind closes its trail. */
+  readonly trails?: Trails;
   readonly log: SmppLog;
 };
 
@@ -63,9 +66,15 @@ export async function listenSmpp(options: ListenOptions): Promise<SmppServer> {
   function onConnection(socket: Socket): void {
     if (socket.destroyed) return;
     const { sessionDefaults, handlers } = options;
-    const session = driveSession({ role: 'smsc', socket, options: sessionDefaults, handlers, onBind, log });
+    const trail = options.trails?.open();
+    const session = driveSession({
+      ...{ role: 'smsc', socket, options: sessionDefaults, handlers, onBind, trail, log },
+    });
     connected.add(session);
-    void session.closed.then(() => connected.delete(session));
+    void session.closed.then(() => {
+      connected.delete(session);
+      if (session.systemId() === '') trail?.close();
+    });
   }
 
   function onBind(session: DrivenSession, bind: BindPdu): void {

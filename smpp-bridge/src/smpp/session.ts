@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { RequestPdu, RequestPduInput, ResponseFields, ResponsePdu } from './pdu.ts';
+import type { PduTrail } from './pdu-trail.ts';
 import type { SessionState } from './session-rules.ts';
 
 /** `sent: false` says that no octet of the request reached the socket, so sending it again cannot duplicate it. */
@@ -27,6 +28,8 @@ export type SmppSession = {
   /** Lets what is in flight finish within `timeoutMs`, then unbinds and closes. */
   unbind(timeoutMs: number): Promise<void>;
   destroy(reason: string): void;
+  /** Its last PDUs, where somebody asked for them to be kept. */
+  readonly trail?: PduTrail | undefined;
   readonly closed: Promise<{ readonly reason: string }>;
 };
 

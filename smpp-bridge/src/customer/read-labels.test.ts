@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { readLabels } from './read-labels.ts';
+
+const tlv = (tag: number, value: string | Buffer) => ({ tag, value: Buffer.from(value as string) });
+
+test('what the REST API calls reference, tags and metadata, and the campaign', () => {
+  const tlvs = [
+    tlv(0x1404, 'Bestellung Nº 7'),
+    tlv(0x1405, 'spring'),
+    tlv(0x1405, 'vip'),
+    tlv(0x1406, '{"order":"4711"}'),
+    tlv(0x1407, 'CABC123'),
+  ];
+  expect(readLabels(tlvs)).toEqual({
+    kind: 'labels',
+    labels: {
+      ...{ reference: 'Bestellung Nº 7', tags: ['spring', 'vip'], metadata: { order: '4711' } },
+      campaign: 'CABC123',
+    },
+  });
+});
+
+test.each([
+  ['none', []],
+  ['those of somebody else, and the name', [tlv(0x1403, '23430'), tlv(0x1402, 'order-1'), tlv(0x3fff, '')]],
+])('%s say nothing', (_what, tlvs) => {
+  expect(readLabels(tlvs)).toEqual({ kind: 'labels', labels: {} });
+});
+
+describe('refused, with the reason', () => {
+  test.each([
+    [
+      'a reference of 101 characters',
+      [tlv(0x1404, 'x'.repeat(101))],
+      'reference: must have at most 100 characters',
+    ],
+    ['an empty one', [tlv(0x1404, '')], 'reference: must not be empty'],
+    ['one with a NUL', [tlv(0x1404, 'a\0')], 'reference: must not contain the NUL character'],
+    ['octets that are not UTF-8', [tlv(0x1405, Buffer.from([0xff]))], 'a TLV of ours is not UTF-8'],
+    ['eleven tags', Array.from({ length: 11 }, () => tlv(0x1405, 'a')), 'tags: must have at most 10 tags'],
+    ['metadata that are no JSON', [tlv(0x1406, '{')], 'metadata: must be JSON'],
+    ['an empty campaign', [tlv(0x1407, '')], 'campaign: must not be empty'],
+  ])('%s', (_what, tlvs, words) => {
+    expect(readLabels(tlvs)).toEqual({ kind: 'malformed', words });
+  });
+});
