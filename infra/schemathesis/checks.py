@@ -22,6 +22,14 @@ UNTOLD = {
     "updateSmppCredential": {"allowed_ips"},
     # What the other fields, the number's settings before and the account's SMPP accounts leave open.
     "changeNumber": {"inbound.smpp_system_id", "inbound.webhook_url", "inbound.email_address", "inbound.delivery_method"},
+    # Who pays before has no credit, and a top_up is more than nothing.
+    "createAccount": {"billing.credit_limit"},
+    "changeAdminAccount": {"billing.credit_limit"},
+    "creditAccount": {"amount"},
+    "createOperatorKey": {"allowed_ips", "expires_at"},
+    # PEM that begins as it should may still hold nothing; and a key comes with its certificate.
+    "createConnector": {"tls_ca", "tls_certificate", "tls_key"},
+    "changeConnector": {"tls_ca", "tls_certificate", "tls_key"},
     # It is whatever a page gave, as `cursor` is everywhere.
     "acknowledgeInbox": {"up_to"},
 }
