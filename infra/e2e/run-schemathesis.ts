@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inheritedEnv } from '../local/config.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FOLDER = join(ROOT, 'infra/schemathesis');
@@ -37,7 +38,7 @@ export function runSchemathesis(run: SchemathesisRun): Promise<SchemathesisOutco
     ...(run.paths === undefined ? [] : ['--include-path-regex', run.paths]),
   ];
   const env = {
-    ...{ PATH: process.env.PATH ?? '', NO_COLOR: '1', PYTHONPATH: FOLDER, SCHEMATHESIS_HOOKS: 'checks' },
+    ...{ PATH: inheritedEnv().PATH ?? '', NO_COLOR: '1', PYTHONPATH: FOLDER, SCHEMATHESIS_HOOKS: 'checks' },
     // The order of a set must not differ from run to run.
     PYTHONHASHSEED: '0',
     ...{ OWN_KEY_ID: run.ownKeyId ?? '', RESOURCES: JSON.stringify(run.resources ?? {}) },
