@@ -27,9 +27,9 @@ UNTOLD = {
     "changeAdminAccount": {"billing.credit_limit"},
     "creditAccount": {"amount"},
     "createOperatorKey": {"allowed_ips", "expires_at"},
-    # PEM that begins as it should may still hold nothing; and a key comes with its certificate.
-    "createConnector": {"tls_ca", "tls_certificate", "tls_key"},
-    "changeConnector": {"tls_ca", "tls_certificate", "tls_key"},
+    # PEM that begins as it should may hold nothing; a key comes with its certificate, and a port with its host.
+    "createConnector": {"tls_ca", "tls_certificate", "tls_key", "backup_port"},
+    "changeConnector": {"tls_ca", "tls_certificate", "tls_key", "backup_port"},
     # It is whatever a page gave, as `cursor` is everywhere.
     "acknowledgeInbox": {"up_to"},
 }
