@@ -2,6 +2,7 @@
 // fails the authorisation test, so that none is added unseen.
 import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
 import { seedDelivery } from '../../shared/testing/seed-deliveries.ts';
+import { seedMessage } from '../../shared/testing/seed-messages.ts';
 import { seedOperator } from '../../shared/testing/seed-operator.ts';
 import type { ApiWorld } from './api-world.ts';
 
@@ -50,6 +51,8 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     formatId('operator', (await seedOperator(world.pool(), 'operator')).operatorId),
   '/v1/admin/operators/{id}/keys/{key}': async (world, { id = '' }) =>
     idOf(await world.ask('createOperatorKey', { params: { id }, body: { name: 'Made by a test' } })),
+  '/v1/admin/trace/{id}': async (world) =>
+    formatId('message', await seedMessage(world.pool(), { account_id: world.owner() })),
   '/v1/admin/audit-log/{id}': (world) => insertAuditEntry(world),
   '/v1/opt-outs/imports/{id}/pages/{page}': async () => '2',
 };
