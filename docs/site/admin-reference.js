@@ -15,13 +15,17 @@ form.addEventListener('submit', async (event) => {
     deepLinking: true,
     displayRequestDuration: true,
     validatorUrl: null,
-    requestInterceptor: (request) => {
-      const { pathname, search } = new URL(request.url, window.location.origin);
-      const headers = { ...request.headers, authorization: `Bearer ${token}` };
-      return { ...request, headers, url: window.location.origin + pathname + search };
-    },
+    plugins: [{ statePlugins: { spec: { wrapActions: { updateJsonSpec: servedFromHere } } } }],
+    requestInterceptor: (request) => ({
+      ...request,
+      headers: { ...request.headers, authorization: `Bearer ${token}` },
+    }),
   });
 });
+
+function servedFromHere(update) {
+  return (document) => update({ ...document, servers: [{ url: window.location.origin }] });
+}
 
 async function askForToken(fields) {
   const body = JSON.stringify({ grant_type: 'client_credentials', ...Object.fromEntries(fields) });

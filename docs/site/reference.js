@@ -5,9 +5,10 @@ const ui = window.SwaggerUIBundle({
   deepLinking: true,
   displayRequestDuration: true,
   validatorUrl: null,
-  requestInterceptor: (request) => {
-    const { pathname, search } = new URL(request.url, window.location.origin);
-    return { ...request, url: window.location.origin + pathname + search };
-  },
+  plugins: [{ statePlugins: { spec: { wrapActions: { updateJsonSpec: servedFromHere } } } }],
 });
 window.ui = ui;
+
+function servedFromHere(update) {
+  return (document) => update({ ...document, servers: [{ url: window.location.origin }] });
+}

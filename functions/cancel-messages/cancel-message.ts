@@ -7,6 +7,7 @@ import type { Announcer } from '../../shared/platform/publish.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { explainLate } from './explain-late.ts';
 import { findMessage } from './find-message.ts';
+import { LIVE_ALONE, mayCancel } from './may-cancel.ts';
 
 export type CancelDeps = { readonly db: Queryable; readonly announcer: Announcer };
 
@@ -14,9 +15,12 @@ type CancelMessageInput = { readonly params: Readonly<Record<string, string>>; r
 
 /** A message that is canceled already is answered as the one that was just canceled. */
 export function createCancelMessage({ db, announcer }: CancelDeps) {
-  return async ({ params, caller: { accountId } }: CancelMessageInput): Promise<Reply> => {
+  return async ({ params, caller }: CancelMessageInput): Promise<Reply> => {
+    const { accountId } = caller;
     const id = parseId('message', params.id ?? '');
-    if (id === undefined) return { kind: 'refused', code: 'not_found' };
+    const found = id && (await findMessage(db, accountId, id));
+    if (!id || !found) return { kind: 'refused', code: 'not_found' };
+    if (!mayCancel(caller, found)) return LIVE_ALONE;
     const canceled = await cancelMessages(db, accountId, [id]);
     await announcer.announce('message-updated', 'messageIds', canceled);
     const row = await findMessage(db, accountId, id);

@@ -5,6 +5,7 @@ import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { useFunctions } from '../../shared/testing/functions.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
+import { seedApiKey } from '../../shared/testing/seed-api-key.ts';
 import { insertRow, type SeededColumns, seedMessage } from '../../shared/testing/seed-messages.ts';
 
 const database = useDatabase();
@@ -73,6 +74,17 @@ test('what was reserved for it comes back, once, with its ledger entry', async (
     [sender.accountId],
   );
   expect(rows).toEqual([{ balance: '-0.007500', reserved: '0.007500', kind: 'refund', amount: '0.007500' }]);
+});
+
+test.each([
+  ['a live message is not canceled by a test key', false, 'test', 403],
+  ['a test message is', true, 'test', 200],
+  ['a live key cancels both', true, 'live', 200],
+] as const)('%s', async (_, isTest, mode, status) => {
+  const key = await seedApiKey(database.pool, accountId, { mode });
+  const id = await seed({ ...NOT_SENT, status: 'queued', test: isTest });
+  expect((await cancelMessage(id, await functions.bearerOf(key))).status).toBe(status);
+  expect((await rowOf(id)).status).toBe(status === 200 ? 'canceled' : 'queued');
 });
 
 const AT = new Date('2026-11-25T10:00:00.000Z');

@@ -49,6 +49,17 @@ test('no page asks another host for anything, nor may it', async () => {
   }
 });
 
+test('the styles of our pages leave the elements of the reference alone, which have the same names', async () => {
+  const { text } = await read('/docs/style.css');
+  const selectors = [...text.replaceAll(/\/\*.*?\*\//gs, '').matchAll(/([^{}]+)\{[^}]*\}/g)]
+    .flatMap(([, list = '']) => list.split(','))
+    .map((selector) => selector.trim());
+  expect(selectors.length).toBeGreaterThan(5);
+  expect(
+    selectors.filter((selector) => !/^(body|nav|nav a|(body|noscript) > main( .+)?)$/.test(selector)),
+  ).toEqual([]);
+});
+
 test('every link of a page leads to a page', async () => {
   for (const path of ['/docs', '/docs/quickstart', '/errors', '/errors/no_route', '/admin/docs']) {
     const links = [...(await read(path)).text.matchAll(/(?:src|href)="(\/[^"#]*)"/g)].map(

@@ -9,9 +9,11 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   content: async () => (await import('./measure-content.ts')).measureContent(),
   accept: async () => (await import('./measure-accept.ts')).measureAccept(),
   batch: async () => (await import('./measure-batch.ts')).measureBatch(),
+  search: async () => (await import('./measure-search.ts')).measureSearch(),
   latency: async () => (await import('./measure-latency.ts')).measureLatency(),
   direct: async () => (await import('./measure-path.ts')).measureDirectPath(),
   batched: async () => (await import('./measure-path.ts')).measureBatchedPath(),
+  links: async () => (await import('./measure-links.ts')).measureLinks(),
   webhooks: async () => (await import('./measure-webhooks.ts')).measureWebhooks(),
   fairness: async () => (await import('./measure-fairness.ts')).measureFairness(),
   jasmin: async () => (await import('./measure-jasmin.ts')).measureJasmin(),
@@ -19,6 +21,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   'smpp-path': async () => (await import('./measure-smpp-path.ts')).measureSmppPath(),
   'smpp-sessions': async () => (await import('./measure-smpp-sessions.ts')).measureSmppSessions(),
   reconcile: async () => (await import('./measure-reconcile.ts')).measureReconcile(),
+  trace: async () => (await import('./measure-trace.ts')).measureTrace(),
 };
 
 const names = Object.keys(MEASUREMENTS);

@@ -2,6 +2,7 @@
 // fails the authorisation test, so that none is added unseen.
 import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
 import { seedDelivery } from '../../shared/testing/seed-deliveries.ts';
+import { seedMessage } from '../../shared/testing/seed-messages.ts';
 import { seedOperator } from '../../shared/testing/seed-operator.ts';
 import type { ApiWorld } from './api-world.ts';
 
@@ -42,13 +43,33 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     idOf(await world.ask('importOptOuts', { query: { more: 'true' }, body: { items: ['+16505550195'] } })),
   '/v1/admin/accounts/{id}': async (world) =>
     idOf(await world.ask('createAccount', { body: { name: 'Made by a test' } })),
+  '/v1/admin/connectors/{id}': async (world) =>
+    idOf(await world.ask('createConnector', { body: { ...CONNECTOR, connector_name: nextName() } })),
   '/v1/admin/operators/{id}': async (world) =>
     formatId('operator', (await seedOperator(world.pool(), 'operator')).operatorId),
   '/v1/admin/operators/{id}/keys/{key}': async (world, { id = '' }) =>
     idOf(await world.ask('createOperatorKey', { params: { id }, body: { name: 'Made by a test' } })),
+  '/v1/admin/trace/{id}': async (world) =>
+    formatId('message', await seedMessage(world.pool(), { account_id: world.owner() })),
   '/v1/admin/audit-log/{id}': (world) => insertAuditEntry(world),
   '/v1/opt-outs/imports/{id}/pages/{page}': async () => '2',
 };
+
+const CONNECTOR = {
+  ...{
+    vendor: 'made',
+    host: '192.0.2.1',
+    port: 3601,
+    system_id: 'made',
+    password: 'secret08',
+    active: false,
+  },
+} as const;
+let connectors = 0;
+function nextName(): string {
+  connectors += 1;
+  return `made_${connectors}`;
+}
 
 /** Such an event comes of a change elsewhere; the row is what the API shows. */
 async function insertAccountEvent(world: ApiWorld): Promise<string> {

@@ -146,6 +146,7 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'manage-webhook-deliveries': { path: '/v1/webhook-deliveries', status: 405, code: 'method_not_allowed' },
   'manage-account': { path: '/v1/account', status: 405, code: 'method_not_allowed' },
   'manage-accounts': { path: '/v1/admin/accounts', status: 401, code: 'token_missing' },
+  'manage-connectors': { path: '/v1/admin/connectors', status: 401, code: 'token_missing' },
   'manage-operators': { path: '/v1/admin/operators', status: 401, code: 'token_missing' },
   'manage-inbox': { path: '/v1/inbox', status: 405, code: 'method_not_allowed' },
   'manage-numbers': { path: '/v1/numbers', status: 405, code: 'method_not_allowed' },
@@ -156,6 +157,7 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'read-usage': { path: '/v1/usage', status: 405, code: 'method_not_allowed' },
   'read-smpp-binds': { path: '/v1/smpp/binds', status: 405, code: 'method_not_allowed' },
   'read-admin-docs': { path: '/v1/admin/openapi.json', status: 405, code: 'method_not_allowed' },
+  'trace-messages': { path: '/v1/admin/trace', status: 405, code: 'method_not_allowed' },
   'read-audit-log': { path: '/v1/admin/audit-log', status: 405, code: 'method_not_allowed' },
   'read-docs': { path: '/docs', status: 405, code: 'method_not_allowed' },
 };

@@ -26,6 +26,16 @@ const CARRIER = {
   bindsOnBackup: gauge('ringer_carrier_binds_on_backup', 'Bound binds on the backup host.', ['connector']),
   windowInUse: gauge('ringer_carrier_window_in_use', 'PDUs in flight.', ['connector']),
   windowSize: gauge('ringer_carrier_window_size', 'PDUs that may be in flight.', ['connector']),
+  linkHealth: gauge('ringer_link_health_score', 'From 100 down to 0, where it is sick.', ['connector']),
+  linkSick: gauge('ringer_link_sick', '1 while routes pass the connector over for its health.', [
+    'connector',
+  ]),
+  linkDrained: gauge('ringer_link_drained', '1 while the connector is drained.', ['connector']),
+  linkThroughputAllowed: gauge(
+    'ringer_link_throughput_allowed',
+    'PDUs a second that its limit and the throttling of its carrier leave; 0 is no limit.',
+    ['connector'],
+  ),
   linkWaiting: gauge('ringer_link_waiting', 'Parts that wait in a link.', ['connector']),
 } as const;
 

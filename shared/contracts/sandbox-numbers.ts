@@ -35,7 +35,10 @@ export type SandboxNumber = {
 const RECEIPT_PREFIX = '+15005551';
 const ERROR_FORM = /^\+15005551(\d{3})$/;
 
-/** The last three digits are the carrier's error, whatever it is; these stand for all that it can mean. */
+/**
+ * The last three digits are the carrier's error, whatever it is; these stand for all that it can mean. From a toll-free
+ * number 064 and 257 mean something else: that it is not verified, and that the recipient has opted out at the carrier.
+ */
 const CARRIER_ERRORS: readonly (readonly [string, ErrorCode])[] = [
   ['001', 'carrier_sender_refused'],
   ['002', 'carrier_no_route'],
@@ -48,6 +51,7 @@ const CARRIER_ERRORS: readonly (readonly [string, ErrorCode])[] = [
   ['100', 'carrier_unknown_recipient'],
   ['101', 'carrier_temporary_failure'],
   ['158', 'carrier_recipient_unreachable'],
+  ['257', 'carrier_recipient_barred'],
   ['999', 'carrier_undelivered'],
 ];
 

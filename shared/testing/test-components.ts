@@ -9,6 +9,9 @@ export const SMPP_CLIENTS_SUITE = suiteWith([
   ['.venv-smpplib/bin/python', ['-c', 'import smpplib']],
 ]);
 
+/** Net::SMPP as a carrier. */
+export const NET_SMPP_SUITE = suiteWith([['perl', ['-MNet::SMPP', '-MJSON::PP', '-e', '1']]]);
+
 /** Wireshark's dissectors on the command line. */
 export const TSHARK_SUITE = suiteWith([['tshark', ['--version']]]);
 

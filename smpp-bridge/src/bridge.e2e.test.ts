@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { declareTopology } from '../../infra/local/pubsub/declare-topology.ts';
 import { type PubsubServer, startPubsubServer } from '../../infra/local/pubsub/server.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { enterConnectorCommand } from '../../shared/messaging/enter-connector-command.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { createAnnouncer } from '../../shared/platform/publish.ts';
 import { runShutdown } from '../../shared/platform/shutdown.ts';
@@ -249,6 +250,24 @@ test('what a dead bridge left in flight is sent again', async () => {
   );
   await openBridge();
   await expect.poll(() => statusCounts(database.pool), { timeout: 10_000 }).toEqual({ sent: 10 });
+});
+
+test('a command that waits is carried out by the bridge that comes', async () => {
+  const { rows } = await database.pool.query<{ id: Uuid }>('select id from messaging.vendor_connectors');
+  const entered = await enterConnectorCommand(database.pool, {
+    connectorId: rows[0]?.id,
+    ...{ order: { command: 'test' }, requestedBy: 'operator' },
+  });
+  await openBridge();
+  const done = async () =>
+    (
+      await database.pool.query('select outcome, result from messaging.connector_commands where id = $1', [
+        entered,
+      ])
+    ).rows[0];
+  await expect.poll(done, { timeout: 10_000 }).toMatchObject({
+    ...{ outcome: 'succeeded', result: { binds: [{ bound: true, role: 'transceiver' }] } },
+  });
 });
 
 test('the carrier never sees more than the window without an answer', async () => {

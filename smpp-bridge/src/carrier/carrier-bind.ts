@@ -43,6 +43,8 @@ export type BindTimes = {
   readonly failoverTimeoutMs: number;
   /** How long a bind stays on the backup host before it looks whether the primary takes it again; then as often. */
   readonly returnAfterMs: number;
+  /** A bind that held so long makes the next wait short again, and begins with the primary host. */
+  readonly steadyMs: number;
   readonly responseTimeoutMs: number;
   readonly enquireLinkIntervalMs: number;
 };
@@ -64,12 +66,11 @@ export const BIND_TIMES: BindTimes = {
   connectTimeoutMs: 10_000,
   failoverTimeoutMs: 2_000,
   returnAfterMs: 60_000,
+  steadyMs: 5_000,
   responseTimeoutMs: 10_000,
   enquireLinkIntervalMs: 30_000,
 };
 
-/** A bind that held so long makes the next wait short again. */
-const STEADY_MS = 5_000;
 /** What a session that another one follows has for what is in flight on it. */
 const HANDOVER_MS = 10_000;
 
@@ -113,7 +114,7 @@ export function keepBound(settings: Connector, role: BindRole, deps: BindDeps): 
         deps.onAway();
       }
       status = 'disconnected';
-      failures = heldMs > STEADY_MS ? 0 : (failures ?? 0) + 1;
+      failures = heldMs > deps.times.steadyMs ? 0 : (failures ?? 0) + 1;
     }
   }
 

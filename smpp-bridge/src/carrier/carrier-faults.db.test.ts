@@ -10,6 +10,7 @@ import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import { type FaultLine, openFaultLine, type WireFault } from '../testing/fault-line.ts';
 import { type LinkStage, openLinkStage } from '../testing/link-stage.ts';
 import { insertQueued, statusCounts, upsertConnector } from '../testing/queued-messages.ts';
+import { BIND_TIMES } from './carrier-bind.ts';
 import type { LinkSnapshot } from './link-snapshot.ts';
 
 const database = useDatabase();
@@ -196,6 +197,34 @@ test('a bind that is refused, with whichever status, is told; nothing is lost, a
   await expect.poll(settled, POLL).toEqual({ sent: 5 * REFUSALS.length });
   const came = await Promise.all(carriers.map((one) => messagesOf(one)));
   expect(came.map(({ messages }) => messages.length)).toEqual(REFUSALS.map(() => 5));
+});
+
+test('a host that dies under load and takes connections without answering them hands over to the backup; nothing is lost', async ({
+  annotate,
+}) => {
+  const backup = await start();
+  await upsertConnector(database.pool, { port: line.port, windowSize: WINDOW });
+  await database.pool.query(
+    `update messaging.vendor_connectors set binds = 4, backup_host = '127.0.0.1', backup_port = $1`,
+    [backup.smppPort],
+  );
+  stage = openLinkStage(database.pool, { times: { ...BIND_TIMES, steadyMs: 50 } });
+  await expect.poll(() => linkOf()?.bound, POLL).toBe(4);
+  await behave({ latencyMs: 50 });
+  const ids = await send();
+  await expect.poll(async () => (await arrivals()).size, POLL).toBeGreaterThan(WINDOW);
+  const diedAtMs = Date.now();
+  line.die();
+  await expect.poll(() => linkOf(), POLL).toMatchObject({ bound: 4, onBackup: 4 });
+  await expect.poll(settled, POLL).toEqual({ sent: MESSAGES });
+
+  const { messages } = await messagesOf(backup);
+  const came = [...(await arrivals()).keys(), ...messages.map(({ text }) => text)];
+  expect([...new Set(came)].sort()).toEqual(ids);
+  expect(came.length).toBeLessThanOrEqual(MESSAGES + 4 * WINDOW);
+  // It was well all the time: the route has not failed over for what the backup host carries.
+  expect(linkOf().health.verdict).toBe('well');
+  await annotate(`the backup carried after ${Date.parse(messages[0]?.at ?? '') - diedAtMs} ms`);
 });
 
 test('receipts for ids that nobody knows, thousands of them, are stored, answered and parked, and messages pass', async () => {

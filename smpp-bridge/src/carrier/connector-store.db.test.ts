@@ -7,7 +7,7 @@ import { loadConnectors } from './connector-store.ts';
 
 const database = useDatabase();
 const log = pino({ level: 'silent' });
-const load = () => loadConnectors(database.pool, TEST_ENCRYPTION_KEY, log);
+const load = async () => (await loadConnectors(database.pool, TEST_ENCRYPTION_KEY, log)).connectors;
 
 beforeEach(async () => {
   await database.pool.query('delete from messaging.vendor_connectors');
@@ -55,7 +55,9 @@ test('hosts, binds and keys come as they are configured, the keys decrypted', as
 
 test('a key that cannot be read leaves out its connector alone', async () => {
   await change(`tls_certificate = 'CERTIFICATE', tls_key_encrypted = 'unreadable'`);
-  expect((await load()).map(({ name }) => name)).toEqual(['plain']);
+  const { connectors, unreadable } = await loadConnectors(database.pool, TEST_ENCRYPTION_KEY, log);
+  expect(connectors.map(({ name }) => name)).toEqual(['plain']);
+  expect(unreadable).toEqual(['whole']);
 });
 
 test.each([

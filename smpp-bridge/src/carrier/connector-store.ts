@@ -27,21 +27,29 @@ const LOAD: Statement = {
   text: `select ${COLUMNS} from messaging.vendor_connectors where active order by connector_name`,
 };
 
-/** The active connectors. One whose secrets cannot be read is left out and logged: the others must go on. */
+export type LoadedConnectors = {
+  readonly connectors: readonly Connector[];
+  /** Names of those whose secrets cannot be decrypted. */
+  readonly unreadable: readonly string[];
+};
+
+/** The active connectors. One whose secrets cannot be read is logged: the others must go on. */
 export async function loadConnectors(
   db: Queryable,
   encryptionKey: Buffer,
   log: Logger,
-): Promise<Connector[]> {
-  const rows = await queryRows<ConnectorRow>(db, LOAD, []);
-  return rows.flatMap((row) => {
+): Promise<LoadedConnectors> {
+  const connectors: Connector[] = [];
+  const unreadable: string[] = [];
+  for (const row of await queryRows<ConnectorRow>(db, LOAD, [])) {
     try {
-      return [connectorOf(row, encryptionKey)];
+      connectors.push(connectorOf(row, encryptionKey));
     } catch {
       log.error({ connector: row.name, reason: 'its secrets cannot be decrypted' }, 'connector.unusable');
-      return [];
+      unreadable.push(row.name);
     }
-  });
+  }
+  return { connectors, unreadable };
 }
 
 const LOAD_ONE: Statement = {

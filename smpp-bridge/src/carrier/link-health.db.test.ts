@@ -10,16 +10,24 @@ import type { Carrier } from '../sandbox/carrier.ts';
 import { control, endCarrier, start } from '../sandbox/test-carrier.ts';
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import { type LinkStage, openLinkStage } from '../testing/link-stage.ts';
-import { insertQueued, upsertConnector } from '../testing/queued-messages.ts';
+import { insertQueued, statusCounts, upsertConnector } from '../testing/queued-messages.ts';
 import type { LinkSnapshot } from './link-snapshot.ts';
 
 const database = useDatabase();
 const POLL = { timeout: 15_000, interval: 20 };
-const TIMES = { halfLifeMs: 400, boundHalfLifeMs: 150, receiptLagMs: 400, calmMs: 200, trialMs: 600 };
+const TIMES = {
+  halfLifeMs: 400,
+  boundHalfLifeMs: 150,
+  receiptLagMs: 400,
+  calmMs: 200,
+  trialMs: 600,
+  holdMs: 2_000,
+};
 
 let one: Carrier;
 let stage: LinkStage;
 let traffic: NodeJS.Timeout | undefined;
+let sending: Promise<unknown> = Promise.resolve();
 
 beforeEach(async () => {
   await database.pool.query(
@@ -37,6 +45,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   clearInterval(traffic);
+  await sending;
   stage.end();
   await endCarrier();
 });
@@ -47,7 +56,9 @@ const behave = (behaviour: Partial<CarrierBehaviour>) => control(one, 'PUT', '/b
 
 /** Keeps messages coming to whichever connector the route gives. */
 function keepSending(): void {
-  traffic = setInterval(() => void sendSome(), 50);
+  traffic = setInterval(() => {
+    sending = Promise.all([sending, sendSome()]);
+  }, 50);
 }
 
 async function sendSome(): Promise<void> {
@@ -103,4 +114,33 @@ test('what already waits for a link that is sick is given to the next connector,
   expect(await stage.moveWaiting()).toBe(25);
   await expect.poll(() => linkOf('carrier_two').accepted, POLL).toBe(25);
   expect(await stage.moveWaiting()).toBe(0);
+});
+
+test('what a link that falls ill holds and was refused by its carrier is sent by the next connector, and none of it fails', async () => {
+  await behave({ submitStatus: ESME_RSYSERR });
+  const ids = await insertQueued(database.pool, { count: 200, connector: 'carrier_one' });
+  void stage.router.route(ids);
+  await expect
+    .poll(() => linkOf('carrier_one').health, POLL)
+    .toMatchObject({ verdict: 'sick', cause: 'faults' });
+  await expect
+    .poll(async () => {
+      await stage.moveWaiting();
+      return linkOf('carrier_two').accepted;
+    }, POLL)
+    .toBe(200);
+  await expect.poll(() => statusCounts(database.pool), POLL).toEqual({ sent: 200 });
+});
+
+test('where no other connector may have it, what waits goes on with the one that is sick', async () => {
+  await database.pool.query(`update messaging.routes set connectors = '{carrier_one}'`);
+  await behave({ submitStatus: ESME_RSYSERR });
+  await stage.router.route(await insertQueued(database.pool, { count: 40, connector: 'carrier_one' }));
+  await expect
+    .poll(() => linkOf('carrier_one').health, POLL)
+    .toMatchObject({ verdict: 'sick', cause: 'faults' });
+  expect(stage.links.room('carrier_one')).toBe(0);
+  expect(await stage.moveWaiting()).toBe(0);
+  await behave({ submitStatus: 0 });
+  await expect.poll(() => statusCounts(database.pool), POLL).toEqual({ sent: 40 });
 });

@@ -42,6 +42,8 @@ export type HealthTimes = {
   readonly calmMs: number;
   /** How long a link stays sick at least the first time. */
   readonly trialMs: number;
+  /** How long a link that fell ill takes nothing, so that what waits for it can be given to others first. */
+  readonly holdMs: number;
 };
 
 export const HEALTH_TIMES: HealthTimes = {
@@ -50,6 +52,7 @@ export const HEALTH_TIMES: HealthTimes = {
   receiptLagMs: 60_000,
   calmMs: 5_000,
   trialMs: 30_000,
+  holdMs: 6_000,
 };
 
 type Recent = Pick<HealthSample, 'accepted' | 'throttled' | 'faults' | 'refused' | 'answered' | 'answerMs'>;

@@ -3,7 +3,7 @@ import type { Logger } from '../../../shared/platform/log.ts';
 import type { CarrierLink, LinkDeps } from './carrier-link.ts';
 import { openLink } from './carrier-link.ts';
 import type { ClaimedMessage } from './claimed-message.ts';
-import type { Connector } from './connector.ts';
+import type { LoadedConnectors } from './connector-store.ts';
 import type { LinkSnapshot } from './link-snapshot.ts';
 import { planLinks } from './plan-links.ts';
 
@@ -19,6 +19,8 @@ export type Links = {
   reload(): Promise<void>;
   /** Makes the connector's binds anew, one after another; answers how many, `undefined` where it has no link. */
   restart(connector: string): Promise<number | undefined>;
+  /** What waits for a sick connector was given to others as far as they may have it: its link takes the rest. */
+  goOn(connector: string): void;
   /** Resolves when what the connector's link has given back to the queue is there. */
   released(connector: string): Promise<void>;
   snapshots(): readonly LinkSnapshot[];
@@ -27,7 +29,7 @@ export type Links = {
 };
 
 export type LinksDeps = LinkDeps & {
-  readonly load: () => Promise<readonly Connector[]>;
+  readonly load: () => Promise<LoadedConnectors>;
   readonly log: Logger;
   readonly reloadIntervalMs: number;
 };
@@ -48,11 +50,9 @@ export function openLinks(deps: LinksDeps): Links {
 
   async function reload(): Promise<void> {
     try {
-      const desired = await deps.load();
-      const plan = planLinks(
-        [...links.values()].map((link) => link.connector()),
-        desired,
-      );
+      const { connectors, unreadable } = await deps.load();
+      const current = [...links.values()].map((link) => link.connector());
+      const plan = planLinks(current, connectors, unreadable);
       await Promise.all(plan.close.map(closeLink));
       for (const connector of plan.update) links.get(connector.name)?.update(connector);
       for (const connector of stopped ? [] : plan.open) links.set(connector.name, openLink(connector, deps));
@@ -82,6 +82,7 @@ export function openLinks(deps: LinksDeps): Links {
     isBound: (connector) => links.get(connector)?.isBound() ?? false,
     reload: reloadInTurn,
     restart: async (connector) => links.get(connector)?.restart(),
+    goOn: (connector) => links.get(connector)?.goOn(),
     released: async (connector) => links.get(connector)?.released(),
     snapshots: () => [...links.values()].map((link) => link.snapshot()),
     async stop(timeoutMs) {

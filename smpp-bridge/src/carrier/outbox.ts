@@ -17,7 +17,7 @@ export type Outbox = {
   forget(message: MessageInLink): void;
   /** Takes out the messages of which it is certain what the carrier has, retries that wait for their time excepted. */
   takeUntouched(): readonly MessageInLink[];
-  /** Those among them of which the carrier has nothing. */
+  /** Takes out the messages of which the carrier has nothing, those among them too that wait to be tried again. */
   takeUnseen(): readonly MessageInLink[];
   /** Forgets what waits to be sent. */
   close(): void;
@@ -50,11 +50,16 @@ export function createOutbox(onReturned: () => void): Outbox {
     return taken;
   }
 
-  function takeIdle(choose: (message: MessageInLink) => boolean): readonly MessageInLink[] {
-    const busy = new Set([...delayed.keys(), ...returned].map((job) => job.of));
-    const idle = new Set(take((message) => choose(message) && !busy.has(message)));
-    for (const job of queue.drain()) if (!idle.has(job.of)) queue.push(job);
-    return [...idle];
+  function takeOut(choose: (message: MessageInLink) => boolean): readonly MessageInLink[] {
+    const back = new Set(returned.map((job) => job.of));
+    const taken = new Set(take((message) => choose(message) && !back.has(message)));
+    for (const job of queue.drain()) if (!taken.has(job.of)) queue.push(job);
+    for (const [job, timer] of delayed) {
+      if (!taken.has(job.of)) continue;
+      clearTimeout(timer);
+      delayed.delete(job);
+    }
+    return [...taken];
   }
 
   return {
@@ -82,8 +87,11 @@ export function createOutbox(onReturned: () => void): Outbox {
       }, delayMs);
       delayed.set(job, timer);
     },
-    takeUntouched: () => takeIdle(isCertain),
-    takeUnseen: () => takeIdle(isUnseen),
+    takeUntouched() {
+      const retried = new Set([...delayed.keys()].map((job) => job.of));
+      return takeOut((message) => isCertain(message) && !retried.has(message));
+    },
+    takeUnseen: () => takeOut(isUnseen),
     close() {
       for (const timer of delayed.values()) clearTimeout(timer);
       delayed.clear();

@@ -13,8 +13,13 @@ test.each<readonly [string, Connector[], Connector[], string[], string[], string
   ['one that went inactive is closed', [connector('a'), connector('b')], [connector('b')], ['a'], [], []],
   ['a changed one goes on', [connector('a')], [connector('a', { windowSize: 20 })], [], [], ['a']],
 ])('%s', (_guarantee, current, desired, close, open, update) => {
-  const plan = planLinks(current, desired);
+  const plan = planLinks(current, desired, []);
   expect(plan.close).toEqual(close);
   expect(plan.open.map(({ name }) => name)).toEqual(open);
   expect(plan.update.map(({ name }) => name)).toEqual(update);
+});
+
+test('one whose secrets cannot be read goes on as it is, and is not opened', () => {
+  const plan = planLinks([connector('a'), connector('b')], [connector('b')], ['a', 'c']);
+  expect(plan).toEqual({ close: [], open: [], update: [] });
 });

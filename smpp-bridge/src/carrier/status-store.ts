@@ -14,18 +14,19 @@ const UPSERT: Statement = {
   text: `
 with link as (
   select * from unnest($2::text[], $3::text[], $4::text[], $5::int[], $6::int[], $7::float8[], $8::int[], $9::int[],
-    $10::float8[], $11::text[], $12::timestamptz[], $13::float8[], $14::text[], $15::smallint[], $16::text[])
+    $10::float8[], $11::text[], $12::timestamptz[], $13::float8[], $14::text[], $15::smallint[], $16::text[], $17::smallint[],
+    $18::smallint[])
   as l(connector, status, peer, window_size, in_use, throughput, throughput_max, queued, error_rate, error, bound_at,
-    throughput_allowed, health, score, cause)
+    throughput_allowed, health, score, cause, binds_up, binds_wanted)
 ), bound as (
   update messaging.vendor_connectors c set last_bind_time = l.bound_at from link l
   where c.connector_name = l.connector and l.bound_at is distinct from c.last_bind_time and l.bound_at is not null
 )
 insert into messaging.connector_status as s (connector_name, bind_index, bridge, bind_status, peer, window_size,
   window_in_use, throughput_current, throughput_max, queue_size, error_rate, last_error, bound_at, throughput_allowed,
-  health, health_score, health_cause, updated_at)
+  health, health_score, health_cause, binds_up, binds_wanted, updated_at)
 select connector, 0, $1, status, peer, window_size, in_use, throughput, throughput_max, queued, error_rate, error,
-  bound_at, throughput_allowed, health, score, cause, now() from link
+  bound_at, throughput_allowed, health, score, cause, binds_up, binds_wanted, now() from link
 on conflict (connector_name, bind_index) do update set
   bridge = excluded.bridge, bind_status = excluded.bind_status, peer = excluded.peer,
   window_size = excluded.window_size, window_in_use = excluded.window_in_use,
@@ -33,6 +34,7 @@ on conflict (connector_name, bind_index) do update set
   queue_size = excluded.queue_size, error_rate = excluded.error_rate, last_error = excluded.last_error,
   bound_at = excluded.bound_at, throughput_allowed = excluded.throughput_allowed, health = excluded.health,
   health_score = excluded.health_score, health_cause = excluded.health_cause,
+  binds_up = excluded.binds_up, binds_wanted = excluded.binds_wanted,
   health_since = case when s.health = excluded.health then s.health_since else now() end,
   updated_at = excluded.updated_at`,
 };
@@ -61,13 +63,15 @@ export async function storeLinkStatus(
     column(({ snapshot }) => snapshot.health.verdict),
     column(({ snapshot }) => snapshot.health.score),
     column(({ snapshot }) => snapshot.health.cause),
+    column(({ snapshot }) => snapshot.bound),
+    column(({ snapshot }) => snapshot.wanted),
   ]);
 }
 
 const DISCONNECT: Statement = {
   name: 'bridge.connectors-disconnected',
   text: `
-update messaging.connector_status set bind_status = 'disconnected', window_in_use = 0, throughput_current = 0,
+update messaging.connector_status set bind_status = 'disconnected', binds_up = 0, window_in_use = 0, throughput_current = 0,
   queue_size = 0, error_rate = 0, health = 'well', health_score = 100, health_cause = null, updated_at = now()
 where connector_name <> all($1::text[]) and bind_status <> 'disconnected'`,
 };

@@ -7,7 +7,13 @@ import {
   nextHealth,
 } from './link-health.ts';
 
-export type HealthWatch = { current(): LinkHealth; stop(): void };
+export type HealthWatch = {
+  current(): LinkHealth;
+  /** It fell ill a moment ago: what waits is being given to others, until `endHold` says that nobody else may have it. */
+  isOnHold(): boolean;
+  endHold(): void;
+  stop(): void;
+};
 
 export type HealthWatching = { readonly times: HealthTimes; readonly intervalMs: number };
 
@@ -19,17 +25,26 @@ export type Watched = Omit<HealthSample, 'atMs' | 'seconds'>;
 const SUMS = ['accepted', 'throttled', 'faults', 'refused', 'answered', 'answerMs', 'receipts'] as const;
 
 /** Looks at a link once in `intervalMs` and keeps its health. */
-export function watchHealth(look: () => Watched, { times, intervalMs }: HealthWatching): HealthWatch {
+export function watchHealth(
+  look: () => Watched,
+  { times, intervalMs }: HealthWatching,
+  onSick: () => void,
+): HealthWatch {
   let health = newHealth(performance.now());
   let before = look();
+  let isHeld = false;
 
   function observe(): void {
     const atMs = performance.now();
     const now = look();
     const sample = { ...now, atMs, seconds: (atMs - health.atMs) / 1_000 };
     for (const sum of SUMS) sample[sum] = now[sum] - before[sum];
+    const { verdict } = health;
     health = nextHealth(health, sample, times);
     before = now;
+    if (verdict === health.verdict) return;
+    isHeld = health.verdict === 'sick';
+    if (isHeld) onSick();
   }
 
   const timer = setInterval(observe, intervalMs);
@@ -38,6 +53,10 @@ export function watchHealth(look: () => Watched, { times, intervalMs }: HealthWa
     current: () => {
       const { verdict, score, cause, sinceMs } = health;
       return { verdict, score, cause, sinceMs };
+    },
+    isOnHold: () => isHeld && performance.now() - health.sinceMs < times.holdMs,
+    endHold() {
+      isHeld = false;
     },
     stop: () => clearInterval(timer),
   };

@@ -31,6 +31,10 @@ export function registerCarrierMetrics(
   perLink(METRICS.bindsOnBackup, ({ onBackup }) => onBackup);
   perLink(METRICS.windowInUse, ({ inFlight }) => inFlight);
   perLink(METRICS.windowSize, ({ window }) => window);
+  perLink(METRICS.linkHealth, ({ health }) => health.score);
+  perLink(METRICS.linkSick, ({ health }) => Number(health.verdict === 'sick'));
+  perLink(METRICS.linkDrained, ({ drained }) => Number(drained));
+  perLink(METRICS.linkThroughputAllowed, ({ throughputAllowed }) => throughputAllowed);
   perLink(METRICS.linkWaiting, ({ waiting }) => waiting);
   readSamples(registry, METRICS.submitErrors, () =>
     links().flatMap(({ connector, errors }) =>

@@ -12,6 +12,8 @@ export type FaultLine = {
   readonly port: number;
   /** Does it to the next `count` answers. */
   fault(kind: WireFault, count: number): void;
+  /** What is connected hangs up, and what connects afterwards is not answered, not even its bind. */
+  die(): void;
   connections(): number;
   close(): void;
 };
@@ -23,6 +25,7 @@ export async function openFaultLine(carrierPort: number): Promise<FaultLine> {
   const sockets = new Set<Socket>();
   const silent = new Set<Socket>();
   let connections = 0;
+  let isDead = false;
   let planned: { kind: WireFault; left: number } | undefined;
 
   function nextFault(): WireFault | undefined {
@@ -68,6 +71,11 @@ export async function openFaultLine(carrierPort: number): Promise<FaultLine> {
 
   const server = createServer((link) => {
     connections += 1;
+    if (isDead) {
+      sockets.add(link);
+      link.on('error', () => undefined);
+      return;
+    }
     const carrier = connect({ host: '127.0.0.1', port: carrierPort });
     const framer = createFramer();
     for (const [socket, other] of [
@@ -93,6 +101,10 @@ export async function openFaultLine(carrierPort: number): Promise<FaultLine> {
     port: address.port,
     fault(kind, count) {
       planned = { kind, left: count };
+    },
+    die() {
+      isDead = true;
+      for (const socket of sockets) socket.destroy();
     },
     connections: () => connections,
     close() {
