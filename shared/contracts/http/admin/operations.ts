@@ -5,11 +5,13 @@ import { ADMIN_AUDIT_LOG_OPERATIONS } from './audit-log-operations.ts';
 import { CONNECTOR_OPERATIONS } from './connector-operations.ts';
 import { ADMIN_DOCS_OPERATIONS } from './docs-operations.ts';
 import { OPERATOR_OPERATIONS } from './operator-operations.ts';
+import { TRACE_OPERATIONS } from './trace-operations.ts';
 
 export const ADMIN_OPERATIONS: readonly Operation[] = [
   ...OPERATOR_OPERATIONS,
   ...ADMIN_AUDIT_LOG_OPERATIONS,
   ...ADMIN_ACCOUNT_OPERATIONS,
   ...CONNECTOR_OPERATIONS,
+  ...TRACE_OPERATIONS,
   ...ADMIN_DOCS_OPERATIONS,
 ];
