@@ -3,6 +3,7 @@ import type { TraceEntry } from '../../shared/contracts/http/admin/trace.ts';
 import { maskNumber } from '../../shared/kernel/e164.ts';
 import { formatId } from '../../shared/kernel/ids.ts';
 import { maskNumbers } from '../../shared/kernel/mask-values.ts';
+import { maskReceiptText } from '../../shared/messaging/mask-receipt-text.ts';
 import { statesReached } from '../../shared/messaging/message-resource.ts';
 import type {
   AttemptRow,
@@ -37,11 +38,6 @@ export function traceEntries(rows: TraceRows): readonly TraceEntry[] {
     ...rows.changes.map(ofChange),
   ];
   return all.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at))).slice(0, ENTRIES_MAX);
-}
-
-/** A receipt repeats the beginning of the message's text (SMPP 3.4, appendix B). */
-export function maskReceiptText(text: string): string {
-  return maskNumbers(text).replace(/\btext:.*$/is, 'text:…');
 }
 
 function entry(

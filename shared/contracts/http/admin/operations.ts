@@ -5,6 +5,7 @@ import { ADMIN_AUDIT_LOG_OPERATIONS } from './audit-log-operations.ts';
 import { CONNECTOR_OPERATIONS } from './connector-operations.ts';
 import { ADMIN_DOCS_OPERATIONS } from './docs-operations.ts';
 import { OPERATOR_OPERATIONS } from './operator-operations.ts';
+import { RECEIPT_OPERATIONS } from './receipt-operations.ts';
 import { TRACE_OPERATIONS } from './trace-operations.ts';
 
 export const ADMIN_OPERATIONS: readonly Operation[] = [
@@ -12,6 +13,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   ...ADMIN_AUDIT_LOG_OPERATIONS,
   ...ADMIN_ACCOUNT_OPERATIONS,
   ...CONNECTOR_OPERATIONS,
+  ...RECEIPT_OPERATIONS,
   ...TRACE_OPERATIONS,
   ...ADMIN_DOCS_OPERATIONS,
 ];
