@@ -140,6 +140,24 @@ test('what waits when it is moved goes where it is now', async () => {
   expect(receiver.received.map(({ request }) => request.url)).toEqual(['/moved']);
 });
 
+test('what waits for a deleted endpoint ends without an alarm', async () => {
+  const { seed } = await seedEndpoint('/200', {
+    active: false,
+    secret_encrypted: '',
+    deleted_at: new Date(),
+  });
+  const id = await seed();
+  const { deliver, logText } = setUp();
+  await deliver(id);
+  expect(await deliveryOf(id)).toMatchObject({ state: 'disabled', attempts: 0 });
+  expect(
+    logText()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).message),
+  ).toEqual(['delivery.settled']);
+});
+
 test('both secrets of a rotation sign, until the old one is over; its own headers are sent', async () => {
   const { endpointId, seed } = await seedEndpoint('/200', {
     previous_secret_encrypted: encryptSecret(STAGE_KEY, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'),

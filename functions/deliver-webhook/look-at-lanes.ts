@@ -75,7 +75,8 @@ const LOOK: Statement = {
         else 'webhook-url' end as target,
       h.endpoint_id is null or coalesce(e.active, false) as wanted,
       coalesce(ac.webhook_http_allowed, false) as "httpAllowed",
-      case when h.endpoint_id is not null then e.secret_encrypted
+      -- That of a deleted endpoint is emptied.
+      case when h.endpoint_id is not null then nullif(e.secret_encrypted, '')
         else coalesce(r.webhook_secret, a.webhook_secret_encrypted) end as secret,
       e.previous_secret_encrypted as "previousSecret", e.previous_secret_until as "previousUntil",
       e.headers_encrypted as headers,

@@ -69,8 +69,14 @@ describe('registered_delivery decides', () => {
   });
 });
 
-test("the carrier's number stands where it gave one", () => {
-  expect(plan({ ...UNDELIVERED, carrier_error: '15' })).toEqual(['5 UNDELIV 015']);
+test.each([
+  ['err:015', '015'],
+  ['err:15', '015'],
+  ['err:000', '069'],
+  ['err:1234', '069'],
+  ['ESME_RSUBMITFAIL', '069'],
+])("where the carrier said %s the receipt's err is %s: its number, or our code's", (carrierError, err) => {
+  expect(plan({ ...UNDELIVERED, carrier_error: carrierError })).toEqual([`5 UNDELIV ${err}`]);
 });
 
 test('where no receipt of the carrier is awaited, what it accepted is the end', () => {

@@ -77,7 +77,9 @@ function isWanted({ final, intermediate }: SmppOrigin, status: MessageStatus, is
 /** The carrier's own number where it gave one; otherwise the command_status of our code, in decimal. */
 function errorOf({ error_code: code, carrier_error: carrierError }: UnannouncedMessage): string {
   if (code === null) return NO_ERROR;
-  const own = /^\d{1,3}$/.exec(carrierError ?? '')?.[0];
-  const entry = errorEntry(parseErrorCode(code) ?? 'internal_error');
-  return (own ?? String(entry.commandStatus)).padStart(ERROR_DIGITS, '0').slice(-ERROR_DIGITS);
+  const own = Number(/^err:(\d{1,3})$/.exec(carrierError ?? '')?.[1] ?? 0);
+  const { commandStatus } = errorEntry(parseErrorCode(code) ?? 'internal_error');
+  return String(own === 0 ? commandStatus : own)
+    .padStart(ERROR_DIGITS, '0')
+    .slice(-ERROR_DIGITS);
 }

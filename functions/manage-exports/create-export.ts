@@ -1,3 +1,4 @@
+import { auditActor, auditSubject, recordChange } from '../../shared/accounts/audit/audit-sql.ts';
 import { type CreateExportBody, EXPORTS_OPEN_MAX } from '../../shared/contracts/http/exports.ts';
 import { uuidFloor } from '../../shared/kernel/uuid-floor.ts';
 import { shownFilters } from '../../shared/messaging/search/filters-of.ts';
@@ -28,7 +29,15 @@ const CREATE: Statement = {
       where (select count(*) from messaging.exports o
         where o.account_id = a.id and o.state in ('pending', 'running')) < ${EXPORTS_OPEN_MAX}
       returning *
-    )
+    ), ${recordChange({
+      ...{
+        changed: 'e',
+        action: 'export.created',
+        subject: auditSubject('messageExport', 'id'),
+        actor: '$6',
+      },
+      after: `jsonb_build_object('format', format, 'filters', filters)`,
+    })}
     select ${EXPORT_COLUMNS} from e`,
 };
 
@@ -43,6 +52,7 @@ export function createCreateExport({ db, announcer, clock }: CreateExportDeps) {
       JSON.stringify(shownFilters(body.filters)),
       uuidFloor(before !== undefined && before < now ? before : now),
       after === undefined ? null : uuidFloor(after),
+      auditActor(caller),
     ]);
     if (!row) return { kind: 'refused', code: 'exports_open_max' };
     await announcer.announce('export-due', 'exportIds', [row.id]);

@@ -25,6 +25,11 @@ test.each<[string, unknown, string]>([
   ['a number without its plus', '16505550123', 'recipient must be an E.164 number such as +14155551234'],
   ['another type', 16505550123, 'the item Invalid input: expected object, received number'],
   ['nothing', null, 'the item Invalid input: expected object, received null'],
+  [
+    'a field that no row can hold',
+    { recipient: '+16505550123', 'a\0': 1 },
+    'the item Unrecognized key: "a\ufffd"',
+  ],
   ['a misspelt field', { recipient: '+16505550123', from: '1' }, 'the item Unrecognized key: "from"'],
 ])('%s is the error of its line, and of no other', (_what, value, message) => {
   expect(parseItems(['+16505550123', value, '+16505550124'])).toEqual({

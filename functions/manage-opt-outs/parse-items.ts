@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { senderForm } from '../../shared/contracts/http/submit-message.ts';
 import { e164Form } from '../../shared/contracts/parsers.ts';
+import { storableText } from '../../shared/kernel/storable-text.ts';
 
 /** Recipient and sender; an empty sender is all of the account's. */
 export type ImportPair = readonly [recipient: string, sender: string];
@@ -36,5 +37,5 @@ export function parseItems(items: readonly unknown[]): ParsedItems {
 function messageOf({ issues: [issue] }: z.ZodError): string {
   if (issue === undefined) return 'is not usable';
   const place = issue.path.join('.');
-  return `${place === '' ? 'the item' : place} ${issue.message}`.slice(0, MESSAGE_LENGTH_MAX);
+  return storableText(`${place === '' ? 'the item' : place} ${issue.message}`, MESSAGE_LENGTH_MAX);
 }

@@ -5,12 +5,15 @@ import { submissionOf } from '../../shared/acceptance/submission-of.ts';
 import type { Refusal } from '../../shared/compliance/decide.ts';
 import { batchMessage, type SubmitBatchBody } from '../../shared/contracts/http/batch.ts';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
+import { storableText } from '../../shared/kernel/storable-text.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import { fillFields } from './fill-fields.ts';
 
 export type BatchItem =
   | { readonly kind: 'readable'; readonly submission: Submission }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+const NAME_LENGTH_MAX = 100;
 
 /** Those of one request are all parts of the sender's trace, where `headers` name one. */
 export function readItems(
@@ -33,7 +36,8 @@ function readItem(
     const [issue] = parsed.error.issues;
     const name = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.');
     const fault = issue?.code === 'unrecognized_keys' ? 'is not a field of this operation' : issue?.message;
-    return malformed(`${name || 'message'}: ${fault}`);
+    // The name is the caller's.
+    return malformed(`${storableText(name || 'message', NAME_LENGTH_MAX)}: ${fault}`);
   }
   const { fields = {}, ...own } = parsed.data;
   const body = own.body ?? shared.body;

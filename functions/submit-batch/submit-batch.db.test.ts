@@ -119,6 +119,23 @@ test('each message that cannot go is refused alone, and in its place', async () 
   ]);
 });
 
+test('a name that no row can hold is told of, and refuses its message alone', async () => {
+  const { status, answer } = await submit({
+    from: number,
+    messages: [
+      { to: recipient(1), body: 'Hello', metadata: { 'a\0b': 'c' } },
+      { to: recipient(1), body: 'Hello', ['x'.repeat(1_000)]: 1 },
+      { to: recipient(1), body: 'Hello' },
+    ],
+  });
+  expect({ status, accepted: answer.accepted }).toEqual({ status: 202, accepted: 1 });
+  expect(answer.results.map(({ error }) => error?.detail)).toEqual([
+    'metadata.a\ufffdb: Invalid key in record',
+    `${'x'.repeat(100)}: is not a field of this operation`,
+    undefined,
+  ]);
+});
+
 test('a thousand are taken, one more is not', async () => {
   const messages = Array.from({ length: 1_000 }, (_, n) => ({ to: recipient(n), body: `text ${n}` }));
   const { answer } = await submit({ from: number, messages });

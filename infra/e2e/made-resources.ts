@@ -2,16 +2,18 @@
 // fails the authorisation test, so that none is added unseen.
 import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
 import { seedDelivery } from '../../shared/testing/seed-deliveries.ts';
+import { seedMessage } from '../../shared/testing/seed-messages.ts';
 import { seedOperator } from '../../shared/testing/seed-operator.ts';
 import type { ApiWorld } from './api-world.ts';
 
 const NOBODYS = '01934742-ed30-79b0-bd71-13146ff274ec' as Uuid;
 
 type Made = Readonly<Record<string, string>>;
-type Maker = (world: ApiWorld, made: Made) => Promise<string>;
+export type MakerWorld = Pick<ApiWorld, 'ask' | 'pool' | 'owner'>;
+type Maker = (world: MakerWorld, made: Made) => Promise<string>;
 
 const idOf = (resource: Readonly<Record<string, unknown>>) => String(resource.id);
-const exampleOf = async (world: ApiWorld, operationId: string, body: unknown) =>
+const exampleOf = async (world: MakerWorld, operationId: string, body: unknown) =>
   idOf(await world.ask(operationId, { body }));
 
 /** By the path up to the parameter; the demo account owns what comes of it. */
@@ -28,9 +30,10 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     exampleOf(world, 'submitBatch', {
       messages: [{ from: '+14155550100', to: '+15005550001', body: 'Made by a test' }],
     }),
-  '/v1/webhooks/{id}': (world) => exampleOf(world, 'createWebhook', { url: 'https://example.com/hook' }),
+  '/v1/webhooks/{id}': (world) =>
+    exampleOf(world, 'createWebhook', { url: 'https://hooks.invalid/messages' }),
   '/v1/webhook-deliveries/{id}': async (world) => {
-    const url = 'https://example.com/hook';
+    const url = 'https://hooks.invalid/messages';
     return formatId('webhookDelivery', await seedDelivery(world.pool(), world.owner(), url));
   },
   '/v1/webhook-replays/{id}': (world) => insertReplay(world),
@@ -51,6 +54,8 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     formatId('operator', (await seedOperator(world.pool(), 'operator')).operatorId),
   '/v1/admin/operators/{id}/keys/{key}': async (world, { id = '' }) =>
     idOf(await world.ask('createOperatorKey', { params: { id }, body: { name: 'Made by a test' } })),
+  '/v1/admin/trace/{id}': async (world) =>
+    formatId('message', await seedMessage(world.pool(), { account_id: world.owner() })),
   '/v1/admin/audit-log/{id}': (world) => insertAuditEntry(world),
   '/v1/opt-outs/imports/{id}/pages/{page}': async () => '2',
 };
@@ -72,7 +77,7 @@ function nextName(): string {
 }
 
 /** Such an event comes of a change elsewhere; the row is what the API shows. */
-async function insertAccountEvent(world: ApiWorld): Promise<string> {
+async function insertAccountEvent(world: MakerWorld): Promise<string> {
   const { rows } = await world
     .pool()
     .query<{ id: Uuid }>(
@@ -83,7 +88,7 @@ async function insertAccountEvent(world: ApiWorld): Promise<string> {
 }
 
 /** Each change writes one. */
-async function insertAuditEntry(world: ApiWorld): Promise<string> {
+async function insertAuditEntry(world: MakerWorld): Promise<string> {
   const { rows } = await world.pool().query<{ id: Uuid }>(
     `insert into messaging.audit_log (account_id, actor_kind, actor, action, subject)
      values ($1, 'platform', 'test', 'number.changed', 'number:+14155550100') returning id`,
@@ -93,7 +98,7 @@ async function insertAuditEntry(world: ApiWorld): Promise<string> {
 }
 
 /** Finished, with a page: only so many may be open. */
-async function insertExport(world: ApiWorld): Promise<string> {
+async function insertExport(world: MakerWorld): Promise<string> {
   const { rows } = await world.pool().query<{ id: Uuid }>(
     `with e as (
        insert into messaging.exports (account_id, format, filters, begins_before, ends_at, walked_to, state, pages)
@@ -108,7 +113,7 @@ async function insertExport(world: ApiWorld): Promise<string> {
 }
 
 /** One that is done: few may run at once. */
-async function insertReplay(world: ApiWorld): Promise<string> {
+async function insertReplay(world: MakerWorld): Promise<string> {
   const { rows } = await world.pool().query<{ id: Uuid }>(
     `insert into messaging.replay_jobs (account_id, states, from_id, until_id, cursor, state, created_by, wake_at)
      values ($1, '{exhausted}', $2, $2, $2, 'done', 'key_1', null) returning id`,
@@ -118,7 +123,7 @@ async function insertReplay(world: ApiWorld): Promise<string> {
 }
 
 /** A bridge writes it when somebody binds. It has ended: nobody waits for its PDUs. */
-async function insertBind(world: ApiWorld): Promise<string> {
+async function insertBind(world: MakerWorld): Promise<string> {
   const { rows } = await world.pool().query<{ id: Uuid }>(
     `insert into messaging.smpp_sessions (account_id, system_id, bridge, bind_type, interface_version, peer_address, tls,
        closed_at)
@@ -129,7 +134,7 @@ async function insertBind(world: ApiWorld): Promise<string> {
 }
 
 /** Values for every parameter of the path. Throws where nobody has said how such a thing is made. */
-export async function makeResources(world: ApiWorld, path: string): Promise<Made> {
+export async function makeResources(world: MakerWorld, path: string): Promise<Made> {
   const made: Record<string, string> = {};
   for (const { name, upTo } of parametersOf(path)) {
     const maker = MAKERS[upTo];

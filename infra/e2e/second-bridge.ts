@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { freePortBlock } from '../../shared/testing/free-ports.ts';
 import { ensureCertificates } from '../local/certificates.ts';
 import { inheritedEnv } from '../local/config.ts';
+import { jasminControlEnv } from '../local/jasmin-env.ts';
 import { ensureSecrets } from '../local/local-secrets.ts';
 import { eventually } from './eventually.ts';
-import type { RunningStack } from './running-stack.ts';
+import type { RunningStack, StackOptions } from './running-stack.ts';
 
 const MAIN = fileURLToPath(new URL('../../smpp-bridge/src/main.ts', import.meta.url));
 const READY = /^ready\b/m;
@@ -22,8 +23,11 @@ export type SecondBridge = {
   kill(): Promise<void>;
 };
 
-/** Throws with its output where it does not get ready. */
-export async function startSecondBridge({ stack, env }: RunningStack): Promise<SecondBridge> {
+/** With the router of the stack. Throws with its output where it does not get ready. */
+export async function startSecondBridge(
+  { stack, env }: RunningStack,
+  router: StackOptions['router'],
+): Promise<SecondBridge> {
   const dataDir = env.DATA_DIR ?? '';
   const [{ encryptionKey }, certificates] = [
     await ensureSecrets(dataDir),
@@ -33,6 +37,7 @@ export async function startSecondBridge({ stack, env }: RunningStack): Promise<S
   const child = spawn(process.execPath, [MAIN], {
     env: {
       ...inheritedEnv(),
+      ...(router === 'jasmin' ? { ...(await jasminControlEnv(env)), ROUTER: 'jasmin' } : {}),
       ...{ NODE_ENV: 'production', BRIDGE_ID: 'second', METADATA_SERVER_DETECTION: 'none' },
       ...{ DATABASE_URL: stack.databaseUrl, PUBSUB_EMULATOR_HOST: stack.pubsub },
       ...{ PUBSUB_PROJECT: 'ringer-local', ENCRYPTION_KEY: encryptionKey },

@@ -7,7 +7,12 @@ import { createCustomer } from './customer.ts';
 import { malformedRequest } from './malformed-request.ts';
 import type { RunningStack } from './running-stack.ts';
 
-export type MalformedOptions = { readonly requests: number; readonly seed: number };
+export type MalformedOptions = {
+  /** Requests that give the heaps their size; they are counted like the others. */
+  readonly warmUp: number;
+  readonly requests: number;
+  readonly seed: number;
+};
 
 export type MalformedOutcome = {
   /** How many were answered with each status; `closed` where the connection ended without one. */
@@ -15,8 +20,8 @@ export type MalformedOutcome = {
   /** The beginnings of requests that were answered with 5xx, at most ten. */
   readonly failures: readonly string[];
   /**
-   * Resident memory by part, in MiB: after three fifths of the requests, when the heaps have their size, and the least in the
-   * seconds after the end, in which what was not leaked is collected.
+   * Resident memory by part, in MiB: after the warm-up, and the least in the seconds after the end, in which what was not
+   * leaked is collected.
    */
   readonly memory: Readonly<Record<string, { readonly before: number; readonly after: number }>>;
 };
@@ -31,7 +36,7 @@ const PARTS = ['functions', 'gateway'] as const;
 
 export async function sendMalformed(
   running: RunningStack,
-  { requests, seed }: MalformedOptions,
+  { warmUp, requests, seed }: MalformedOptions,
 ): Promise<MalformedOutcome> {
   const random = createRandom(seed);
   const { hostname, port } = new URL(running.stack.api);
@@ -55,9 +60,9 @@ export async function sendMalformed(
   }
   const sendAll = (count: number) => Promise.all(Array.from({ length: CONNECTIONS }, () => sendUpTo(count)));
 
-  await sendAll(Math.ceil(requests * 0.6));
+  await sendAll(warmUp);
   const before = await memoryOf(running);
-  await sendAll(requests);
+  await sendAll(warmUp + requests);
   const after = await leastMemoryOf(running);
   await customer.close();
   const memory = PARTS.map((part) => [part, { before: before[part] ?? 0, after: after[part] ?? 0 }] as const);

@@ -1,6 +1,7 @@
 // A customer's whole day over SMPP, on a stack as `npm start` runs it: bind over TLS, send, get receipts and texts, and lose
 // the server in the middle of it.
 import { readFile } from 'node:fs/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { carrierControlAt } from '../../shared/testing/carrier-control.ts';
 import { recordingLog } from '../../shared/testing/recording-log.ts';
@@ -20,12 +21,15 @@ afterAll(() => running?.stop());
 
 type Deliver = PduOf<'deliver_sm'>;
 
-/** Binds as the demo account; tries again while the server is away. */
-async function bind(got: Deliver[], isTls: boolean): Promise<SmppSession> {
+/** Binds as the demo account, by its own system_id unless told; tries again while the server is away. */
+async function bind(got: Deliver[], isTls: boolean, otherSystemId?: string): Promise<SmppSession> {
   const { smpp, demo } = running.stack;
   if (!smpp || demo.smppSystemId === undefined || demo.smppPassword === undefined) throw new Error('no SMPP');
   const ca = await readFile(smpp.caFile, 'utf8');
-  const { systemId, password } = { systemId: demo.smppSystemId, password: demo.smppPassword };
+  const { systemId, password } = {
+    systemId: otherSystemId ?? demo.smppSystemId,
+    password: demo.smppPassword,
+  };
   return await eventually(async () => {
     const result = await connectSmpp({
       ...{ host: smpp.host, port: isTls ? smpp.tlsPort : smpp.port, connectTimeoutMs: 5_000 },
@@ -114,6 +118,23 @@ test('a long text in parts arrives whole, and a text to the customer comes by SM
   const carrier = carrierControlAt(running.stack.carrier.control);
   const texts = (await carrier.pdus()).map(({ text }) => text).join('');
   expect(texts).toContain('é'.repeat(60));
+  await session.unbind(2_000);
+});
+
+test('a test system_id gets the receipts of magic numbers, and no carrier the messages', async () => {
+  const pool = new pg.Pool({ connectionString: running.stack.databaseUrl, max: 1 });
+  await pool.query(
+    `insert into messaging.smpp_accounts (account_id, name, system_id, password_hash, test)
+     select account_id, 'sandbox', 'sandbox1', password_hash, true from messaging.smpp_accounts where system_id = $1`,
+    [running.stack.demo.smppSystemId],
+  );
+  await pool.end();
+  const got: Deliver[] = [];
+  const session = await bind(got, false, 'sandbox1');
+  const id = await submit(session, { destinationAddr: '15005551034', shortMessage: Buffer.from('Magic') });
+  const receipt = await eventually(async () => receiptOf(got, id), 'the receipt of a magic number');
+  expect(receipt).toMatchObject({ esmClass: 0x04, messageState: 5 });
+  expect(receipt.shortMessage.toString('latin1')).toMatch(/ stat:UNDELIV err:034 /);
   await session.unbind(2_000);
 });
 

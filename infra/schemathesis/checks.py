@@ -1,9 +1,13 @@
-"""A check of our own, what fits the published schema is never called malformed; and the key of the run is left alone."""
+"""A check of our own, what fits the published schema is never called malformed; and what is asked of a stack that others
+must not feel: the key of the run is left alone, and nobody outside is called."""
 
+import json
 import os
+import re
 import uuid
 
 import schemathesis
+from schemathesis.core.parameters import ParameterLocation
 
 # What a schema cannot tell, by operation and field (of a list without the place in it).
 UNTOLD = {
@@ -22,6 +26,11 @@ UNTOLD = {
     "acknowledgeInbox": {"up_to"},
 }
 NOBODYS_KEY = "key_01kawz8y5qf3sbm2e7vtn4hxcd"
+OWN_KEY = os.environ.get("OWN_KEY_ID")
+# By operation: the parameters of its path that lead to something which is there.
+RESOURCES = json.loads(os.environ.get("RESOURCES", "{}"))
+HOST = re.compile(r"^https?://[^/?#:@\[\]]+(?=[/?#:]|$)")
+URL_LENGTH_MAX = 500
 
 
 @schemathesis.check
@@ -31,19 +40,40 @@ def valid_data_is_well_formed(ctx, response, case):
         return
     problem = response.json()
     fields = {error["field"].rstrip("0123456789").rstrip(".") for error in problem.get("errors", [])}
-    untold = UNTOLD.get(case.operation.definition.raw.get("operationId"), set()) | {"cursor"}
+    untold = UNTOLD.get(operation_id(case), set()) | {"cursor"}
     if not fields or not fields <= untold:
         assert problem["code"] not in ("invalid_request", "body_not_json"), problem["detail"]
 
 
 @schemathesis.hook
 def before_call(ctx, case, kwargs):
-    """A run that revokes or narrows its own key would find only closed doors; and a key of a request that was used before
-    gets the first answer, whose resource may be gone by now."""
-    if case.path_parameters and case.path_parameters.get("id") == os.environ["OWN_KEY_ID"]:
-        case.path_parameters["id"] = NOBODYS_KEY
-    mode = case.meta.generation.mode if case.meta else None
-    if mode is not None and mode.is_positive:
+    """Where a path is good, something is there; but an example of the document names what nobody has, and a walk along links
+    what it made."""
+    is_named_well = case.meta is not None and not case.meta.is_negative_at(ParameterLocation.PATH)
+    if is_named_well and case.meta.phase.name in ("coverage", "fuzzing"):
+        case.path_parameters = {**case.path_parameters, **RESOURCES.get(operation_id(case), {})}
+    # A run that revokes or narrows its own key would find only closed doors.
+    if OWN_KEY and case.path_parameters.get("id") == OWN_KEY:
+        case.path_parameters = {**case.path_parameters, "id": NOBODYS_KEY}
+    # An idempotency key that was used before gets the first answer, whose resource may be gone by now, or is refused.
+    if case.meta and not case.meta.is_negative_at(ParameterLocation.HEADER):
         for name in list(case.headers or {}):
             if name.lower() == "idempotency-key":
                 case.headers[name] = str(uuid.uuid4())
+    if isinstance(case.body, (dict, list)):
+        case.body = nowhere(case.body)
+
+
+def operation_id(case):
+    return case.operation.definition.raw.get("operationId")
+
+
+def nowhere(value):
+    """Webhooks are really called: no host that somebody may have."""
+    if isinstance(value, dict):
+        return {key: nowhere(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [nowhere(item) for item in value]
+    if isinstance(value, str):
+        return HOST.sub(r"\g<0>.invalid", value)[: max(len(value), URL_LENGTH_MAX)]
+    return value

@@ -158,6 +158,7 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'read-usage': { path: '/v1/usage', status: 405, code: 'method_not_allowed' },
   'read-smpp-binds': { path: '/v1/smpp/binds', status: 405, code: 'method_not_allowed' },
   'read-admin-docs': { path: '/v1/admin/openapi.json', status: 405, code: 'method_not_allowed' },
+  'trace-messages': { path: '/v1/admin/trace', status: 405, code: 'method_not_allowed' },
   'read-audit-log': { path: '/v1/admin/audit-log', status: 405, code: 'method_not_allowed' },
   'read-docs': { path: '/docs', status: 405, code: 'method_not_allowed' },
 };

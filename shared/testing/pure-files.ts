@@ -20,6 +20,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/read-smpp-binds': ['bind-row'],
   'functions/manage-opt-outs': ['opt-out-row', 'text-cursor'],
   'functions/submit-batch': ['fill-fields'],
+  'functions/trace-messages': ['lookups', 'trace-entries'],
   'functions/validate-message': ['plan-outcome'],
   'shared/acceptance': ['batch-resource', 'check-send-at', 'order-senders', 'submission'],
   'shared/accounts': ['credentials'],
@@ -70,7 +71,6 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'smpp-bridge/src/customer': [
     'decide-bind',
     'delivery-pdus',
-    'message-ids',
     'place-part',
     'read-submit',
     'settle-outcome',

@@ -7,11 +7,12 @@ import { TEST_PEPPER } from './functions.ts';
 
 type KeyColumns = Readonly<Record<string, unknown>> & { readonly mode?: 'live' | 'test' };
 
-/** A key of the account with all scopes, unless `columns` say otherwise. */
+/** A key of the account with all scopes, unless `columns` say otherwise. The pepper is that of `useFunctions`. */
 export async function seedApiKey(
   pool: pg.Pool,
   accountId: Uuid,
   columns: KeyColumns = {},
+  pepper: Buffer = TEST_PEPPER,
 ): Promise<ApiCredentials & { readonly id: Uuid }> {
   const made = makeApiCredentials(columns.mode ?? 'live', randomBytes);
   const row = {
@@ -20,7 +21,7 @@ export async function seedApiKey(
     api_key: made.apiKey,
     mode: 'live',
     scopes: [...SCOPES],
-    secret_hash: hashApiSecret(TEST_PEPPER, made.apiSecret),
+    secret_hash: hashApiSecret(pepper, made.apiSecret),
     ...columns,
   };
   const names = Object.keys(row);

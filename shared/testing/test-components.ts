@@ -15,6 +15,9 @@ export const NET_SMPP_SUITE = suiteWith([['perl', ['-MNet::SMPP', '-MJSON::PP', 
 /** Wireshark's dissectors on the command line. */
 export const TSHARK_SUITE = suiteWith([['tshark', ['--version']]]);
 
+/** Makes requests from an OpenAPI document and checks the answers. */
+export const SCHEMATHESIS_SUITE = suiteWith([['.venv-schemathesis/bin/schemathesis', ['--version']]]);
+
 /** Prometheus' own check of metrics, rules and their tests. */
 export const PROMTOOL_SUITE = suiteWith([['promtool', ['--version']]]);
 

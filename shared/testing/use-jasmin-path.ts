@@ -1,15 +1,23 @@
 // The way through a real Jasmin for tests: one Jasmin a file, as a production pod has it; the simulated carrier, the links
 // to it and the path anew for each test.
 import type pg from 'pg';
+import { Registry } from 'prom-client';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { BIND_TIMES } from '../../smpp-bridge/src/carrier/carrier-bind.ts';
 import { loadConnectors } from '../../smpp-bridge/src/carrier/connector-store.ts';
 import { type Links, openLinks } from '../../smpp-bridge/src/carrier/links.ts';
 import { createSettler } from '../../smpp-bridge/src/carrier/settler.ts';
 import { HEALTH_WATCHING } from '../../smpp-bridge/src/carrier/watch-health.ts';
-import { type JasminSettings, jasminSettings, jcliOptions } from '../../smpp-bridge/src/jasmin/config.ts';
+import {
+  type JasminSettings,
+  jasminSettings,
+  jcliOptions,
+  loadControlSettings,
+} from '../../smpp-bridge/src/jasmin/config.ts';
+import { controlJasmin } from '../../smpp-bridge/src/jasmin/control.ts';
 import { type JasminPath, startJasminPath } from '../../smpp-bridge/src/jasmin/jasmin-path.ts';
 import { connectJcli } from '../../smpp-bridge/src/jasmin/jcli-client.ts';
+import { registerJasminMetrics } from '../../smpp-bridge/src/metrics/jasmin-metrics.ts';
 import { type Carrier, startCarrier } from '../../smpp-bridge/src/sandbox/carrier.ts';
 import { runJobs, type Scheduler } from '../../smpp-bridge/src/scheduler/run-jobs.ts';
 import { TEST_ENCRYPTION_KEY, upsertConnector } from '../../smpp-bridge/src/testing/queued-messages.ts';
@@ -28,6 +36,10 @@ export type JasminPathWorld = {
   /** Ends path and links, as a bridge that stops, and starts them anew. */
   stopPath(): Promise<void>;
   startPath(): void;
+  /** What `npm run jasmin -- status` prints. */
+  status(): Promise<string>;
+  /** What Prometheus is given of Jasmin. */
+  metrics(): Promise<string>;
   /** Lines typed into Jasmin's console in one session; answers what the last one said. */
   inConsole(...lines: readonly string[]): Promise<string>;
 };
@@ -36,7 +48,7 @@ const announcer = { announce: async () => undefined };
 const EPOCH = 1;
 
 /** To be called where the tests are described; each begins when the connector `sandbox_one` is bound through Jasmin. */
-export function useJasminPath(database: { readonly pool: pg.Pool }): JasminPathWorld {
+export function useJasminPath(database: { readonly pool: pg.Pool; readonly url: string }): JasminPathWorld {
   let jasmin: TestJasmin;
   let carrier: Carrier;
   let links: Links;
@@ -115,6 +127,25 @@ export function useJasminPath(database: { readonly pool: pg.Pool }): JasminPathW
     logText: () => recording.logText(),
     stopPath,
     startPath,
+    async status() {
+      const printed: string[] = [];
+      await controlJasmin({
+        args: ['status'],
+        settings: () =>
+          loadControlSettings({
+            ...{ ...jasmin.env, DATABASE_URL: database.url },
+            ENCRYPTION_KEY: TEST_ENCRYPTION_KEY.toString('base64'),
+          }),
+        print: (text) => printed.push(text),
+        complain: (text) => printed.push(text),
+      });
+      return printed.join('\n');
+    },
+    metrics() {
+      const registry = new Registry();
+      registerJasminMetrics(registry, () => path.jasmin());
+      return registry.metrics();
+    },
     async inConsole(...lines) {
       const session = await connectJcli(jcliOptions(settings()));
       let text = '';

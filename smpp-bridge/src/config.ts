@@ -32,6 +32,7 @@ export const bridgeSettings = z.object({
   SMPP_TLS_CERT_FILE: z.string().optional(),
   SMPP_TLS_KEY_FILE: z.string().optional(),
   SMPP_DRAIN_SECONDS: z.coerce.number().min(0).max(600).default(3),
+  SMPP_INIT_SECONDS: z.coerce.number().min(1).max(60).default(5),
   RECEIPT_TIMEOUT_HOURS: z.coerce.number().min(0).max(240).default(24),
 });
 

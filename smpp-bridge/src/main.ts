@@ -19,6 +19,7 @@ const bridge = await startBridge({
     port: config.SMPP_PORT,
     tls: config.smppTls && { port: config.SMPP_TLS_PORT, ...config.smppTls },
     drainMs: config.SMPP_DRAIN_SECONDS * 1_000,
+    sessionInitTimeoutMs: config.SMPP_INIT_SECONDS * 1_000,
   },
 });
 

@@ -29,7 +29,10 @@ export type BridgeOptions = {
   readonly metricsPort: number;
   readonly bindTimes?: BindTimes;
   /** Where customers' SMPP is listened on; absent, it is not. */
-  readonly customers?: Pick<CustomerSmppOptions, 'host' | 'port' | 'tls' | 'drainMs'>;
+  readonly customers?: Pick<
+    CustomerSmppOptions,
+    'host' | 'port' | 'tls' | 'drainMs' | 'sessionInitTimeoutMs'
+  >;
 };
 
 const LEASE_STATEMENT_TIMEOUT_MS = 3_000;

@@ -108,7 +108,7 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
       times: deps.bindTimes ?? BIND_TIMES,
       clock: systemClock,
       deliver: sink.receive,
-      jasmin: async () => failed('no_jasmin', 'Messages are not routed by a Jasmin here.'),
+      jasmin: opened.orderJasmin,
     }),
   });
   void takeOver(epoch, { pool, announcer, log, signal: ending.signal });
@@ -145,7 +145,13 @@ function openRouter(epoch: number, links: Links, deps: TenureDeps): Router {
     return startJasminPath({ ...common, settings, encryptionKey, group, bridgeId });
   }
   const direct = createDirectRouter(common);
-  return { ...direct, jobs: [], jasmin: () => undefined, stop: async () => direct.stop() };
+  return {
+    ...direct,
+    jobs: [],
+    jasmin: () => undefined,
+    orderJasmin: async () => failed('no_jasmin', 'Messages are not routed by a Jasmin here.'),
+    stop: async () => direct.stop(),
+  };
 }
 
 /** Links as they were a moment ago, also when no tenure runs. */

@@ -1,5 +1,5 @@
 // A connector's link: messages in, submit_sm out over its binds, answers to the settler. What may leave when is decided
-// by `maySend`, what an answer means by `submitOutcomeOf`, what becomes of a message by `verdictOf`; this file only
+// by `LinkRate`, what an answer means by `submitOutcomeOf`, what becomes of a message by `verdictOf`; this file only
 // carries their decisions out.
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import { normaliseCarrierMessageId } from '../../../shared/messaging/carrier-message-id.ts';
@@ -14,17 +14,14 @@ import { openBinds } from './link-binds.ts';
 import { createLinkCommits } from './link-commits.ts';
 import { createLinkCounter } from './link-counts.ts';
 import { linkLimitsOf } from './link-limits.ts';
+import { createLinkRate } from './link-rate.ts';
 import type { LinkSnapshot } from './link-snapshot.ts';
-import { maySend } from './may-send.ts';
 import { answeredPart, outcomeOf, type PartJob } from './message-in-link.ts';
 import { isLost, type PartState } from './message-progress.ts';
 import { createOutbox } from './outbox.ts';
-import { accepted, FULL_PACE, perSecondOf, throttled } from './pace.ts';
-import { counted, IDLE_METER, perSecondIn } from './rate-meter.ts';
 import type { Settler } from './settler.ts';
 import { submitOutcomeOf } from './submit-outcome.ts';
 import { submitPduOf } from './submit-pdu.ts';
-import { FULL_BUCKET } from './token-bucket.ts';
 import { type HealthWatching, watchHealth } from './watch-health.ts';
 
 export type CarrierLink = {
@@ -35,6 +32,8 @@ export type CarrierLink = {
   restart(): Promise<number>;
   /** Resolves when what it has given back to the queue until now is there. */
   released(): Promise<void>;
+  /** What waits for it while it is sick was given to others as far as they may have it: it takes the rest. */
+  goOn(): void;
   /** Takes messages that this bridge has claimed, also beyond its room. */
   offer(messages: readonly ClaimedMessage[]): void;
   /** How many more messages it wants: 0 while it is not bound. */
@@ -71,9 +70,7 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
   let { window, capacity } = linkLimitsOf(connector);
   const outbox = createOutbox(pump);
   const counter = createLinkCounter();
-  let pace = FULL_PACE;
-  let meter = IDLE_METER;
-  let bucket = FULL_BUCKET;
+  const rate = createLinkRate();
   let inFlight = 0;
   const commits = createLinkCommits({ ...deps, onCommitted: pump });
   let state: 'open' | 'draining' | 'abandoned' = 'open';
@@ -93,7 +90,11 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
   });
 
   const health = watchHealth(
-    () => ({ ...counter.read(), ...binds.summary(), cuts: outbox.waiting() + inFlight > 0 ? pace.cuts : 0 }),
+    () => ({
+      ...counter.read(),
+      ...binds.summary(),
+      cuts: outbox.waiting() + inFlight > 0 ? rate.cuts() : 0,
+    }),
     deps.health,
     releaseUnseen,
   );
@@ -102,16 +103,14 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
     while (state === 'open' && outbox.ready() > 0) {
       const session = binds.freest();
       if (!session) break;
-      const windowFree = session.windowFree();
-      const load = {
-        ...{ windowFree, window, pace, bucket, uncommitted: commits.uncommitted() },
+      const decision = rate.decide({
+        ...{ window, windowFree: session.windowFree(), uncommitted: commits.uncommitted() },
         perSecond: connector.maxThroughput,
-      };
-      const decision = maySend(load, performance.now());
+      });
       if (decision.kind === 'wait') wakeIn(decision.waitMs);
       if (decision.kind !== 'send') break;
       const job = outbox.next();
-      if (job && transmit(session, job)) bucket = decision.bucket;
+      if (job && transmit(session, job)) rate.sent(decision.bucket);
     }
     if (room() > capacity / 2) deps.onRoom(connector.name);
   }
@@ -139,7 +138,6 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
       parts[job.partIndex] = { kind: 'in-flight' };
       inFlight += 1;
       counter.sent();
-      meter = counted(meter, startedAt);
       void answer.then((outcome) => onOutcome(session, job, outcome, startedAt));
       return true;
     } catch (error) {
@@ -175,14 +173,14 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
     deps.onAnswered(connector.name, answerMs / 1_000);
     switch (outcome.kind) {
       case 'sent': {
-        pace = accepted(pace, performance.now());
+        rate.accepted();
         const carrierId = pdu.command === 'submit_sm_resp' ? pdu.messageId : '';
         conclude(job, { kind: 'accepted', carrierMessageId: responseId(carrierId) });
         break;
       }
       case 'retry':
         if (outcome.slowDown) {
-          slowDown(performance.now());
+          rate.throttled(connector.maxThroughput);
           outbox.giveBack(job);
         } else if (job.of.retries < RETRIES_MAX) retryLater(job);
         else conclude(job, { kind: 'refused', carrierError: outcome.name });
@@ -197,11 +195,6 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
       default:
         assertNever(outcome);
     }
-  }
-
-  function slowDown(nowMs: number): void {
-    const rates = { configured: connector.maxThroughput, sent: perSecondIn(meter, nowMs) };
-    pace = throttled(pace, rates, nowMs);
   }
 
   function responseId(id: string): string | undefined {
@@ -264,6 +257,7 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
     },
     restart: binds.restart,
     released: commits.released,
+    goOn: health.endHold,
     offer(messages) {
       outbox.add(messages);
       if (connector.drained) releaseUnseen();
@@ -275,7 +269,7 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
         ...{ connector: connector.name, window, inFlight, waiting: outbox.waiting() },
         ...binds.summary(),
         ...counter.read(),
-        ...{ throughputMax, throughputAllowed: perSecondOf(pace, throughputMax), drained },
+        ...{ throughputMax, throughputAllowed: rate.allowed(throughputMax), drained },
         health: health.current(),
       };
     },

@@ -131,3 +131,16 @@ test('what a link that falls ill holds and was refused by its carrier is sent by
     .toBe(200);
   await expect.poll(() => statusCounts(database.pool), POLL).toEqual({ sent: 200 });
 });
+
+test('where no other connector may have it, what waits goes on with the one that is sick', async () => {
+  await database.pool.query(`update messaging.routes set connectors = '{carrier_one}'`);
+  await behave({ submitStatus: ESME_RSYSERR });
+  await stage.router.route(await insertQueued(database.pool, { count: 40, connector: 'carrier_one' }));
+  await expect
+    .poll(() => linkOf('carrier_one').health, POLL)
+    .toMatchObject({ verdict: 'sick', cause: 'faults' });
+  expect(stage.links.room('carrier_one')).toBe(0);
+  expect(await stage.moveWaiting()).toBe(0);
+  await behave({ submitStatus: 0 });
+  await expect.poll(() => statusCounts(database.pool), POLL).toEqual({ sent: 40 });
+});

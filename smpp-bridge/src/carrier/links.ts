@@ -19,6 +19,8 @@ export type Links = {
   reload(): Promise<void>;
   /** Makes the connector's binds anew, one after another; answers how many, `undefined` where it has no link. */
   restart(connector: string): Promise<number | undefined>;
+  /** What waits for a sick connector was given to others as far as they may have it: its link takes the rest. */
+  goOn(connector: string): void;
   /** Resolves when what the connector's link has given back to the queue is there. */
   released(connector: string): Promise<void>;
   snapshots(): readonly LinkSnapshot[];
@@ -80,6 +82,7 @@ export function openLinks(deps: LinksDeps): Links {
     isBound: (connector) => links.get(connector)?.isBound() ?? false,
     reload: reloadInTurn,
     restart: async (connector) => links.get(connector)?.restart(),
+    goOn: (connector) => links.get(connector)?.goOn(),
     released: async (connector) => links.get(connector)?.released(),
     snapshots: () => [...links.values()].map((link) => link.snapshot()),
     async stop(timeoutMs) {

@@ -9,8 +9,9 @@ import {
 
 export type HealthWatch = {
   current(): LinkHealth;
-  /** It fell ill a moment ago: what waits is being given to others. */
+  /** It fell ill a moment ago: what waits is being given to others, until `endHold` says that nobody else may have it. */
   isOnHold(): boolean;
+  endHold(): void;
   stop(): void;
 };
 
@@ -31,6 +32,7 @@ export function watchHealth(
 ): HealthWatch {
   let health = newHealth(performance.now());
   let before = look();
+  let isHeld = false;
 
   function observe(): void {
     const atMs = performance.now();
@@ -40,7 +42,9 @@ export function watchHealth(
     const { verdict } = health;
     health = nextHealth(health, sample, times);
     before = now;
-    if (verdict === 'well' && health.verdict === 'sick') onSick();
+    if (verdict === health.verdict) return;
+    isHeld = health.verdict === 'sick';
+    if (isHeld) onSick();
   }
 
   const timer = setInterval(observe, intervalMs);
@@ -50,7 +54,10 @@ export function watchHealth(
       const { verdict, score, cause, sinceMs } = health;
       return { verdict, score, cause, sinceMs };
     },
-    isOnHold: () => health.verdict === 'sick' && performance.now() - health.sinceMs < times.holdMs,
+    isOnHold: () => isHeld && performance.now() - health.sinceMs < times.holdMs,
+    endHold() {
+      isHeld = false;
+    },
     stop: () => clearInterval(timer),
   };
 }

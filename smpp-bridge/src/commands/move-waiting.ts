@@ -6,7 +6,7 @@ import { reroute } from './reroute.ts';
 const FRUITLESS_PAUSE_MS = 30_000;
 
 /** Gives what waits for a sick or drained connector to those of its rule that are well. */
-export function moveWaiting(links: Pick<Links, 'snapshots'>): Job {
+export function moveWaiting(links: Pick<Links, 'snapshots' | 'goOn'>): Job {
   const pausedUntil = new Map<string, number>();
   return {
     name: 'move-waiting',
@@ -21,7 +21,10 @@ export function moveWaiting(links: Pick<Links, 'snapshots'>): Job {
           const count = Object.values(moved).reduce((sum, part) => sum + part, 0);
           rows += count;
           if (count > 0) log.info({ connector, moved, staying, cause: health.cause }, 'waiting.moved');
-          else if (staying > 0) pausedUntil.set(connector, now.getTime() + FRUITLESS_PAUSE_MS);
+          else {
+            links.goOn(connector);
+            if (staying > 0) pausedUntil.set(connector, now.getTime() + FRUITLESS_PAUSE_MS);
+          }
         }
       }
       return { rows };

@@ -7,12 +7,15 @@ import { generate } from 'selfsigned';
 import { describe, expect, test } from 'vitest';
 import { hashSmppPassword } from '../../../shared/accounts/smpp-password.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
+import { seedConnector } from '../../../shared/testing/seed.ts';
+import { submitText } from '../../../shared/testing/submit-text.ts';
 import {
   type Customer,
   PASSWORD,
   seedCustomer,
   useCustomerSmpp,
 } from '../../../shared/testing/use-customer-smpp.ts';
+import { rawPeer } from '../smpp/test-peers.ts';
 
 const database = useDatabase();
 const makeCertificate = (value: string) =>
@@ -86,6 +89,64 @@ test("a session's row tells its windows, its counts and the last refusal in word
     });
     return true;
   });
+});
+
+test('requests that wait, deliveries that wait, the rate and what was throttled stand in the row', async () => {
+  await seedConnector(database.pool);
+  const settings = { throttle_wait_ms: 2_000 };
+  const customer = await seedCustomer(database, { throughput: 1, settings });
+  const session = await door.bind(customer, { onRequest: () => {} });
+  await database.pool.query(
+    `insert into messaging.smpp_deliveries (account_id, system_id, kind, message_id, sequence, payload)
+     select $1, $2, 'inbound', uuidv7(), 1, '{"from": "+16505550123", "to": "+14155550100", "body": "Hi"}'
+     from generate_series(1, 2)`,
+    [customer.accountId, customer.systemId],
+  );
+  // The first second's worth is had at once; the others wait for seconds, and the last ones would wait too long.
+  const answers = Promise.all(Array.from({ length: 14 }, () => submitText(session, customer.number)));
+  const row = async () => {
+    const [first] = await rows(
+      'select serving, in_flight, throttled, last_error from messaging.smpp_sessions where system_id = $1',
+      [customer.systemId],
+    );
+    return first;
+  };
+  await expect.poll(row, { timeout: 5_000 }).toMatchObject({ in_flight: 2, serving: expect.any(Number) });
+  await expect.poll(async () => Number((await row())?.serving) >= 5, { timeout: 5_000 }).toBe(true);
+  const rate = () =>
+    rows('select segments_per_second from messaging.smpp_sessions where system_id = $1', [customer.systemId]);
+  await until(async () => (await rate())[0]?.segments_per_second > 0);
+  const throttled = (await answers).filter(({ commandStatus }) => commandStatus === 0x58).length;
+  expect(throttled).toBeGreaterThan(0);
+  await expect.poll(row, { timeout: 5_000 }).toMatchObject({
+    ...{ throttled: String(throttled), last_error: expect.stringMatching(/^rate_limited: /), serving: 0 },
+  });
+});
+
+test('a refused request of another kind is told in words too', async () => {
+  const customer = await seedCustomer(database);
+  const session = await door.bind(customer);
+  await session.request({ command: 'cancel_sm', messageId: 'nothing' });
+  await until(async () => {
+    const [row] = await rows('select last_error from messaging.smpp_sessions where system_id = $1', [
+      customer.systemId,
+    ]);
+    return /^cancel_sm: /.test(row?.last_error ?? '');
+  });
+});
+
+test.each([
+  [0x33, undefined],
+  [0x34, 0x34],
+  [0x50, 0x50],
+])('a bind of version %i is answered with the version %s', async (interfaceVersion, scInterfaceVersion) => {
+  const { systemId, password } = await seedCustomer(database);
+  const peer = await rawPeer(door.server.port);
+  peer.send({ command: 'bind_receiver', sequenceNumber: 1, systemId, password, interfaceVersion });
+  const response = await peer.nextPdu();
+  expect(response).toMatchObject({ command: 'bind_receiver_resp', commandStatus: 0, systemId: 'ringer' });
+  expect('scInterfaceVersion' in response ? response.scInterfaceVersion : undefined).toBe(scInterfaceVersion);
+  peer.socket.destroy();
 });
 
 describe('a bind is refused, and the account can read why', () => {
@@ -303,7 +364,7 @@ test.each([
     const [row] = await rows('select close_reason from messaging.smpp_sessions where system_id = $1', [
       customer.systemId,
     ]);
-    return row?.close_reason !== null;
+    return row?.close_reason === 'account or credential is not active any more';
   });
 });
 

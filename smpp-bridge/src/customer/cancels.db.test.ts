@@ -1,11 +1,11 @@
 // cancel_sm over a real socket: what waits is canceled in the store that REST reads, and its money comes back.
 import { expect, test } from 'vitest';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { writeMessageId } from '../../../shared/messaging/smpp-message-id.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { type SeededColumns, seedMessage } from '../../../shared/testing/seed-messages.ts';
 import { type Customer, seedCustomer, useCustomerSmpp } from '../../../shared/testing/use-customer-smpp.ts';
 import type { RequestPduInput, ResponsePdu } from '../smpp/pdu.ts';
-import { writeMessageId } from './message-ids.ts';
 
 const database = useDatabase();
 const door = useCustomerSmpp(database);

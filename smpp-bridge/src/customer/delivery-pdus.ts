@@ -5,11 +5,11 @@ import type { Uuid } from '../../../shared/kernel/ids.ts';
 import type { ReceiptState } from '../../../shared/messaging/receipt-state.ts';
 import { planSegments, type SegmentPlan } from '../../../shared/messaging/segments.ts';
 import { senderClassOf } from '../../../shared/messaging/sender-class.ts';
+import { writeMessageId } from '../../../shared/messaging/smpp-message-id.ts';
 import type { SmppInbound, SmppReceipt } from '../../../shared/messaging/smpp-origin.ts';
 import { encodeUcs2 } from '../../../shared/messaging/ucs2.ts';
 import { writeConcatenationHeader } from '../../../shared/messaging/user-data-header.ts';
 import type { RequestPduInput } from '../smpp/pdu.ts';
-import { writeMessageId } from './message-ids.ts';
 import { speaksTlvs } from './smpp-refusal.ts';
 import { VENDOR_TLV } from './vendor-tlvs.ts';
 

@@ -3,9 +3,9 @@
 import type { MessageStatus } from '../../../shared/contracts/message-status.ts';
 import type { E164 } from '../../../shared/kernel/e164.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { readMessageId } from '../../../shared/messaging/smpp-message-id.ts';
 import type { SmppOrigin } from '../../../shared/messaging/smpp-origin.ts';
 import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
-import { readMessageId } from './message-ids.ts';
 import type { CustomerSession } from './sessions.ts';
 
 export type NamedMessage = {

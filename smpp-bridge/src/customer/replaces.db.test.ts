@@ -6,6 +6,7 @@ import { cancelMessages } from '../../../shared/acceptance/cancel-messages.ts';
 import { checkLedger } from '../../../shared/accounts/ledger/check-ledger.ts';
 import { createContentChecker } from '../../../shared/compliance/content/content-cache.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { writeMessageId } from '../../../shared/messaging/smpp-message-id.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { recordingAnnouncer } from '../../../shared/testing/recording-announcer.ts';
@@ -15,7 +16,6 @@ import { type SeededColumns, seedMessage } from '../../../shared/testing/seed-me
 import { submitText } from '../../../shared/testing/submit-text.ts';
 import { type Customer, seedCustomer, useCustomerSmpp } from '../../../shared/testing/use-customer-smpp.ts';
 import type { RequestPduInput, ResponsePdu } from '../smpp/pdu.ts';
-import { writeMessageId } from './message-ids.ts';
 
 const database = useDatabase();
 const door = useCustomerSmpp(database);

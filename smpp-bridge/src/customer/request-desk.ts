@@ -4,7 +4,7 @@ import type { Clock } from '../../../shared/platform/clock.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Queryable } from '../../../shared/platform/postgres.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
-import { COMMAND_STATUS } from '../smpp/command-status.ts';
+import { COMMAND_STATUS, commandStatusName } from '../smpp/command-status.ts';
 import type { PduOf, RequestPdu, ResponseFields, UnsuccessSme } from '../smpp/pdu.ts';
 import { cancelNamed } from './cancel-desk.ts';
 import { queryMessage } from './query-desk.ts';
@@ -75,11 +75,24 @@ export function createRequestDesk({
     async answer(customer, pdu) {
       const { session, account } = customer;
       try {
-        session.respond(pdu, await responseTo(customer, pdu));
+        const response = await responseTo(customer, pdu);
+        if (!isSubmit(pdu)) noteRefusal(customer, pdu, response);
+        session.respond(pdu, response);
       } catch (error) {
         log.warn({ systemId: account.systemId, command: pdu.command, err: error }, 'smpp-request.failed');
         session.respond(pdu, { commandStatus: COMMAND_STATUS.ESME_RSYSERR });
       }
     },
   };
+}
+
+/** Of these each message is counted by itself. */
+function isSubmit({ command }: RequestPdu): boolean {
+  return command === 'submit_sm' || command === 'data_sm' || command === 'submit_multi';
+}
+
+function noteRefusal(customer: CustomerSession, pdu: RequestPdu, response: ResponseFields): void {
+  const { commandStatus, additionalStatusInfoText } = response;
+  if (commandStatus === COMMAND_STATUS.ESME_ROK) return;
+  customer.fail(`${pdu.command}: ${additionalStatusInfoText ?? commandStatusName(commandStatus)}`);
 }

@@ -145,7 +145,7 @@ export function createSessions({ pool, log, pduLog, reportIntervalMs }: Sessions
       const customer = sessions.get(id);
       if (isActive || !customer) continue;
       log.info({ sessionId: id, systemId: customer.account.systemId }, 'smpp-session.account-inactive');
-      void customer.session.unbind(UNBIND_TIMEOUT_MS);
+      void customer.session.unbind(UNBIND_TIMEOUT_MS, 'account or credential is not active any more');
     }
     reports += 1;
     if (reports % SWEEP_EVERY_REPORTS === 0) await sweepSessions(pool);

@@ -38,6 +38,8 @@ export type CustomerSmppOptions = {
   readonly tls: { readonly port: number; readonly cert: string; readonly key: string } | undefined;
   /** How long sessions may finish what is in flight when the bridge stops. */
   readonly drainMs: number;
+  /** When a connection that has not bound is closed; 5 s unless told. */
+  readonly sessionInitTimeoutMs?: number;
   /** How often counts are written and accounts looked at again; 2 s unless told. */
   readonly reportIntervalMs?: number;
   /** How often texts whose parts stopped coming are looked for; 10 s unless told. */
@@ -139,9 +141,15 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     }),
   });
   const trails = createTrails();
-  const servers = [await listenSmpp({ ...listenOptions(host, options.port, undefined, binds, log), trails })];
+  const sessionDefaults = {
+    ...SESSION_DEFAULTS,
+    sessionInitTimeoutMs: options.sessionInitTimeoutMs ?? SESSION_DEFAULTS.sessionInitTimeoutMs,
+  };
+  const listen = (port: number, certificate?: CustomerSmppOptions['tls']) =>
+    listenSmpp({ ...listenOptions(binds, certificate), host, port, log, sessionDefaults, trails });
+  const servers = [await listen(options.port)];
   try {
-    if (tls) servers.push(await listenSmpp({ ...listenOptions(host, tls.port, tls, binds, log), trails }));
+    if (tls) servers.push(await listen(tls.port, tls));
   } catch (error) {
     clearInterval(lateParts);
     await stopAll({ servers, binds, sessions, deliveries, listener }, 0);
@@ -166,17 +174,12 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
 }
 
 function listenOptions(
-  host: string,
-  port: number,
-  tls: { readonly cert: string; readonly key: string } | undefined,
   binds: BindDesk,
-  log: Logger,
-): ListenOptions {
+  tls: CustomerSmppOptions['tls'],
+): Omit<ListenOptions, 'host' | 'port' | 'log' | 'sessionDefaults'> {
   const isTls = tls !== undefined;
   return {
-    ...{ host, port, log },
     ...(tls ? { tls: { cert: tls.cert, key: tls.key } } : {}),
-    sessionDefaults: SESSION_DEFAULTS,
     systemId: SYSTEM_ID,
     authenticate: (bind, _address, session) => binds.authenticate(bind, isTls, session),
     handlers: {

@@ -6,6 +6,7 @@ import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import { joinParts } from '../../../shared/messaging/join-parts.ts';
 import { countSegments } from '../../../shared/messaging/segments.ts';
+import { writeMessageId } from '../../../shared/messaging/smpp-message-id.ts';
 import { DEFAULT_VALIDITY_SECONDS } from '../../../shared/messaging/validity.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import { CoalescerFull } from '../../../shared/platform/coalesce.ts';
@@ -15,7 +16,6 @@ import { isDuplicateKey, type Pool } from '../../../shared/platform/postgres.ts'
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import type { ResponseFields } from '../smpp/pdu.ts';
 import { findWaiting } from './find-waiting.ts';
-import { writeMessageId } from './message-ids.ts';
 import { addPart, endParts } from './part-store.ts';
 import { classOfParts, type StoredPart } from './place-part.ts';
 import type { Rates } from './rates.ts';

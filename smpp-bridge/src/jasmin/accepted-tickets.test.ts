@@ -11,9 +11,11 @@ test('a ticket that does not come back is missed by its connector alone', () => 
   tickets.accepted(SECOND, 'rm-a', 2_000);
   expect(tickets.oldestMs('rm-a')).toBe(1_000);
   expect(tickets.oldestMs('rm-b')).toBeUndefined();
-  tickets.returned(FIRST, 2_500);
+  tickets.returned(FIRST, 'rm-a', 2_500);
   expect(tickets.oldestMs('rm-a')).toBe(2_000);
   expect(tickets.lastReturnMs()).toBe(2_500);
+  expect(tickets.lastReturnMs('rm-a')).toBe(2_500);
+  expect(tickets.lastReturnMs('rm-b')).toBe(0);
   tickets.forget();
   expect(tickets.oldestMs('rm-a')).toBeUndefined();
 });

@@ -3,10 +3,12 @@ import type { Uuid } from '../../../shared/kernel/ids.ts';
 
 export type AcceptedTickets = {
   accepted(ticketId: Uuid, tag: string, nowMs: number): void;
-  returned(ticketId: Uuid, nowMs: number): void;
+  /** It came back by the connector `tag`. */
+  returned(ticketId: Uuid, tag: string, nowMs: number): void;
   /** When the oldest with that tag was accepted. */
   oldestMs(tag: string): number | undefined;
-  lastReturnMs(): number;
+  /** When one last came back by that connector, or by any; 0 where none has. */
+  lastReturnMs(tag?: string): number;
   /** All are posted again, or closed. */
   forget(): void;
 };
@@ -18,20 +20,21 @@ const WATCHED_MAX = 1_000;
 
 export function createAcceptedTickets(): AcceptedTickets {
   const tickets = new Map<Uuid, Accepted>();
-  let lastReturnMs = 0;
+  const lastReturns = new Map<string, number>();
   return {
     accepted(ticketId, tag, acceptedMs) {
       if (tickets.size < WATCHED_MAX) tickets.set(ticketId, { tag, acceptedMs });
     },
-    returned(ticketId, nowMs) {
-      lastReturnMs = nowMs;
+    returned(ticketId, tag, nowMs) {
+      lastReturns.set(tag, nowMs);
       tickets.delete(ticketId);
     },
     oldestMs(tag) {
       const own = [...tickets.values()].filter((ticket) => ticket.tag === tag);
       return own.length === 0 ? undefined : Math.min(...own.map(({ acceptedMs }) => acceptedMs));
     },
-    lastReturnMs: () => lastReturnMs,
+    lastReturnMs: (tag) =>
+      tag === undefined ? Math.max(0, ...lastReturns.values()) : (lastReturns.get(tag) ?? 0),
     forget: () => tickets.clear(),
   };
 }

@@ -1,5 +1,5 @@
-// Looks at Jasmin's queues without touching them. They are never declared here: they are not durable, and declaring them
-// otherwise would break them.
+// Looks at Jasmin's queues without touching them, and takes away those that it has left behind. They are never declared
+// here: they are not durable, and declaring them otherwise would break them.
 import { type Channel, type ChannelModel, connect } from 'amqplib';
 import type { BrokerQueue } from './watchdog-verdict.ts';
 
@@ -8,11 +8,19 @@ export type BrokerOptions = { readonly host: string; readonly port: number; read
 export type BrokerQueues = {
   /** Undefined where the broker does not answer in time. */
   look(names: readonly string[]): Promise<readonly BrokerQueue[] | undefined>;
+  /** Takes away a queue that nobody consumes, if there is one, with what is in it. Rejects where the broker does not answer. */
+  retire(name: string): Promise<RetiredQueue>;
   close(): void;
 };
 
+export type RetiredQueue =
+  | { readonly kind: 'retired'; readonly messages: number }
+  | { readonly kind: 'in-use' };
+
 const HEARTBEAT_SECONDS = 5;
 const NOT_FOUND = 404;
+/** What the broker says of a queue that it shall delete only where nobody consumes it. */
+const PRECONDITION_FAILED = 406;
 
 export function watchBrokerQueues({ host, port, timeoutMs }: BrokerOptions): BrokerQueues {
   const url = `amqp://${host}:${port}?heartbeat=${HEARTBEAT_SECONDS}`;
@@ -59,12 +67,26 @@ export function watchBrokerQueues({ host, port, timeoutMs }: BrokerOptions): Bro
     } catch (error) {
       // The broker closes the channel with its answer.
       channel = undefined;
-      if (isNotFound(error)) return { name, consumers: 0, messages: 0 };
+      if (hasCode(error, NOT_FOUND)) return { name, consumers: 0, messages: 0 };
+      throw error;
+    }
+  }
+
+  async function retire(name: string): Promise<RetiredQueue> {
+    const queue = await lookAt(name);
+    if (queue.consumers > 0) return { kind: 'in-use' };
+    try {
+      const { messageCount } = await (await openChannel()).deleteQueue(name, { ifUnused: true });
+      return { kind: 'retired', messages: messageCount };
+    } catch (error) {
+      channel = undefined;
+      if (hasCode(error, PRECONDITION_FAILED)) return { kind: 'in-use' };
       throw error;
     }
   }
 
   return {
+    retire: (name) => withDeadline(retire(name), timeoutMs),
     async look(names) {
       const looking = (async () => {
         const queues: BrokerQueue[] = [];
@@ -82,8 +104,8 @@ export function watchBrokerQueues({ host, port, timeoutMs }: BrokerOptions): Bro
   };
 }
 
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === NOT_FOUND;
+function hasCode(error: unknown, code: number): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 async function withDeadline<T>(work: Promise<T>, timeoutMs: number): Promise<T> {

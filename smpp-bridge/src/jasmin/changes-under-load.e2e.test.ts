@@ -13,7 +13,7 @@ import {
   TEST_ENCRYPTION_KEY,
   upsertConnector,
 } from '../testing/queued-messages.ts';
-import { jasminPassword, passwordMark, SHARED_USER } from './names.ts';
+import { jasminName, jasminPassword, passwordMark, SHARED_USER } from './names.ts';
 import { createSendClient } from './send-client.ts';
 import { raisePasswordVersion } from './state-store.ts';
 
@@ -30,7 +30,7 @@ describe.skipIf(JASMIN_SUITE.skip)(`changes under load${JASMIN_SUITE.note}`, () 
   afterEach(() => database.pool.query('delete from messaging.routes'));
 
   /** Messages and stray posts, one of each every 20 ms, until `work` is done. */
-  async function underLoad(work: () => Promise<void>) {
+  async function underLoad(work: () => Promise<void>, accountId?: string) {
     const versions = [1, 2].map((version) => jasminPassword(TEST_ENCRYPTION_KEY, SHARED_USER, version));
     const settings = world.settings();
     const client = createSendClient({
@@ -57,7 +57,8 @@ describe.skipIf(JASMIN_SUITE.skip)(`changes under load${JASMIN_SUITE.note}`, () 
     };
     const route = async () => {
       while (!isDone) {
-        await world.path().route(await insertQueued(database.pool));
+        const sent = await insertQueued(database.pool, accountId === undefined ? {} : { accountId });
+        await world.path().route(sent);
         messages += 1;
         await sleep(EVERY_MS);
       }
@@ -113,24 +114,34 @@ describe.skipIf(JASMIN_SUITE.skip)(`changes under load${JASMIN_SUITE.note}`, () 
     );
     await database.pool.query(`update messaging.vendor_connectors set supports_alphanumeric = true`);
     await until(holds('mtrouter -l', 'DefaultRoute'));
+    const { accountId, number } = await seedAccount(database.pool);
+    await database.pool.query(`update numbers.dids set number = '+14155550100' where number = $1`, [number]);
+    const posters = async () => {
+      const { rows } = await database.pool.query(
+        `select split_part(class, '/', 1) as uid from messaging.tickets where claimed_at is not null`,
+      );
+      return rows.map(({ uid }) => uid);
+    };
     await underLoad(async () => {
       await upsertConnector(database.pool, { name: 'sandbox_two', port: world.carrierPort() });
       await until(holds('smppccm -l', 'Total connectors: 2'));
-      const { accountId } = await seedAccount(database.pool);
       await database.pool.query(
         `insert into messaging.smpp_accounts (account_id, name, system_id, password_hash) values ($1, 'a', 'acme', 'x')`,
         [accountId],
       );
       await until(holds('user -l', 'Total Users: 2'));
-      await database.pool.query(`update accounts.accounts set status = 'suspended' where id = $1`, [
-        accountId,
-      ]);
+      // Its messages have been posted as that user, and are posted as another when it goes.
+      await expect.poll(posters, { timeout: 20_000 }).toContain(jasminName(accountId));
+      await database.pool.query(
+        'update messaging.smpp_accounts set revoked_at = now() where account_id = $1',
+        [accountId],
+      );
       await database.pool.query(
         `update messaging.vendor_connectors set active = false where connector_name = 'sandbox_two'`,
       );
       await until(holds('smppccm -l', 'Total connectors: 1'));
       await until(holds('user -l', 'Total Users: 1'));
-    });
+    }, accountId);
     await database.pool.query(`delete from messaging.vendor_connectors where connector_name = 'sandbox_two'`);
   });
 

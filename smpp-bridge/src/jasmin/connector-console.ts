@@ -1,9 +1,11 @@
 import { connectJcli, type JcliOptions, type JcliSession } from './jcli-client.ts';
-import { parseConnectors } from './jcli-parse.ts';
+import { type JasminConnector, parseConnectors } from './jcli-parse.ts';
 
 export type ConsoleLook = {
   /** Those of the asked that are not there or stopped. */
   readonly missing: readonly string[];
+  /** Those of the asked that are there. */
+  readonly found: readonly JasminConnector[];
   /** The session was opened for this look. */
   readonly isNew: boolean;
 };
@@ -24,8 +26,9 @@ export function watchConnectors(jcli: JcliOptions): ConnectorConsole {
       try {
         session ??= await connectJcli(jcli);
         const connectors = parseConnectors((await session.run('smppccm -l')).text);
-        const started = new Set(connectors.filter((connector) => connector.started).map(({ cid }) => cid));
-        return { missing: cids.filter((cid) => !started.has(cid)), isNew };
+        const found = connectors.filter(({ cid }) => cids.includes(cid));
+        const started = new Set(found.filter((connector) => connector.started).map(({ cid }) => cid));
+        return { missing: cids.filter((cid) => !started.has(cid)), found, isNew };
       } catch {
         session?.close();
         session = undefined;

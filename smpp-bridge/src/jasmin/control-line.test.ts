@@ -2,8 +2,13 @@ import { expect, test } from 'vitest';
 import { readControlLine } from './control-line.ts';
 
 test.each([
-  ['a command', ['plan'], { kind: 'run', command: 'plan', upsertOnly: false }],
-  ['a policy', ['apply', '--upsert-only'], { kind: 'run', command: 'apply', upsertOnly: true }],
+  ['a command', ['plan'], { kind: 'run', command: 'plan', upsertOnly: false, json: false }],
+  ['a policy', ['apply', '--upsert-only'], { kind: 'run', command: 'apply', upsertOnly: true, json: false }],
+  [
+    'a form for programs',
+    ['status', '--json'],
+    { kind: 'run', command: 'status', upsertOnly: false, json: true },
+  ],
   ['a call for help', ['apply', '--help'], { kind: 'help' }],
 ])('%s is read', (_what, args, line) => {
   expect(readControlLine(args)).toEqual(line);

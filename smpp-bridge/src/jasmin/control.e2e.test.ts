@@ -72,6 +72,21 @@ describe.skipIf(JASMIN_SUITE.skip)(`npm run jasmin${JASMIN_SUITE.note}`, () => {
     expect(await run(['plan'])).toEqual({ code: 0, printed: ['no changes'], complaints: [] });
   });
 
+  test('the same is printed for programs, with no secret in it', async () => {
+    await inConsole('user -d rm-shared');
+    const { code, printed } = await run(['plan', '--json']);
+    expect(code).toBe(3);
+    const change = { verb: 'enable', thing: 'user', name: 'rm-shared', detail: '' };
+    expect(printed.map((line) => JSON.parse(line))).toEqual([{ changes: [change], withheld: [] }]);
+    expect((await run(['apply', '--json'])).code).toBe(0);
+    const [status] = (await run(['status', '--json'])).printed;
+    expect(JSON.parse(status ?? '')).toMatchObject({
+      ...{ well: false, changes: 0, broker: true, state: null },
+      connectors: [{ connector: 'sandbox_one', started: true, waiting: 0, consumers: 1 }],
+    });
+    expect(status).not.toMatch(/password[^V]/i);
+  });
+
   test("a customer's user has the limits of its rows, in Jasmin's form, and no least gap between requests", async () => {
     const uid = /rm-[0-9a-z]{8}/.exec(await inConsole('user -l'))?.[0] ?? '';
     const shown = (await inConsole(`user -s ${uid}`)).split('\n');

@@ -6,8 +6,8 @@ import { createPool, type Pool } from '../../../shared/platform/postgres.ts';
 import { watchBrokerQueues } from './broker-queues.ts';
 import { type ControlSettings, jcliOptions } from './config.ts';
 import { CONTROL_HELP, readControlLine } from './control-line.ts';
-import { describePlan } from './describe-plan.ts';
-import { describeStatus, isWell } from './describe-status.ts';
+import { describePlan, planAsData } from './describe-plan.ts';
+import { describeStatus, isWell, statusAsData } from './describe-status.ts';
 import { giveJasmin } from './give-jasmin.ts';
 import { type DesiredRows, desiredOf, loadDesired, type RelayAddress } from './load-desired.ts';
 import { jasminName } from './names.ts';
@@ -46,7 +46,7 @@ export async function controlJasmin({ args, settings, print, complain }: Control
   }
   const known = await settings();
   const pool = await createPool(known, { applicationName: 'jasmin-control', onIdleError: () => undefined });
-  const control = { settings: known, pool, print, complain };
+  const control = { settings: known, pool, print: printer(print, line.json), complain };
   try {
     switch (line.command) {
       case 'plan':
@@ -65,7 +65,15 @@ export async function controlJasmin({ args, settings, print, complain }: Control
   }
 }
 
-type Control = Pick<ControlDeps, 'print' | 'complain'> & {
+/** Says one thing, as a person reads it or as data. */
+type Print = (text: string, data: Readonly<Record<string, unknown>>) => void;
+
+function printer(print: ControlDeps['print'], json: boolean): Print {
+  return (text, data) => print(json ? JSON.stringify(data) : text);
+}
+
+type Control = Pick<ControlDeps, 'complain'> & {
+  readonly print: Print;
   readonly settings: ControlSettings;
   readonly pool: Pool;
 };
@@ -73,7 +81,7 @@ type Control = Pick<ControlDeps, 'print' | 'complain'> & {
 async function plan({ settings, pool, print, complain }: Control, upsertOnly: boolean): Promise<number> {
   const outcome = await planOf(settings, await loadDesired(pool, settings.BRIDGE_GROUP), upsertOnly);
   if (outcome.kind !== 'planned') return failed(outcome, settings, complain);
-  print(describePlan(outcome.plan));
+  print(describePlan(outcome.plan), planAsData(outcome.plan));
   return outcome.plan.actions.length === 0 ? EXIT.well : EXIT.different;
 }
 
@@ -82,10 +90,13 @@ async function apply({ settings, pool, print, complain }: Control, upsertOnly: b
   const rows = await loadDesired(pool, group);
   const deps = { pool, group, jcli: jcliOptions(settings), key };
   for (let tries = 0; tries < WRITER_TRIES; tries += 1) {
-    const written = await giveJasmin(deps, rows, relayOf(settings), policyOf(settings, upsertOnly));
+    const written = await giveJasmin(deps, rows, relayOf(settings), {
+      ...policyOf(settings, upsertOnly),
+      cause: 'command',
+    });
     if (written.kind === 'done') {
       if (written.value.kind !== 'provisioned') return failed(written.value, settings, complain);
-      print(describePlan(written.value.plan));
+      print(describePlan(written.value.plan), planAsData(written.value.plan));
       return EXIT.well;
     }
     await sleep(WRITER_WAIT_MS);
@@ -111,7 +122,7 @@ async function status({ settings, pool, print, complain }: Control): Promise<num
     vendorNames: new Map(rows.connectors.map(({ id, connectorName }) => [jasminName(id), connectorName])),
     changes: isPlanned ? outcome.plan.actions.length : 0,
   };
-  print(describeStatus(view));
+  print(describeStatus(view), statusAsData(view));
   if (queues === undefined)
     complain(`RabbitMQ at ${settings.RABBITMQ_HOST}:${settings.RABBITMQ_PORT} does not answer`);
   if (!isPlanned) return failed(outcome, settings, complain);
@@ -122,6 +133,7 @@ async function rotate({ settings, pool, print }: Control): Promise<number> {
   const version = await raisePasswordVersion(pool, settings.BRIDGE_GROUP, userInfo().username);
   print(
     `passwords of version ${version} are written by the bridge within seconds (npm run jasmin -- status)`,
+    { passwordVersion: version },
   );
   return EXIT.well;
 }

@@ -7,6 +7,27 @@ type Row = readonly [verb: string, thing: string, name: string, detail: string];
 
 const WIDTHS = [8, 11, 18];
 
+export type PlannedChange = {
+  readonly verb: string;
+  /** `user`, `connector`, `route`, … */
+  readonly thing: string;
+  readonly name: string;
+  readonly detail: string;
+};
+
+/** The same for programs. */
+export function planAsData({ actions, withheld }: JasminPlan): {
+  readonly changes: readonly PlannedChange[];
+  readonly withheld: readonly PlannedChange[];
+} {
+  return { changes: actions.map(changeOf), withheld: withheld.map(changeOf) };
+}
+
+function changeOf(action: JasminAction): PlannedChange {
+  const [verb, thing, name, detail] = rowOf(action);
+  return { verb, thing, name, detail };
+}
+
 /** One line an action and a last line with the sum. */
 export function describePlan({ actions, withheld }: JasminPlan): string {
   const lines = [...actions.map(describeAction), ...withheld.map((action) => `(${describeAction(action)})`)];

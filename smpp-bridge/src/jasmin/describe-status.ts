@@ -24,6 +24,19 @@ export function isWell({ state, changes, queues, now }: JasminView): boolean {
   return isFresh && state.verdict === 'healthy' && state.partsDown.length === 0 && changes === 0 && !!queues;
 }
 
+/** The same for programs. */
+export function statusAsData(view: JasminView) {
+  const { state, connectors, vendorNames, queues, changes } = view;
+  return {
+    ...{ well: isWell(view), changes, broker: queues !== undefined, state: state ?? null },
+    connectors: connectors.map((connector) => {
+      const queue = queues?.find(({ name }) => name === `submit.sm.${connector.cid}`);
+      const { messages: waiting = null, consumers = null } = queue ?? {};
+      return { ...connector, connector: vendorNames.get(connector.cid) ?? null, waiting, consumers };
+    }),
+  };
+}
+
 export function describeStatus(view: JasminView): string {
   const { state, changes } = view;
   return [

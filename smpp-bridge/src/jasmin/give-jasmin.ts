@@ -1,9 +1,11 @@
 // Gives a Jasmin what it shall hold, as its only writer, and keeps the list of users as whom tickets are posted in step:
 // what goes leaves the list before it leaves Jasmin, and what comes is in Jasmin before it is on the list.
 import type { Pool } from '../../../shared/platform/postgres.ts';
+import { type GivenCause, noteGiven } from './given-store.ts';
 import { forgetUsers, noteUsers } from './jasmin-users.ts';
 import type { JcliOptions } from './jcli-client.ts';
 import { type DesiredRows, desiredOf, type RelayAddress } from './load-desired.ts';
+import { jasminName } from './names.ts';
 import { asOneWriter, type OneWriterOutcome } from './one-writer.ts';
 import type { PlanPolicy } from './plan.ts';
 import { type ProvisionOutcome, provisionJasmin } from './provision.ts';
@@ -20,13 +22,18 @@ export function giveJasmin(
   { pool, group, jcli, key }: GiveDeps,
   rows: DesiredRows,
   relay: RelayAddress,
-  policy: PlanPolicy,
+  { cause, ...policy }: PlanPolicy & { readonly cause: GivenCause },
 ): Promise<OneWriterOutcome<ProvisionOutcome>> {
   const { customers, settings } = rows.table;
+  const connectorNames = new Map(rows.connectors.map((row) => [jasminName(row.id), row.connectorName]));
+  const desired = desiredOf(rows, relay, key);
   return asOneWriter(pool, `${jcli.host}:${jcli.port}`, async () => {
     await forgetUsers(pool, group, customers);
-    const outcome = await provisionJasmin(jcli, desiredOf(rows, relay, key), policy);
-    if (outcome.kind === 'provisioned') await noteUsers(pool, group, customers, settings);
+    const outcome = await provisionJasmin(jcli, desired, policy);
+    if (outcome.kind === 'provisioned') {
+      await noteUsers(pool, group, customers, settings);
+      await noteGiven(pool, group, { cause, plan: outcome.plan, routes: desired.routes, connectorNames });
+    }
     return outcome;
   });
 }

@@ -6,12 +6,17 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { JASMIN_SUITE, startJasmin } from '../../../shared/testing/jasmin.ts';
 import { useJasminPath } from '../../../shared/testing/use-jasmin-path.ts';
-import { insertQueued, statusCounts } from '../testing/queued-messages.ts';
+import { insertQueued, statusCounts, upsertConnector } from '../testing/queued-messages.ts';
 import { jasminName } from './names.ts';
 import { readState } from './state-store.ts';
 
 const database = useDatabase();
 const TIMEOUT_MS = 60_000;
+/** Tickets that Jasmin has for the second connector. */
+const OPEN_OF_TWO = `
+  select jasmin_message_id is not null as known, (
+    select count(*)::int from messaging.message_log m where m.ticket_id = t.id) as members
+  from messaging.tickets t where connector = 'sandbox_two' and claimed_at is null`;
 
 describe.skipIf(JASMIN_SUITE.skip)(`a Jasmin that does not work${JASMIN_SUITE.note}`, () => {
   const world = useJasminPath(database);
@@ -32,9 +37,17 @@ describe.skipIf(JASMIN_SUITE.skip)(`a Jasmin that does not work${JASMIN_SUITE.no
     return `submit.sm.${await connectorId()}`;
   }
 
-  async function connectorId(): Promise<string> {
+  /** A message on which Jasmin's consumer fails without a word: it takes no other, and gets it again after a restart. */
+  async function poison(queue: string): Promise<void> {
+    const channel = await openChannel();
+    channel.sendToQueue(queue, Buffer.from('no pickle'), { messageId: 'poison' });
+    await channel.close();
+  }
+
+  async function connectorId(name = 'sandbox_one'): Promise<string> {
     const found = await database.pool.query(
-      `select id from messaging.vendor_connectors where connector_name = 'sandbox_one'`,
+      'select id from messaging.vendor_connectors where connector_name = $1',
+      [name],
     );
     return jasminName(found.rows[0].id);
   }
@@ -108,6 +121,21 @@ describe.skipIf(JASMIN_SUITE.skip)(`a Jasmin that does not work${JASMIN_SUITE.no
     await allSent(3);
   });
 
+  test('bound, and a queue that does not move: restarted without what stopped it, and all can see it', {
+    timeout: 120_000,
+  }, async () => {
+    await untilHealthy();
+    await poison(await queueName());
+    await send(1);
+    await send(1);
+    await expect.poll(restarts, { timeout: TIMEOUT_MS, interval: 200 }).toEqual({ 'no-progress': 1 });
+    await allSent(2);
+    await untilHealthy();
+    await expect.poll(stored).toMatchObject({ restarts: 1, restartReason: 'no-progress' });
+    expect(await world.status()).toMatch(/^restarts +1, the last at \S+: no-progress$/m);
+    expect(await world.metrics()).toContain('ringer_jasmin_restarts_total{reason="no-progress"} 1');
+  });
+
   test('a Jasmin that hangs: ended and started again', { timeout: 120_000 }, async () => {
     await untilHealthy();
     await world.jasmin().pause('jasmin');
@@ -149,6 +177,40 @@ describe.skipIf(JASMIN_SUITE.skip)(`a Jasmin that does not work${JASMIN_SUITE.no
     await world.inConsole('mtrouter -f', `smppccm -r ${cid}`);
     await send(20);
     await allSent(40);
+  });
+
+  test('a connector that is removed takes its queue with it, and no message that was in it', {
+    timeout: 120_000,
+  }, async () => {
+    await upsertConnector(database.pool, { name: 'sandbox_two', port: world.carrierPort() });
+    const cid = await connectorId('sandbox_two');
+    const session = async () => (await stored())?.connectors.find((found) => found.cid === cid)?.session;
+    await expect.poll(session, { timeout: TIMEOUT_MS }).toBe('BOUND_TRX');
+    await poison(`submit.sm.${cid}`);
+    await world.path().route(await insertQueued(database.pool, { count: 3, connector: 'sandbox_two' }));
+    const open = async () => (await database.pool.query(OPEN_OF_TWO)).rows;
+    await expect.poll(open).toEqual([{ known: true, members: 3 }]);
+    await database.pool.query(
+      `update messaging.vendor_connectors set active = false where connector_name = 'sandbox_two'`,
+    );
+    await expect.poll(open, { timeout: TIMEOUT_MS }).toEqual([]);
+    const isThere = async () => {
+      const channel = await openChannel();
+      channel.on('error', () => undefined);
+      return channel.checkQueue(`submit.sm.${cid}`).then(
+        () => true,
+        () => false,
+      );
+    };
+    await expect.poll(isThere, { timeout: TIMEOUT_MS }).toBe(false);
+    expect(world.logText()).toContain('jasmin.queue-retired');
+    const { rows } = await database.pool.query(
+      `update messaging.message_log set vendor_connector = 'sandbox_one'
+       where status = 'queued' and ticket_id is null returning id`,
+    );
+    await world.path().route(rows.map(({ id }) => id));
+    await allSent(3);
+    expect(restarts()).toEqual({});
   });
 
   test('what somebody changed by hand is put right, and told to operators', {

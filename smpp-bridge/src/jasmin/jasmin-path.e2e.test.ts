@@ -76,6 +76,46 @@ describe.skipIf(JASMIN_SUITE.skip)(`through a real Jasmin${JASMIN_SUITE.note}`, 
     }
   });
 
+  test('what operators read of Jasmin is there without asking it, and their orders are carried out', async () => {
+    await world.path().route(await insertQueued(database.pool, { count: 3 }));
+    await expect.poll(() => statusCounts(database.pool)).toEqual({ sent: 3 });
+    const state = async () =>
+      (
+        await database.pool.query(
+          `select *, applied_at <= planned_at as in_order from messaging.jasmin_state`,
+        )
+      ).rows[0];
+    await expect
+      .poll(async () => (await state()).connectors)
+      .toEqual([
+        {
+          ...{
+            cid: expect.stringMatching(/^rm-[0-9a-z]{8}$/),
+            connector: 'sandbox_one',
+            started: true,
+            session: 'BOUND_TRX',
+          },
+          ...{ waiting: 0, consumers: 1, ticketsPerSecond: expect.any(Number), errorsPerSecond: 0 },
+        },
+      ]);
+    await world.inConsole('user -d rm-shared');
+    const change = 'enable   user        rm-shared';
+    const found = { changes: [change], changes_count: 1, withheld: [], withheld_count: 0 };
+    expect(await world.path().orderJasmin('jasmin_plan')).toEqual({ outcome: 'succeeded', result: found });
+    expect(await world.path().orderJasmin('jasmin_apply')).toEqual({ outcome: 'succeeded', result: found });
+    expect(await world.path().orderJasmin('jasmin_plan')).toMatchObject({ result: { changes_count: 0 } });
+    expect(await state()).toMatchObject({
+      ...{ plan_cause: 'command', plan_changes: [change], plan_withheld: [] },
+      ...{ applied_cause: 'command', applied_changes: [change], in_order: true },
+      routes: [
+        {
+          ...{ order: expect.any(Number), type: 'StaticMTRoute', connectors: ['sandbox_one'] },
+          filters: expect.stringMatching(/^<TG \(tag=rm-[0-9a-z]{8}\)>$/),
+        },
+      ],
+    });
+  });
+
   describe('of a customer with a user of its own', () => {
     let accountId: string;
     let uid: string;

@@ -15,11 +15,13 @@ import { createAcceptedTickets } from './accepted-tickets.ts';
 import { watchBrokerQueues } from './broker-queues.ts';
 import { type JasminSettings, jcliOptions } from './config.ts';
 import { watchConnectors } from './connector-console.ts';
+import { measureRates, parseCounts } from './connector-rates.ts';
 import { countFences } from './fence-counts.ts';
 import { SHARED_USER } from './names.ts';
 import { type OpenTicket, userOfClass } from './open-tickets.ts';
 import { createReconciler } from './reconciler.ts';
 import { redisAnswers } from './redis-probe.ts';
+import { clearQueues, retireQueues } from './retire-queues.ts';
 import { createSendClient, type TicketPost } from './send-client.ts';
 import { reportState } from './state-report.ts';
 import { type StopOutcome, stopJasmin } from './stop-jasmin.ts';
@@ -60,6 +62,7 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
   const accepted = createAcceptedTickets();
   const jcli = jcliOptions(settings);
   const fences = countFences(() => new Date());
+  const rates = measureRates();
   let relay: Relay | undefined;
 
   const reconciler = createReconciler({
@@ -95,14 +98,19 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
     connectorOf: router.connectorOf,
     onClaimed: (ticketIds) => router.onClaimed(ticketIds),
   });
+  const broker = watchBrokerQueues({
+    host: settings.RABBITMQ_HOST,
+    port: settings.RABBITMQ_PORT,
+    timeoutMs: BROKER_TIMEOUT_MS,
+  });
   const watchdog = runWatchdog({
-    broker: watchBrokerQueues({
-      host: settings.RABBITMQ_HOST,
-      port: settings.RABBITMQ_PORT,
-      timeoutMs: BROKER_TIMEOUT_MS,
-    }),
+    broker,
     console: watchConnectors(jcli),
-    ping: client.ping,
+    async ping() {
+      const counters = await client.counters();
+      if (counters !== undefined) rates.note(parseCounts(counters), performance.now());
+      return counters !== undefined;
+    },
     pingRedis: () => redisAnswers(settings.REDIS_HOST, settings.REDIS_PORT, REDIS_TIMEOUT_MS),
     cids: () => reconciler.known().map(({ name }) => name),
     isClaimable: (cid) => links.isBound(connectorOf(cid) ?? ''),
@@ -111,17 +119,26 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
     async provision(because) {
       const isProvisioned = await reconciler.provision(because);
       if (isProvisioned && because === 'recovery') await repost();
+      if (isProvisioned) {
+        const retiring = { broker, dissolve: router.dissolveAll, log };
+        reconciler.forgetRemoved(await retireQueues(retiring, reconciler.removed()));
+      }
       return isProvisioned;
     },
     repost,
-    restart: (): Promise<StopOutcome> => stopJasmin(settings.JASMIN_PID_FILE),
+    async restart(reason): Promise<StopOutcome> {
+      const outcome = await stopJasmin(settings.JASMIN_PID_FILE);
+      const cids = reconciler.known().map(({ name }) => name);
+      if (reason === 'no-progress') await clearQueues({ broker, log }, cids);
+      return outcome;
+    },
     onLook: () => state.note(),
     now: () => new Date(),
     log,
     intervalMs: WATCH_INTERVAL_MS,
   });
   const state = reportState({
-    ...{ pool, group, bridgeId, log, reconciler, watchdog, fences },
+    ...{ pool, group, bridgeId, log, reconciler, watchdog, fences, rates },
     openTickets: router.openTickets,
     now: () => new Date(),
   });
@@ -187,7 +204,7 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
         const { RELAY_HOST: host, RELAY_PORT: port } = settings;
         relay = await startRelay({
           ...{ host, port, account: accountOf, links, desk, log },
-          onReturned: (ticketId) => accepted.returned(ticketId, performance.now()),
+          onReturned: (ticketId, cid) => accepted.returned(ticketId, cid, performance.now()),
         });
       } catch (error) {
         // The relay of the tenure before may not have let go yet.
@@ -211,6 +228,7 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
       ...{ openTickets: router.openTickets(), drifts: reconciler.numbers().drifts, fences: fences.counts() },
       ...{ isWhole: reconciler.numbers().problem === undefined, watchdog: watchdog.numbers() },
     }),
+    orderJasmin: reconciler.order,
     jobs: [repostTickets(router.repostDue)],
     async stop() {
       ending.abort();

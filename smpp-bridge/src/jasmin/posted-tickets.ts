@@ -75,6 +75,30 @@ export async function dissolveTicket(db: Queryable, ticketId: Uuid): Promise<num
   return (await queryRows(db, DISSOLVE, [ticketId])).length;
 }
 
+// At most 200 tickets are open.
+const DISSOLVE_ALL: Statement = {
+  name: 'jasmin.dissolve-tickets-of-tag',
+  text: `
+with dissolved as (
+  update messaging.tickets set claimed_at = now()
+  where claimed_at is null and split_part(class, '/', 2) = $1 returning id
+), freed as (
+  update messaging.message_log m set ticket_id = null, wake_at = now() + interval '5 seconds', wakes = 0
+  from dissolved d
+  where m.ticket_id = d.id and m.status = 'queued'
+  returning d.id
+)
+select d.id, (select count(*)::int from freed f where f.id = d.id) as members from dissolved d`,
+};
+
+/** The same for all that were posted with that tag. */
+export async function dissolveTickets(
+  db: Queryable,
+  tag: string,
+): Promise<readonly { readonly id: Uuid; readonly members: number }[]> {
+  return queryRows<{ id: Uuid; members: number }>(db, DISSOLVE_ALL, [tag]);
+}
+
 const UNCLAIMED: Statement = {
   name: 'jasmin.unclaimed-tickets',
   text: `

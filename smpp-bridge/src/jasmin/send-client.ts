@@ -12,7 +12,7 @@ export type SendClientOptions = {
 };
 
 /** One that works answers in milliseconds. */
-const PING_TIMEOUT_MS = 2_000;
+const LOOK_TIMEOUT_MS = 2_000;
 
 export type TicketPost = {
   /** Whose filters and quotas Jasmin asks. */
@@ -28,8 +28,8 @@ export type TicketPost = {
 export type SendClient = {
   /** Never rejects: no answer is `retry`, and the ticket may have arrived all the same. */
   send(post: TicketPost): Promise<SendOutcome>;
-  /** Whether the interface answers at all. */
-  ping(): Promise<boolean>;
+  /** What it counts, in Prometheus' text; undefined where the interface does not answer. */
+  counters(): Promise<string | undefined>;
   close(): Promise<void>;
 };
 
@@ -57,15 +57,16 @@ export function createSendClient(options: SendClientOptions): SendClient {
       }
       return outcome;
     },
-    async ping() {
+    async counters() {
       try {
         const { statusCode, body } = await pool.request({
-          ...{ path: '/ping', method: 'GET', headersTimeout: PING_TIMEOUT_MS, bodyTimeout: PING_TIMEOUT_MS },
+          ...{ path: '/metrics', method: 'GET' },
+          ...{ headersTimeout: LOOK_TIMEOUT_MS, bodyTimeout: LOOK_TIMEOUT_MS },
         });
-        await body.dump();
-        return statusCode === 200;
+        const text = await body.text();
+        return statusCode === 200 ? text : undefined;
       } catch {
-        return false;
+        return undefined;
       }
     },
     close: () => pool.destroy(),

@@ -21,14 +21,31 @@ export type JasminState = {
   readonly refusals: number;
   readonly refusal: string | undefined;
   readonly refusedAt: Date | undefined;
+  readonly connectors: readonly SeenConnector[];
+};
+
+/** One of Jasmin's connectors with its queue. */
+export type SeenConnector = {
+  readonly cid: string;
+  /** The vendor connector that it stands for. */
+  readonly connector: string;
+  readonly started: boolean;
+  /** Jasmin's word: `BOUND_TRX`, `NONE`, … */
+  readonly session: string;
+  /** Tickets in its queue, and who consumes them: 1 or, where Jasmin is broken, 0. */
+  readonly waiting: number;
+  readonly consumers: number;
+  readonly ticketsPerSecond: number;
+  readonly errorsPerSecond: number;
 };
 
 const WRITE: Statement = {
   name: 'jasmin.write-state',
   text: `
 insert into messaging.jasmin_state as s (group_name, bridge, verdict, verdict_since, parts_down, problem, provisioned_at,
-  drifts, drift, drift_at, restarts, restart_reason, restarted_at, reposts, open_tickets, refusals, refusal, refused_at)
-values ($1, $2, $3, now(), $4, left($5, 500), $6, $7, left($8, 2000), $9, $10, $11, $12, $13, $14, $15, $16, $17)
+  drifts, drift, drift_at, restarts, restart_reason, restarted_at, reposts, open_tickets, refusals, refusal, refused_at,
+  connectors)
+values ($1, $2, $3, now(), $4, left($5, 500), $6, $7, left($8, 2000), $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 on conflict (group_name) do update set
   bridge = excluded.bridge, verdict = excluded.verdict, parts_down = excluded.parts_down, problem = excluded.problem,
   verdict_since = case when s.verdict = excluded.verdict then s.verdict_since else now() end,
@@ -38,7 +55,7 @@ on conflict (group_name) do update set
   restarted_at = coalesce(excluded.restarted_at, s.restarted_at), reposts = excluded.reposts,
   open_tickets = excluded.open_tickets, refusals = excluded.refusals,
   refusal = coalesce(excluded.refusal, s.refusal), refused_at = coalesce(excluded.refused_at, s.refused_at),
-  updated_at = now()`,
+  connectors = excluded.connectors, updated_at = now()`,
 };
 
 export async function writeState(db: Queryable, group: string, state: JasminState): Promise<void> {
@@ -46,6 +63,7 @@ export async function writeState(db: Queryable, group: string, state: JasminStat
     ...[group, state.bridge, state.verdict, state.partsDown, state.problem, state.provisionedAt],
     ...[state.drifts, state.drift, state.driftAt, state.restarts, state.restartReason, state.restartedAt],
     ...[state.reposts, state.openTickets, state.refusals, state.refusal, state.refusedAt],
+    JSON.stringify(state.connectors),
   ]);
 }
 
@@ -53,6 +71,13 @@ export type StoredState = JasminState & {
   readonly passwordVersion: number;
   readonly verdictSince: Date;
   readonly updatedAt: Date;
+  /** The last comparison with the database, and the last that changed something. */
+  readonly plannedAt: Date | undefined;
+  readonly planCause: string | undefined;
+  readonly planChanges: readonly string[];
+  readonly appliedAt: Date | undefined;
+  readonly appliedCause: string | undefined;
+  readonly appliedChanges: readonly string[];
 };
 
 const READ: Statement = {
@@ -60,8 +85,10 @@ const READ: Statement = {
   text: `
 select bridge, verdict, parts_down as "partsDown", problem, provisioned_at as "provisionedAt", drifts, drift,
   drift_at as "driftAt", restarts, restart_reason as "restartReason", restarted_at as "restartedAt", reposts,
-  open_tickets as "openTickets", refusals, refusal, refused_at as "refusedAt", password_version as "passwordVersion", verdict_since as "verdictSince",
-  updated_at as "updatedAt"
+  open_tickets as "openTickets", refusals, refusal, refused_at as "refusedAt", connectors,
+  password_version as "passwordVersion", verdict_since as "verdictSince",
+  updated_at as "updatedAt", planned_at as "plannedAt", plan_cause as "planCause", plan_changes as "planChanges",
+  applied_at as "appliedAt", applied_cause as "appliedCause", applied_changes as "appliedChanges"
 from messaging.jasmin_state where group_name = $1 and bridge is not null`,
 };
 

@@ -5,7 +5,13 @@ import { useDatabase } from '../../../shared/testing/database.ts';
 import type { GroupingLimits } from '../submitter/grouping-limits.ts';
 import { makeAllTicketsDue, takeDueTickets } from './due-tickets.ts';
 import { OPEN_TICKETS, openTickets } from './open-tickets.ts';
-import { dissolveTicket, notePosts, refuseTicket, unclaimedTickets } from './posted-tickets.ts';
+import {
+  dissolveTicket,
+  dissolveTickets,
+  notePosts,
+  refuseTicket,
+  unclaimedTickets,
+} from './posted-tickets.ts';
 
 const database = useDatabase();
 const ACCOUNT = '019ab4c2-7e10-7a31-8f00-0123456789ab';
@@ -76,6 +82,16 @@ test('messages of a ticket that is dissolved are queued as if it had never been,
   expect(await unclaimedTickets(database.pool, 10)).toEqual([]);
   const free = `select count(*)::int as n from messaging.message_log where status = 'queued' and ticket_id is null`;
   expect(await rowsOf(database.pool, free)).toEqual([{ n: 2 }]);
+});
+
+test('all tickets of a connector that is gone are dissolved, and no other', async () => {
+  const gone = await openTickets(database.pool, await queueMessages(3), grouping(AMPLE));
+  const backup = { ...AMPLE, connector: 'sinch_backup', tag: 'rm-b' };
+  await openTickets(database.pool, await queueMessages(2, 'sinch_backup'), grouping(backup));
+  expect(await dissolveTickets(database.pool, 'rm-a')).toEqual([{ id: gone[0]?.id, members: 3 }]);
+  expect(await unclaimedTickets(database.pool, 10)).toMatchObject([
+    { connector: 'sinch_backup', members: 2 },
+  ]);
 });
 
 test('messages of different connectors never share a ticket', async () => {

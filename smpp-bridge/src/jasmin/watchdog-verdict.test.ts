@@ -17,10 +17,12 @@ const fine: Observation = {
   missingConnectors: [],
   consoleIsNew: false,
   queues: [{ name: QUEUE, consumers: 1, messages: 0 }],
-  claimableQueues: new Map([[QUEUE, undefined]]),
+  claimableQueues: new Map([[QUEUE, { awaitedSinceMs: undefined, returnedMs: 99_000 }]]),
   lastReturnMs: 99_000,
 };
 const withoutConsumers = [{ name: QUEUE, consumers: 0, messages: 0 }];
+const awaited = (awaitedSinceMs: number, returnedMs = 0) =>
+  new Map([[QUEUE, { awaitedSinceMs, returnedMs }]]);
 const withBacklog = [{ name: QUEUE, consumers: 1, messages: 3 }];
 
 type Case = {
@@ -89,13 +91,38 @@ test.each<Case>([
   },
   {
     guarantee: 'a queue that does not move for 10 s is a restart',
-    seen: { queues: withBacklog, lastReturnMs: 90_000 },
+    seen: { queues: withBacklog, claimableQueues: awaited(60_000, 90_000) },
     verdict: { kind: 'restart', reason: 'no-progress' },
   },
   {
     guarantee: 'a queue that moved 9 s ago is not',
-    seen: { queues: withBacklog, lastReturnMs: 91_000 },
+    seen: { queues: withBacklog, claimableQueues: awaited(60_000, 91_000) },
     verdict: { kind: 'healthy' },
+  },
+  {
+    guarantee: 'a queue into which the first ticket for a long time has just come is not',
+    seen: { queues: withBacklog, claimableQueues: awaited(99_990), lastReturnMs: 20_000 },
+    verdict: { kind: 'healthy' },
+  },
+  {
+    guarantee: 'what others have put into a queue is their affair',
+    seen: {
+      queues: withBacklog,
+      claimableQueues: new Map([[QUEUE, { awaitedSinceMs: undefined, returnedMs: 0 }]]),
+    },
+    verdict: { kind: 'healthy' },
+  },
+  {
+    guarantee: 'a connector that moves does not hide one that is stuck',
+    seen: {
+      queues: [...withBacklog, { name: 'submit.sm.rm-b', consumers: 1, messages: 9 }],
+      claimableQueues: new Map([
+        [QUEUE, { awaitedSinceMs: 70_000, returnedMs: 0 }],
+        ['submit.sm.rm-b', { awaitedSinceMs: 70_000, returnedMs: 99_999 }],
+      ]),
+      lastReturnMs: 99_999,
+    },
+    verdict: { kind: 'restart', reason: 'no-progress' },
   },
   {
     guarantee: 'tickets of a carrier that is away may wait',
@@ -128,29 +155,29 @@ test.each<Case>([
   },
   {
     guarantee: 'a ticket that was accepted 8 s ago and is in no queue is lost, and posted again',
-    seen: { claimableQueues: new Map([[QUEUE, 92_000]]) },
+    seen: { claimableQueues: awaited(92_000) },
     verdict: { kind: 'repost' },
   },
   {
     guarantee: 'one that was accepted a moment ago is not',
-    seen: { claimableQueues: new Map([[QUEUE, 93_000]]) },
+    seen: { claimableQueues: awaited(93_000) },
     verdict: { kind: 'healthy' },
   },
   {
     guarantee: 'one that stands in a queue that moves is not',
-    seen: { queues: withBacklog, claimableQueues: new Map([[QUEUE, 60_000]]) },
+    seen: { queues: withBacklog, claimableQueues: awaited(60_000, 99_000) },
     verdict: { kind: 'healthy' },
   },
   {
     guarantee: 'what does not come back when it was posted again is a restart',
     state: { repostedMs: 91_000 },
-    seen: { claimableQueues: new Map([[QUEUE, 91_500]]), lastReturnMs: 80_000 },
+    seen: { claimableQueues: awaited(91_500), lastReturnMs: 80_000 },
     verdict: { kind: 'restart', reason: 'no-return' },
   },
   {
     guarantee: 'a Jasmin that brought others back meanwhile is not restarted for it',
     state: { repostedMs: 91_000 },
-    seen: { claimableQueues: new Map([[QUEUE, 91_500]]), lastReturnMs: 95_000 },
+    seen: { claimableQueues: awaited(91_500), lastReturnMs: 95_000 },
     verdict: { kind: 'repost' },
   },
   {

@@ -3,6 +3,14 @@
 
 export type BrokerQueue = { readonly name: string; readonly consumers: number; readonly messages: number };
 
+/** Of one connector. */
+export type AwaitedTickets = {
+  /** Since when the oldest ticket that Jasmin has accepted is waited for at the relay; undefined where none is. */
+  readonly awaitedSinceMs: number | undefined;
+  /** When one last came back. */
+  readonly returnedMs: number;
+};
+
 export type Observation = {
   readonly nowMs: number;
   readonly httpAnswers: boolean;
@@ -12,9 +20,8 @@ export type Observation = {
   readonly consoleIsNew: boolean;
   /** A queue that does not exist has no consumers; undefined where the broker does not answer. */
   readonly queues: readonly BrokerQueue[] | undefined;
-  /** Queues of connectors whose carrier link is bound, with the time since when the oldest ticket that Jasmin has accepted
-   * for it is waited for at the relay; undefined where none is. */
-  readonly claimableQueues: ReadonlyMap<string, number | undefined>;
+  /** Queues of connectors whose carrier link is bound. */
+  readonly claimableQueues: ReadonlyMap<string, AwaitedTickets>;
   /** When a ticket last came back. */
   readonly lastReturnMs: number;
 };
@@ -90,7 +97,7 @@ export function initialWatchdogState(nowMs: number): WatchdogState {
  * | what it shall hold has changed                                    | provision                              |
  * | HTTP or the console does not answer for 4 s                       | restart                                |
  * | a queue without consumers for 4 s; at once if the broker was away | restart                                |
- * | a queue with messages, and none came back for 10 s                | restart                                |
+ * | a queue with messages, of whose connector none came back for 10 s | restart                                |
  * | accepted 8 s ago, nothing in the queue, not come back             | post again; a second time: restart     |
  * | none of these for 30 s; 5 s where it has refused tickets          | compare with what it shall hold        |
  */
@@ -134,17 +141,22 @@ function faultOf(
 ): RestartReason | undefined {
   if (!reachable) return 'unreachable';
   if (queues.some(({ consumers }) => consumers === 0)) return 'no-consumers';
-  const claimable = queues.filter(({ name }) => seen.claimableQueues.has(name));
-  const movedMs = Math.max(seen.lastReturnMs, state.startedMs);
-  if (claimable.some(({ messages }) => messages > 0) && seen.nowMs - movedMs >= NO_PROGRESS_MS) {
-    return 'no-progress';
-  }
-  // What waits in a queue that moves is not lost; of a queue that is empty, one at most is under way.
-  const isLost = claimable.some(({ name, messages }) => {
-    const sinceMs = seen.claimableQueues.get(name);
-    if (messages > 0 || sinceMs === undefined) return false;
-    return seen.nowMs - Math.max(sinceMs, state.startedMs, state.repostedMs ?? 0) >= NO_RETURN_MS;
+  const waits = queues.flatMap(({ name, messages }) => {
+    const { awaitedSinceMs, returnedMs = 0 } = seen.claimableQueues.get(name) ?? {};
+    return awaitedSinceMs === undefined ? [] : [{ messages, awaitedSinceMs, returnedMs }];
   });
+  const isOver = (limitMs: number, ...sinceMs: number[]) =>
+    seen.nowMs - Math.max(state.startedMs, ...sinceMs) >= limitMs;
+  const isStuck = waits.some(
+    ({ messages, awaitedSinceMs, returnedMs }) =>
+      messages > 0 && isOver(NO_PROGRESS_MS, awaitedSinceMs, returnedMs),
+  );
+  if (isStuck) return 'no-progress';
+  // What waits in a queue that moves is not lost; of a queue that is empty, one at most is under way.
+  const isLost = waits.some(
+    ({ messages, awaitedSinceMs }) =>
+      messages === 0 && isOver(NO_RETURN_MS, awaitedSinceMs, state.repostedMs ?? 0),
+  );
   return isLost ? 'no-return' : undefined;
 }
 

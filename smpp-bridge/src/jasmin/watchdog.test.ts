@@ -16,9 +16,10 @@ async function watchDeaf(outcome: StopOutcome) {
         isAway = false;
         return undefined;
       },
+      retire: async () => ({ kind: 'in-use' }),
       close: () => {},
     },
-    console: { look: async () => ({ missing: [], isNew: false }), close: () => {} },
+    console: { look: async () => ({ missing: [], found: [], isNew: false }), close: () => {} },
     ping: async () => true,
     cids: () => [],
     isClaimable: () => false,

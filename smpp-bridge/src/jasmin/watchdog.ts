@@ -5,10 +5,12 @@ import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { BrokerQueues } from './broker-queues.ts';
 import type { ConnectorConsole } from './connector-console.ts';
+import type { JasminConnector } from './jcli-parse.ts';
 import type { StopOutcome } from './stop-jasmin.ts';
 import {
   afterProvision,
   afterRestart,
+  type BrokerQueue,
   initialWatchdogState,
   type Observation,
   type ProvisionCause,
@@ -28,6 +30,9 @@ export type WatchdogNumbers = {
   readonly lastRestart: { readonly reason: RestartReason; readonly at: Date } | undefined;
   /** How often it has posted again what Jasmin had lost. */
   readonly reposts: number;
+  /** Jasmin's connectors as the console showed them last, and the queues as the broker did. */
+  readonly connectors: readonly JasminConnector[];
+  readonly queues: readonly BrokerQueue[];
 };
 
 export type WatchdogAlarm = 'recovery' | 'change' | 'doubt';
@@ -50,12 +55,13 @@ export type WatchdogDeps = {
   readonly isClaimable: (cid: string) => boolean;
   /** Since when the oldest accepted ticket of this one has been waited for. */
   readonly awaitedSinceMs: (cid: string) => number | undefined;
-  readonly lastReturnMs: () => number;
+  /** When a ticket of this one, or of any, last came back. */
+  readonly lastReturnMs: (cid?: string) => number;
   /** Answers whether Jasmin now holds all it must. */
   readonly provision: (because: ProvisionCause) => Promise<boolean>;
   /** Posts all open tickets again. */
   readonly repost: () => Promise<void>;
-  readonly restart: () => Promise<StopOutcome>;
+  readonly restart: (reason: RestartReason) => Promise<StopOutcome>;
   /** After each look. */
   readonly onLook: () => void;
   readonly now: () => Date;
@@ -80,6 +86,7 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
   let lastRestart: WatchdogNumbers['lastRestart'];
   let reposts = 0;
   let verdict = 'starting';
+  let seen: Pick<WatchdogNumbers, 'connectors' | 'queues'> = { connectors: [], queues: [] };
 
   async function observe(): Promise<Observation> {
     const cids = deps.cids();
@@ -98,6 +105,7 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
         ['redis', redis],
       ]),
     );
+    seen = { connectors: console?.found ?? [], queues: queues ?? [] };
     const claimable = cids.filter(deps.isClaimable);
     return {
       nowMs: performance.now(),
@@ -105,19 +113,24 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
       missingConnectors: console?.missing,
       consoleIsNew: console?.isNew ?? false,
       queues,
-      claimableQueues: new Map(claimable.map((cid) => [queueOf(cid), deps.awaitedSinceMs(cid)])),
+      claimableQueues: new Map(
+        claimable.map((cid) => [
+          queueOf(cid),
+          { awaitedSinceMs: deps.awaitedSinceMs(cid), returnedMs: deps.lastReturnMs(cid) },
+        ]),
+      ),
       lastReturnMs: deps.lastReturnMs(),
     };
   }
 
   /** One line a change, not one a look. */
-  function noteParts(seen: ReadonlyMap<JasminPart, boolean>): void {
-    for (const [part, isUp] of seen) {
+  function noteParts(answering: ReadonlyMap<JasminPart, boolean>): void {
+    for (const [part, isUp] of answering) {
       if (partsUp.get(part) === isUp) continue;
       if (isUp) log.info({ part }, 'jasmin.part-up');
       else log.error({ part }, 'jasmin.part-down');
     }
-    partsUp = seen;
+    partsUp = answering;
   }
 
   async function look(): Promise<void> {
@@ -160,7 +173,7 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
   }
 
   async function restart(reason: RestartReason): Promise<void> {
-    const outcome = await deps.restart();
+    const outcome = await deps.restart(reason);
     // Also where it came to nothing: the next attempt must not follow at once.
     state = afterRestart(state, performance.now());
     switch (outcome) {
@@ -207,7 +220,7 @@ export function runWatchdog(deps: WatchdogDeps): Watchdog {
       alarms.add(because);
       wake.abort();
     },
-    numbers: () => ({ verdict, partsUp, restarts, lastRestart, reposts }),
+    numbers: () => ({ verdict, partsUp, restarts, lastRestart, reposts, ...seen }),
     async stop() {
       stopping.abort();
       deps.console.close();

@@ -16,7 +16,7 @@ const CONTENT = '01m82nr086fe9sabpwtz4k7gtb';
 let relay: Relay;
 let bound: Set<string>;
 let claimed: TicketAtConnector[];
-let returned: Uuid[];
+let returned: [Uuid, string][];
 let claim: (ticket: TicketAtConnector) => Promise<void>;
 
 beforeEach(async () => {
@@ -31,7 +31,7 @@ beforeEach(async () => {
       systemId === 'rm-a' ? { connector: 'sinch_primary', passwords: ['secret08', 'secret07'] } : undefined,
     links: { isBound: (connector) => bound.has(connector) },
     desk: { claim: (ticket) => claim(ticket) },
-    onReturned: (ticketId) => void returned.push(ticketId),
+    onReturned: (...ticket) => void returned.push(ticket),
     log,
   });
 });
@@ -67,7 +67,7 @@ test('a ticket is claimed for the connector that it came to, before it is answer
   const session = await boundSession();
   expect(await submit(session, CONTENT)).toBe(0);
   expect(claimed).toEqual([{ ticketId: TICKET, connector: 'sinch_primary' }]);
-  expect(returned).toEqual([TICKET]);
+  expect(returned).toEqual([[TICKET, 'rm-a']]);
 });
 
 test.each([

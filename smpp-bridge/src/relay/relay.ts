@@ -30,8 +30,8 @@ export type RelayDeps = {
   account(systemId: string): RelayAccount | undefined;
   readonly links: Pick<Links, 'isBound'>;
   readonly desk: Pick<ClaimDesk, 'claim'>;
-  /** Each ticket that comes, whatever becomes of it. */
-  onReturned(ticketId: Uuid): void;
+  /** Each ticket that comes, whatever becomes of it, with the system_id of who brought it. */
+  onReturned(ticketId: Uuid, systemId: string): void;
   readonly log: Logger;
 };
 
@@ -82,7 +82,7 @@ export async function startRelay(deps: RelayDeps): Promise<Relay> {
     }
     const ticketId = ticketIdOf(pdu);
     const connector = deps.account(session.systemId())?.connector;
-    if (ticketId !== undefined) deps.onReturned(ticketId);
+    if (ticketId !== undefined) deps.onReturned(ticketId, session.systemId());
     if (ticketId === undefined || connector === undefined) {
       log.warn({ systemId: session.systemId(), octets: pdu.shortMessage.length }, 'relay.not-a-ticket');
     } else if (links.isBound(connector)) {

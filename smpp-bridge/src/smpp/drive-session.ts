@@ -238,8 +238,8 @@ export function driveSession(drive: DriveOptions): DrivenSession {
       step({ kind: 'answered', request, commandStatus: response.commandStatus });
       holdOrRead();
     },
-    async unbind(timeoutMs) {
-      step({ kind: 'drain', deadline: performance.now() + timeoutMs });
+    async unbind(timeoutMs, reason = 'unbound') {
+      step({ kind: 'drain', deadline: performance.now() + timeoutMs, reason });
       // The ticker may be slower than the caller's patience.
       const timers = [timeoutMs, timeoutMs + 150].map((delayMs) => setTimeout(tick, delayMs));
       await closed.promise;

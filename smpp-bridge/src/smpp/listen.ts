@@ -123,7 +123,7 @@ export async function listenSmpp(options: ListenOptions): Promise<SmppServer> {
     sessions: () => [...connected].filter((session) => session.state().startsWith('bound')),
     async close(timeoutMs) {
       const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
-      await Promise.all([...connected].map((session) => session.unbind(timeoutMs)));
+      await Promise.all([...connected].map((session) => session.unbind(timeoutMs, 'its server stops')));
       for (const socket of sockets) socket.destroy();
       await stopped;
     },

@@ -249,7 +249,7 @@ describe('enquire_link', () => {
 
 describe('unbind', () => {
   const ask: MachineInput = { kind: 'ask', command: 'submit_sm' };
-  const drain: MachineInput = { kind: 'drain', deadline: 1_000 };
+  const drain: MachineInput = { kind: 'drain', deadline: 1_000, reason: 'unbound for a test' };
   const answer = received({ command: 'submit_sm_resp', sequenceNumber: 2, messageId: 'm' }, true);
 
   test('of ours waits for what is in flight, then for its answer', () => {
@@ -262,7 +262,7 @@ describe('unbind', () => {
       { kind: 'send', pdu: { command: 'unbind', sequenceNumber: 3 } },
     ]);
     expect(run(sent.state, [5, received({ command: 'unbind_resp', sequenceNumber: 3 })]).effects).toEqual([
-      { kind: 'close', reason: 'unbound' },
+      { kind: 'close', reason: 'unbound for a test' },
     ]);
   });
 

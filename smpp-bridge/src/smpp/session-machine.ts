@@ -39,7 +39,7 @@ export function stepSession(state: MachineState, input: MachineInput, now: numbe
       return close(state, `corrupt stream: ${reason}`, [nack(commandStatus, 0)]);
     }
     case 'drain':
-      return finish(drain(state, input.deadline), now);
+      return finish(drain(state, input.deadline, input.reason), now);
     case 'lost':
       return { state: { ...state, state: 'closed' }, effects: NONE };
     case 'tick':
@@ -76,7 +76,9 @@ function receiveResponse(state: MachineState, pdu: ResponsePdu, matches: boolean
   if (state.enquire?.sequenceNumber === pdu.sequenceNumber) {
     return { state: { ...state, enquire: undefined }, effects: NONE };
   }
-  if (state.unbind?.sequenceNumber === pdu.sequenceNumber) return close(state, 'unbound', NONE);
+  if (state.unbind?.sequenceNumber === pdu.sequenceNumber) {
+    return close(state, state.drainReason ?? 'unbound', NONE);
+  }
   if (!matches) return { state: { ...state, strayResponses: state.strayResponses + 1 }, effects: NONE };
   const settled = { ...state, inFlight: state.inFlight - 1, lastWorkAt: now };
   const settle: MachineEffect = { kind: 'settle', pdu };
@@ -152,10 +154,11 @@ function enterBound(state: MachineState, command: RequestCommand): MachineState 
   return { ...state, state: bound, bound, binding: undefined };
 }
 
-function drain(state: MachineState, deadline: number): MachineStep {
-  if (state.state === 'open') return close(state, 'unbound', NONE);
+function drain(state: MachineState, deadline: number, reason: string): MachineStep {
+  if (state.state === 'open') return close(state, reason, NONE);
   const drainDeadline = Math.min(deadline, state.drainDeadline ?? deadline);
-  return { state: { ...state, state: 'unbinding', drainDeadline }, effects: NONE };
+  const drainReason = state.drainReason ?? reason;
+  return { state: { ...state, state: 'unbinding', drainDeadline, drainReason }, effects: NONE };
 }
 
 /** After any input: does an unbind that waited for work in flight go on now? */
@@ -192,7 +195,7 @@ function tick(state: MachineState, reading: boolean, now: number): MachineStep {
   if (!reading) return { state, effects: NONE };
   if (state.enquire && now >= state.enquire.deadline) return close(state, 'enquire_link not answered', NONE);
   if (limits.inactivityTimeoutMs > 0 && now - state.lastWorkAt >= limits.inactivityTimeoutMs) {
-    return drain(state, now + limits.responseTimeoutMs);
+    return drain(state, now + limits.responseTimeoutMs, 'nothing but enquire_link for too long');
   }
   return enquire(state, now);
 }

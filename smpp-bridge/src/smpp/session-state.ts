@@ -34,6 +34,8 @@ export type MachineState = {
   readonly enquire: OwnRequest | undefined;
   /** When the drain that precedes our unbind must end; and the unbind itself once it is sent. */
   readonly drainDeadline: number | undefined;
+  /** Why we unbind, in words. */
+  readonly drainReason: string | undefined;
   readonly unbind: OwnRequest | undefined;
   /** An unbind of the peer that is answered when its other requests are. */
   readonly peerUnbind: OwnRequest | undefined;
@@ -48,7 +50,7 @@ export type MachineInput =
   | { readonly kind: 'answered'; readonly request: RequestPdu; readonly commandStatus: number }
   | { readonly kind: 'expired'; readonly count: number }
   | { readonly kind: 'corrupt'; readonly corruption: Corruption }
-  | { readonly kind: 'drain'; readonly deadline: number }
+  | { readonly kind: 'drain'; readonly deadline: number; readonly reason: string }
   | { readonly kind: 'lost' }
   /** `reading: false` while the driver holds the peer back: then silence says nothing about the peer. */
   | { readonly kind: 'tick'; readonly reading: boolean };
@@ -81,6 +83,7 @@ export function openSession(role: SessionRole, limits: MachineLimits, now: numbe
     lastWorkAt: now,
     enquire: undefined,
     drainDeadline: undefined,
+    drainReason: undefined,
     unbind: undefined,
     peerUnbind: undefined,
     strayResponses: 0,

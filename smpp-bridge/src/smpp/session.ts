@@ -25,8 +25,8 @@ export type SmppSession = {
   request(pdu: RequestPduInput): Promise<RequestOutcome>;
   /** Answers a request that `onRequest` was given. A second answer, or one after the close, is dropped. */
   respond(request: RequestPdu, response: ResponseFields): void;
-  /** Lets what is in flight finish within `timeoutMs`, then unbinds and closes. */
-  unbind(timeoutMs: number): Promise<void>;
+  /** Lets what is in flight finish within `timeoutMs`, then unbinds and closes, with the reason `unbound` unless told. */
+  unbind(timeoutMs: number, reason?: string): Promise<void>;
   destroy(reason: string): void;
   /** Its last PDUs, where somebody asked for them to be kept. */
   readonly trail?: PduTrail | undefined;

@@ -7,7 +7,7 @@ import type { Announcer } from '../../../shared/platform/publish.ts';
 import type { Links } from '../carrier/links.ts';
 import { makeAllTicketsDue, takeDueTickets } from '../jasmin/due-tickets.ts';
 import { type OpenTicket, openTickets } from '../jasmin/open-tickets.ts';
-import { unclaimedTickets } from '../jasmin/posted-tickets.ts';
+import { dissolveTickets, unclaimedTickets } from '../jasmin/posted-tickets.ts';
 import type { SendClient } from '../jasmin/send-client.ts';
 import type { JasminFence } from '../jasmin/send-outcome.ts';
 import { gatherArrivals } from './gather-arrivals.ts';
@@ -29,6 +29,8 @@ export type JasminRouter = {
   repostDue(): Promise<number>;
   /** Posts all open tickets again: Jasmin has lost what it held. */
   repostAll(): Promise<void>;
+  /** Lets the members of all open tickets with that tag go; answers how many messages. */
+  dissolveAll(tag: string): Promise<number>;
   stop(): void;
 };
 
@@ -207,6 +209,11 @@ export function createJasminRouter(deps: JasminRouterDeps): JasminRouter {
       let left = await makeAllTicketsDue(pool);
       // A ticket that is locked just now, by a note or a claim, is passed over; the scheduler comes back to the rest.
       for (let rounds = 0; left > 0 && rounds < REPOST_ROUNDS_MAX; rounds += 1) left -= await repostDue();
+    },
+    async dissolveAll(tag) {
+      const tickets = await dissolveTickets(pool, tag);
+      for (const { id } of tickets) open.delete(id);
+      return tickets.reduce((sum, { members }) => sum + members, 0);
     },
     stop() {
       stopped = true;

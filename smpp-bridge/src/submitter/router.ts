@@ -1,3 +1,5 @@
+import type { CommandEnd } from '../commands/command-end.ts';
+import type { JasminOrder } from '../jasmin/reconciler.ts';
 import type { JasminFence } from '../jasmin/send-outcome.ts';
 import type { WatchdogNumbers } from '../jasmin/watchdog.ts';
 import type { Job } from '../scheduler/job.ts';
@@ -14,6 +16,8 @@ export type Router = {
   readonly jobs: readonly Job[];
   /** Undefined where no Jasmin is involved. */
   jasmin(): JasminNumbers | undefined;
+  /** An operator's order to Jasmin. */
+  orderJasmin(command: JasminOrder): Promise<CommandEnd>;
   stop(): Promise<void>;
 };
 

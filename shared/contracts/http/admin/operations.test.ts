@@ -32,6 +32,7 @@ test('an operation is for a role, or it is said why it is for everybody', () => 
 const WHY_NO_VERSION: Readonly<Record<string, string>> = {
   revealAuditEntry: 'only shows',
   testConnector: 'changes nothing',
+  revealMessage: 'only shows',
 };
 const CHANGES = ADMIN_OPERATIONS.filter(
   (one) =>
@@ -58,6 +59,7 @@ test.each(ADMIN_OPERATIONS.filter(has('if-match')))(
 const WHY_NO_KEY: Readonly<Record<string, string>> = {
   revealAuditEntry: 'each look is written down',
   testConnector: 'each test is one of its own',
+  revealMessage: 'each look is written down',
 };
 
 test('a POST takes Idempotency-Key or the version that it changes, or it is said why a repeat does no harm', () => {

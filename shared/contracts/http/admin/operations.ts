@@ -7,6 +7,7 @@ import { CONNECTOR_OPERATIONS } from './connector-operations.ts';
 import { ADMIN_DOCS_OPERATIONS } from './docs-operations.ts';
 import { JASMIN_OPERATIONS } from './jasmin-operations.ts';
 import { OPERATOR_OPERATIONS } from './operator-operations.ts';
+import { TRACE_OPERATIONS } from './trace-operations.ts';
 
 export const ADMIN_OPERATIONS: readonly Operation[] = [
   ...OPERATOR_OPERATIONS,
@@ -15,5 +16,6 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   ...CONNECTOR_OPERATIONS,
   ...CONNECTOR_COMMAND_OPERATIONS,
   ...JASMIN_OPERATIONS,
+  ...TRACE_OPERATIONS,
   ...ADMIN_DOCS_OPERATIONS,
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Uuid } from '../../../shared/kernel/ids.ts';
-import { type IdForm, readMessageId, writeMessageId } from './message-ids.ts';
+import type { Uuid } from '../kernel/ids.ts';
+import { type IdForm, readMessageId, writeMessageId } from './smpp-message-id.ts';
 
 const ID = '0193587c-9d1e-7a3b-8c4d-5e6f708192a3' as Uuid;
 

@@ -2,9 +2,9 @@
 // prefix. Decimal and hex are 63 bits of the version 7 UUID: 42 of its milliseconds, the 12 that order messages within one,
 // and the last 9. One connection never makes two alike; that two of one account are, from two connections within the same
 // 250 ns, is one in 512.
-import type { SmppReceiptSettings } from '../../../shared/contracts/smpp-settings.ts';
-import { assertNever } from '../../../shared/kernel/assert-never.ts';
-import { decodeUuid, encodeUuid, type Uuid } from '../../../shared/kernel/ids.ts';
+import type { SmppReceiptSettings } from '../contracts/smpp-settings.ts';
+import { assertNever } from '../kernel/assert-never.ts';
+import { decodeUuid, encodeUuid, type Uuid } from '../kernel/ids.ts';
 
 export type IdForm = SmppReceiptSettings['id'];
 
