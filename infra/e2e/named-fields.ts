@@ -102,7 +102,7 @@ export const NAMED_FIELDS: Readonly<Record<string, NamedField>> = {
   'listAuditLog query subject': query('subject', 'subject'),
   'listAuditLog query actor': query('actor', 'actor'),
   'readUsage query tag': query('tag', 'tag'),
-  'listSmppBinds query system_id': query('system_id', 'bind'),
+  'listSmppBinds query system_id': query('system_id', 'bind', { state: 'ended' }),
 };
 
 /** Fields that name nothing of anybody, by their last name, wherever they stand. */

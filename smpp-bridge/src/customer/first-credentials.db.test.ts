@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { hashSmppPassword } from '../../../shared/accounts/smpp-password.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
+import { PLAN_MODES, rowsRead } from '../../../shared/testing/partitions-scanned.ts';
 import { seedAccount } from '../../../shared/testing/seed.ts';
 import { PASSWORD, useCustomerSmpp } from '../../../shared/testing/use-customer-smpp.ts';
+import { findSmppAccount } from './credentials-store.ts';
 
 const database = useDatabase();
 const door = useCustomerSmpp(database);
@@ -86,3 +88,23 @@ describe('a session is unbound when', () => {
     expect(await session.closed).toEqual({ reason: 'unbound by the peer' });
   });
 });
+
+test.each(PLAN_MODES)(
+  'a system_id is found by its key, in whichever of the two tables it stands (%s)',
+  async (mode) => {
+    await database.pool.query(
+      `insert into messaging.smpp_accounts (account_id, name, system_id, password_hash)
+     select (select id from accounts.accounts limit 1), 'Many', 'many' || n, 'none' from generate_series(1, 2000) n
+     on conflict do nothing`,
+    );
+    const { systemId } = await seedFirst();
+    await database.pool.query('analyze messaging.smpp_accounts, messaging.customer_sms_auth');
+    for (const wanted of ['many77', systemId]) {
+      const read = await rowsRead(database.url, mode, async (pool) => {
+        const { account } = await findSmppAccount(pool, wanted, '127.0.0.1');
+        expect(account?.systemId).toBe(wanted);
+      });
+      expect((read.smpp_accounts ?? 0) + (read.customer_sms_auth ?? 0)).toBe(1);
+    }
+  },
+);

@@ -9,7 +9,7 @@ import {
   queryRows,
   type Statement,
 } from '../../../shared/platform/postgres.ts';
-import { placePart, type StoredPart } from './place-part.ts';
+import { answerIdOf, placePart, type StoredPart } from './place-part.ts';
 
 /** What makes parts those of one text. */
 export type PartKey = { readonly systemId: string; readonly from: string; readonly to: string };
@@ -88,8 +88,8 @@ export async function addPart(pool: Pool, part: NewPart): Promise<AddedPart> {
       ({ message_id: id, part_number: number, outcome }) =>
         outcome === null && id === added.message_id && number !== partNumber,
     );
-    const messageId = added.message_id;
-    return { answerId: place.repeats ?? messageId, messageId, parts: inOrder([...others, added]) };
+    const all = inOrder([...others, added]);
+    return { answerId: answerIdOf(added, all), messageId: added.message_id, parts: all };
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
-import { type ArrivingPart, type PartPlace, placePart, type StoredPart } from './place-part.ts';
+import { type ArrivingPart, answerIdOf, type PartPlace, placePart, type StoredPart } from './place-part.ts';
 
 const OLD = '0193587c-9d1e-7a3b-8c4d-5e6f708192a3' as Uuid;
 const NEW = '0193587c-9d1f-7a3b-8c4d-5e6f708192a3' as Uuid;
@@ -64,5 +64,17 @@ describe('a part', () => {
   test('of a text that was sent is known where nothing is sent twice', () => {
     const place = placePart([stored(2, 'b', sent)], arriving(2, 'b'), { suppressesRepeats: true });
     expect(place).toEqual({ kind: 'known', messageId: OLD });
+  });
+});
+
+describe('a part that is sent again is answered with', () => {
+  const first = stored(1, 'a', again);
+  const last = stored(2, 'b', again);
+  test.each<[string, StoredPart, readonly StoredPart[], Uuid]>([
+    ['the id of its text, where it comes alone', last, [last], OLD],
+    ['a new one, where the text begins anew', first, [first], NEW],
+    ['the one that the first part got', last, [first, last], NEW],
+  ])('%s', (_what, own, parts, id) => {
+    expect(answerIdOf(own, parts)).toBe(id);
   });
 });

@@ -48,6 +48,15 @@ export function placePart(
   return { kind: 'joins', messageId: awaited, repeats };
 }
 
+/**
+ * The id that a part is answered with; `parts` are those of its text so far, itself included. One that was sent again because
+ * its answer was lost gets the id of the text that it was of. Where the first part came again too, the text is sent anew.
+ */
+export function answerIdOf(own: StoredPart, parts: readonly StoredPart[]): Uuid {
+  const beginsAnew = parts.some(({ part_number: number }) => number === 1);
+  return beginsAnew ? own.message_id : (own.repeats ?? own.message_id);
+}
+
 /** A text is of the class of its first part. */
 export function classOfParts([first]: readonly StoredPart[]): MessageClass | undefined {
   return first && messageClassOf(first.data_coding);

@@ -16,6 +16,7 @@ import { isDuplicateKey, type Pool } from '../../../shared/platform/postgres.ts'
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import type { ResponseFields } from '../smpp/pdu.ts';
 import { findWaiting } from './find-waiting.ts';
+import { createInOrder } from './in-order.ts';
 import { addPart, endParts } from './part-store.ts';
 import { classOfParts, type StoredPart } from './place-part.ts';
 import type { Rates } from './rates.ts';
@@ -40,6 +41,8 @@ export type SubmitDesk = {
 type Part = Extract<ReadSubmit, { kind: 'part' }>;
 
 export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDeskDeps): SubmitDesk {
+  const inOrder = createInOrder();
+
   async function answer(customer: CustomerSession, pdu: SubmitPdu): Promise<ResponseFields> {
     const { interfaceVersion, account } = customer;
     const read = readSubmit(pdu, { settings: account.settings, now: clock.now() });
@@ -50,13 +53,24 @@ export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDe
     if (labels.kind === 'malformed') {
       return protocolRefusal(COMMAND_STATUS.ESME_RINVTLVVAL, labels.words, interfaceVersion);
     }
-    const segments = read.kind === 'part' ? 1 : countSegments(read.body).segments;
+    if (read.kind === 'part') {
+      const key = [account.systemId, read.from, read.to, read.concatenation.reference].join(' ');
+      return inOrder(key, () => paced(customer, 1, () => submitPart(customer, read, labels.labels)));
+    }
+    const submission = submissionOf(customer, { ...read, parts: 1 }, labels.labels);
+    const { segments } = countSegments(read.body);
+    return paced(customer, segments, () => acceptMessage(customer, submission, read));
+  }
+
+  async function paced(
+    { account, counts, interfaceVersion }: CustomerSession,
+    segments: number,
+    work: () => Promise<ResponseFields>,
+  ): Promise<ResponseFields> {
     const turn = await rates.take(account, segments);
     if (turn === 'throttled') return throttled(interfaceVersion);
-    customer.counts.segments += segments;
-    return read.kind === 'part'
-      ? await submitPart(customer, read, labels.labels)
-      : await acceptMessage(customer, submissionOf(customer, { ...read, parts: 1 }, labels.labels), read);
+    counts.segments += segments;
+    return work();
   }
 
   /** Puts the message in the place of the newest one between its addresses; `undefined` where none waits (any more). */

@@ -89,6 +89,14 @@ describe('a message that is sent again', () => {
     expect(await messagesOf(customer)).toHaveLength(2);
   });
 
+  test('by another account under the same name is a message of its own', async () => {
+    const customers = [await suppressing(60), await suppressing(60)];
+    for (const customer of customers) {
+      await submit(await door.bind(customer), customer.number, named('order-1'));
+      expect(await messagesOf(customer)).toHaveLength(1);
+    }
+  });
+
   test.each([
     ['after the window', 1, true],
     ['by an account that does not want it', 0, false],

@@ -99,14 +99,16 @@ test('the last part, sent again after the text was whole, gets its id and makes 
   expect(await textsOf(customer)).toEqual(['Hello world']);
 });
 
-test('a whole text that is sent again under its reference is another message', async () => {
+test('a whole text that is sent again under its reference is another message, with an id of its own', async () => {
   const customer = await seedCustomer(database);
   const session = await door.bind(customer);
-  for (const _again of [1, 2]) {
-    await submit(session, customer.number, part(9, 1, 'Hello '));
-    await submit(session, customer.number, part(9, 2, 'world'));
-  }
-  expect(await textsOf(customer)).toEqual(['Hello world', 'Hello world']);
+  const all = [1, 2, 1, 2, 1, 2].map((number) =>
+    submit(session, customer.number, part(9, number, number === 1 ? 'Hello ' : 'world')),
+  );
+  const ids = (await Promise.all(all)).map(idOf);
+  expect(await textsOf(customer)).toEqual(['Hello world', 'Hello world', 'Hello world']);
+  expect([ids[0], ids[2], ids[4]]).toEqual([ids[1], ids[3], ids[5]]);
+  expect(new Set(ids).size).toBe(3);
 });
 
 test('but not for an account that wants nothing sent twice', async () => {
