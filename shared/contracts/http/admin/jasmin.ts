@@ -104,13 +104,9 @@ export const jasminMetrics = z
     router,
     queue_size: z.int().meta({ description: 'Tickets in the queues of its connectors.' }),
     open_tickets: z.int().meta({ description: 'Tickets that were made and have not come through it yet.' }),
-    throughput: z
-      .object({ in: z.number(), out: z.number() })
-      .readonly()
-      .meta({
-        description:
-          'Tickets a second that its connectors were given, and those that they sent without a fault.',
-      }),
+    throughput: z.object({ in: z.number(), out: z.number() }).readonly().meta({
+      description: 'Tickets a second: given to its connectors, and sent without a fault.',
+    }),
     error_rate: z.number().meta({ description: 'Share of what its connectors sent that failed, 0 to 1.' }),
   })
   .readonly()
