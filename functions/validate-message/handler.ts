@@ -1,3 +1,4 @@
+import { createRefusalTally } from '../../shared/acceptance/refusal-tally.ts';
 import type { ContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import { createPoliciesCache } from '../../shared/compliance/context-cache.ts';
 import { type Decision, decide } from '../../shared/compliance/decide.ts';
@@ -15,6 +16,7 @@ import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
 import { isDataError, type Pool } from '../../shared/platform/postgres.ts';
 import type { Announcer } from '../../shared/platform/publish.ts';
 import { applyOutcomes, type ChangedMessage, type PlannedMessage } from './apply-outcomes.ts';
+import { countRefusals } from './count-refusals.ts';
 import { loadContexts, type MessageInContext } from './load-contexts.ts';
 import { loadUndecided } from './load-undecided.ts';
 import { planOutcome } from './plan-outcome.ts';
@@ -39,6 +41,7 @@ const WAITING_MAX = 10_000;
  */
 export function createValidateHandler({ pool, content, announcer, clock, log }: ValidateHandlerDeps) {
   const policies = createPoliciesCache(pool, clock);
+  const tally = createRefusalTally({ db: pool, clock, log });
 
   async function validate(messageIds: readonly Uuid[]): Promise<void> {
     const now = clock.now();
@@ -62,6 +65,7 @@ export function createValidateHandler({ pool, content, announcer, clock, log }: 
     const [waiting, moving] = partition(planned, inContext);
     const { results, refused } = await bisect(moving, (set) => applyOutcomes(pool, set, now), isDataError);
     logRefused(log, refused, ({ id }) => id);
+    countRefusals(tally, inContext, planned);
     await announce(announcer, results.flat(), waiting);
     const traceIds = traceIdsOf(undecided);
     log.info({ ...summaryOf(results.flat(), planned), traceIds }, 'messages.validated');

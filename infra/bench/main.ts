@@ -22,6 +22,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   'smpp-path': async () => (await import('./measure-smpp-path.ts')).measureSmppPath(),
   'smpp-sessions': async () => (await import('./measure-smpp-sessions.ts')).measureSmppSessions(),
   reconcile: async () => (await import('./measure-reconcile.ts')).measureReconcile(),
+  scrape: async () => (await import('./measure-scrape.ts')).measureScrape(),
   trace: async () => (await import('./measure-trace.ts')).measureTrace(),
 };
 

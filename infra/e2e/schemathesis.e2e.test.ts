@@ -6,17 +6,21 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ADMIN_OPERATIONS } from '../../shared/contracts/http/admin/operations.ts';
+import type { Operation } from '../../shared/contracts/http/operation.ts';
 import { OPERATIONS } from '../../shared/contracts/http/operations.ts';
+import type { StackFile } from '../../shared/contracts/stack-file.ts';
 import { SCHEMATHESIS_SUITE } from '../../shared/testing/test-components.ts';
-import { DEMO_ACCOUNT_ID, DEMO_NUMBERS } from '../local/demo-account.ts';
-import { operationNamed } from './api-world.ts';
+import { DEMO_NUMBERS } from '../local/demo-account.ts';
 import { createCustomer } from './customer.ts';
 import { makeResources } from './made-resources.ts';
 import { runSchemathesis, type SchemathesisRun } from './run-schemathesis.ts';
 import { type RunningStack, startStack } from './running-stack.ts';
 import { seedSecondCustomer } from './second-customer.ts';
+import { openWorld, operatorsStack } from './stack-world.ts';
 
 const DOCUMENT = fileURLToPath(new URL('../../docs/api/openapi.json', import.meta.url));
+const ADMIN_DOCUMENT = fileURLToPath(new URL('../../docs/api/admin-openapi.json', import.meta.url));
 /** Two cores need a third of it. */
 const TIMEOUT_SECONDS = 150;
 /** What nobody changes but who asks: a walk goes on from the answers, so they must be the same each time. */
@@ -44,7 +48,7 @@ describe.skipIf(SCHEMATHESIS_SUITE.skip)(`schemathesis${SCHEMATHESIS_SUITE.note}
     const outcome = await runSchemathesis({
       ...(await accessOf(running.stack)),
       ...{ document: DOCUMENT, phases: ['examples', 'coverage', 'fuzzing'] },
-      resources: await somethingAtEachPath(),
+      resources: await somethingAtEachPath(OPERATIONS),
     });
     expect(outcome.code, outcome.output).toBe(0);
     expect(outcome.output).toMatch(/Selected: (\d+)\/\1\n\s+Tested: \1\n/);
@@ -63,6 +67,19 @@ describe.skipIf(SCHEMATHESIS_SUITE.skip)(`schemathesis${SCHEMATHESIS_SUITE.note}
     expect(outcome.code, outcome.output).toBe(0);
     expect(outcome.output).toMatch(/API Links:\s+[1-9]/);
     await accessOf(stack);
+  });
+
+  // Operators act on customers: not beside them.
+  test('every operation for operators answers as their document says', async () => {
+    const stack = operatorsStack(running.stack);
+    const outcome = await runSchemathesis({
+      ...(await accessOf(stack, '/v1/admin/operator')),
+      ...{ document: ADMIN_DOCUMENT, phases: ['examples', 'coverage', 'fuzzing'] },
+      resources: await somethingAtEachPath(ADMIN_OPERATIONS),
+    });
+    expect(outcome.code, outcome.output).toBe(0);
+    expect(outcome.output).toMatch(/Selected: (\d+)\/\1\n\s+Tested: \1\n/);
+    await accessOf(stack, '/v1/admin/operator');
   });
 
   test('no request makes a function fail inside', async () => {
@@ -99,24 +116,14 @@ describe.skipIf(SCHEMATHESIS_SUITE.skip)(`schemathesis${SCHEMATHESIS_SUITE.note}
     return writeFile(path, text).then(() => path);
   }
 
-  async function somethingAtEachPath() {
-    const customer = await createCustomer(running.stack);
-    const world = {
-      pool: () => pool,
-      owner: () => DEMO_ACCOUNT_ID,
-      async ask(operationId: string, { query = {}, body }: { query?: object; body?: unknown } = {}) {
-        const { method, path } = operationNamed(operationId);
-        const search = new URLSearchParams({ ...query }).toString();
-        const answer = await customer.call(method as 'POST', `${path}${search && `?${search}`}`, body);
-        if (answer.status >= 300) throw new Error(`${operationId} answered ${JSON.stringify(answer)}`);
-        return answer.body as Readonly<Record<string, unknown>>;
-      },
-    };
+  /** Each operation has its own, so that none meets what another has ended. */
+  async function somethingAtEachPath(operations: readonly Operation[]) {
+    const world = await openWorld(running.stack, pool);
     const made: Record<string, Readonly<Record<string, string>>> = {};
-    for (const { operationId, path, access } of OPERATIONS) {
-      if (access.kind === 'scope') made[operationId] = await makeResources(world, path);
+    for (const { operationId, path, access } of operations) {
+      if (access.kind !== 'public') made[operationId] = await makeResources(world, path);
     }
-    await customer.close();
+    await world.close();
     return made;
   }
 });
@@ -124,11 +131,11 @@ describe.skipIf(SCHEMATHESIS_SUITE.skip)(`schemathesis${SCHEMATHESIS_SUITE.note}
 const isLimit = ({ name }: { readonly name: string }) => name === 'limit';
 
 /** Throws where the door is shut. */
-async function accessOf(stack: RunningStack['stack']): Promise<Access> {
+async function accessOf(stack: StackFile, open = '/v1/account'): Promise<Access> {
   const { api } = stack;
   const customer = await createCustomer(stack);
-  const { status } = await customer.call('GET', '/v1/account');
+  const { status } = await customer.call('GET', open);
   await customer.close();
-  if (status !== 200) throw new Error(`the account answers ${status}`);
+  if (status !== 200) throw new Error(`${open} answers ${status}`);
   return { api, token: customer.token, timeoutSeconds: TIMEOUT_SECONDS };
 }

@@ -5,6 +5,7 @@ import type { E164 } from '../kernel/e164.ts';
 import type { Uuid } from '../kernel/ids.ts';
 import { systemClock as clock } from '../platform/clock.ts';
 import { isPublicAddress } from '../platform/public-address.ts';
+import { runShutdown } from '../platform/shutdown.ts';
 import { useDatabase } from '../testing/database.ts';
 import { recordingAnnouncer } from '../testing/recording-announcer.ts';
 import { recordingLog } from '../testing/recording-log.ts';
@@ -115,4 +116,16 @@ test('keys that two processes take in opposite order lock nobody out, and each b
   ]);
   expect(there.reverse()).toEqual(here);
   expect(new Set(here).size).toBe(300);
+});
+
+test('what is refused at the door is counted for whoever watches, test messages aside', async () => {
+  const { accountId: other } = await seedAccount(database.pool);
+  await acceptor.accept(submission({ accountId: other }));
+  await acceptor.accept(submission({ accountId: other, test: true }));
+  await runShutdown(5_000);
+  const counted = await database.pool.query(
+    'select code, refusals::int from accounts.daily_refusals where account_id = $1',
+    [other],
+  );
+  expect(counted.rows).toEqual([{ code: 'sender_not_owned', refusals: 1 }]);
 });

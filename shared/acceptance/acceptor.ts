@@ -15,6 +15,7 @@ import type { InsertedMessage } from './insert-messages.ts';
 import { createJudge, type JudgeDeps } from './judge-submission.ts';
 import type { MessageWriter } from './message-writer.ts';
 import type { NewMessage } from './new-messages-sql.ts';
+import { createRefusalTally } from './refusal-tally.ts';
 import { replaceMessage } from './replace-message.ts';
 import type { Acceptance, Submission } from './submission.ts';
 
@@ -55,6 +56,7 @@ export type Acceptor = {
 
 export function createAcceptor({ db, writer, log, ...deps }: AcceptorDeps): Acceptor {
   const judge = createJudge(deps);
+  const tally = createRefusalTally({ db, clock: deps.clock, log });
 
   async function store(submission: Submission, once?: OnceRequest): Promise<Acceptance | 'repeated'> {
     const judgement = await judge.judge(submission);
@@ -79,10 +81,11 @@ export function createAcceptor({ db, writer, log, ...deps }: AcceptorDeps): Acce
   }
 
   function logged<Outcome extends OnceAcceptance | Replacement>(
-    { accountId }: Submission,
+    { accountId, test }: Submission,
     outcome: Outcome,
   ): Outcome {
     if (outcome.kind === 'refused') {
+      if (!test) tally.count(accountId, outcome.code);
       log.info({ accountId, code: outcome.code, rule: outcome.rule }, 'message.refused');
     }
     return outcome;

@@ -11,10 +11,29 @@ const CARRIER = {
   delivered: counter('jasmin_deliver_sm_total', 'deliver_sm of the carrier that were stored.', [
     ...(['connector', 'kind'] as const),
   ]),
+  queueSize: gauge(
+    'jasmin_queue_size',
+    'Messages queued for the connector and parts that wait in its link; counted up to 100,000.',
+    ['connector'],
+  ),
+  throughput: gauge('jasmin_throughput_current', 'submit_sm a second, over the last 10 s.', ['connector']),
+  errorRate: gauge(
+    'jasmin_error_rate',
+    'Share of the submit_sm of the last minute that ended in errors, 0 to 1.',
+    ['connector'],
+  ),
+  queueOldest: gauge('ringer_queue_oldest_seconds', 'Age of the message that is queued longest.', [
+    'connector',
+  ]),
   submitErrors: counter(
     'ringer_carrier_submit_errors_total',
     'Answers that were not ESME_ROK, or never came.',
     ['connector', 'error'],
+  ),
+  waitSeconds: histogram(
+    'ringer_carrier_wait_seconds',
+    'Time from the claim of a message to each PDU of it.',
+    ['connector'],
   ),
   submitSeconds: histogram('ringer_carrier_submit_seconds', 'Time from a PDU to its answer.', ['connector']),
   unrecognisedReceipts: counter(
@@ -24,6 +43,12 @@ const CARRIER = {
   bindsUp: gauge('ringer_carrier_binds_up', 'Binds of the connector that are bound.', ['connector']),
   bindsWanted: gauge('ringer_carrier_binds_wanted', 'Binds that the connector is to have.', ['connector']),
   bindsOnBackup: gauge('ringer_carrier_binds_on_backup', 'Bound binds on the backup host.', ['connector']),
+  bindFailures: counter('ringer_carrier_bind_failures_total', 'Binds that came to nothing, by reason.', [
+    ...(['connector', 'reason'] as const),
+  ]),
+  asksReceipts: gauge('ringer_carrier_asks_receipts', '1 where receipts are asked of the carrier.', [
+    'connector',
+  ]),
   windowInUse: gauge('ringer_carrier_window_in_use', 'PDUs in flight.', ['connector']),
   windowSize: gauge('ringer_carrier_window_size', 'PDUs that may be in flight.', ['connector']),
   linkHealth: gauge('ringer_link_health_score', 'From 100 down to 0, where it is sick.', ['connector']),
@@ -59,6 +84,11 @@ const BRIDGE = {
     'ringer_bridge_healthy',
     'What /healthz says: 1 while it holds the lease and a link, or stands by.',
   ),
+  malformedPdus: counter(
+    'ringer_smpp_malformed_pdus_total',
+    'PDUs of carriers and of customers that could not be read.',
+    ['peer'],
+  ),
   jobRuns: counter('ringer_scheduler_runs_total', 'Runs of a job.', ['job']),
   jobFailures: counter('ringer_scheduler_failures_total', 'Runs that failed.', ['job']),
   jobRows: counter('ringer_scheduler_rows_total', 'Rows that a job handled.', ['job']),
@@ -67,6 +97,71 @@ const BRIDGE = {
     'Rows that no month had a partition for; counted up to 1,000.',
     ['table'],
   ),
+} as const;
+
+/** Read from the database, by the bridge that holds the lease. */
+const FIGURES = {
+  customerSent: gauge('sms_sent_per_customer', 'Messages sent since midnight UTC, test messages aside.', [
+    'customer',
+  ]),
+  customerReceived: gauge('sms_received_per_customer', 'Messages received since midnight UTC.', ['customer']),
+  customerCost: gauge('sms_cost_per_customer', 'US dollars charged since midnight UTC.', ['customer']),
+  customerInfo: gauge('ringer_customer_info', '1; says which company a customer is.', [
+    'customer',
+    'company',
+  ]),
+  deliveryRate: gauge(
+    'sms_delivery_rate',
+    'Share of delivered parts among those with a final receipt, 0 to 1: of the last 5,000 receipts of an hour.',
+    ['connector'],
+  ),
+  tenDlcViolations: gauge(
+    'sms_10dlc_violations',
+    'Messages refused since midnight UTC because of 10DLC: no campaign, one not active, the daily cap.',
+    ['customer', 'reason'],
+  ),
+  refusedMessages: gauge('ringer_refused_messages', 'Messages refused since midnight UTC, by error code.', [
+    'code',
+  ]),
+  campaigns: gauge('ringer_campaigns', '10DLC campaigns by status.', ['status']),
+  dailyCapUsed: gauge(
+    'ringer_daily_cap_used_ratio',
+    "Share of today's cap (Pacific day) that is used: the twenty highest campaigns and brands.",
+    ['subject'],
+  ),
+  hopSeconds: histogram('ringer_hop_seconds', 'Time of a hop, of a sample that is a minute old.', ['hop']),
+  pacingDelay: histogram(
+    'ringer_pacing_delay_seconds',
+    'How long limits and caps let a message wait, of the same sample.',
+  ),
+  oldestWaiting: gauge('ringer_oldest_waiting_seconds', 'Age of what waits longest in a state.', ['state']),
+  receiptsParked: gauge(
+    'ringer_receipts_parked',
+    'Receipts that found no message within a minute; counted up to 10,000.',
+  ),
+  deadLetters: gauge(
+    'ringer_dead_letters',
+    'Events that Pub/Sub gave up and nobody has looked after; counted up to 10,000.',
+    ['topic'],
+  ),
+  webhooksWaiting: gauge('ringer_webhooks_waiting', 'Webhooks that are to be sent; counted up to 100,000.'),
+  webhooksOldest: gauge(
+    'ringer_webhooks_oldest_seconds',
+    'How long the webhook longest overdue has been due.',
+  ),
+  failingReceivers: gauge(
+    'ringer_webhook_receivers_failing',
+    'Receivers of webhooks whose last calls failed.',
+  ),
+  ledgerUnequal: gauge(
+    'ringer_ledger_unequal_accounts',
+    'Accounts whose balance is not what their ledger adds up to.',
+  ),
+  ledgerAudited: gauge(
+    'ringer_ledger_audited_timestamp_seconds',
+    'When the last round of the audit over all accounts ended.',
+  ),
+  figuresRead: gauge('ringer_figures_timestamp_seconds', 'When a job last read its figures.', ['job']),
 } as const;
 
 const JASMIN = {
@@ -89,4 +184,4 @@ const JASMIN = {
   jasminRestarts: counter('ringer_jasmin_restarts_total', 'Restarts of Jasmin by its watchdog.', ['reason']),
 } as const;
 
-export const METRICS = { ...CARRIER, ...CUSTOMER_SMPP, ...BRIDGE, ...JASMIN } as const;
+export const METRICS = { ...CARRIER, ...CUSTOMER_SMPP, ...BRIDGE, ...FIGURES, ...JASMIN } as const;

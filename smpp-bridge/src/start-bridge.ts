@@ -1,16 +1,18 @@
-import { Registry } from 'prom-client';
 import type { Logger } from '../../shared/platform/log.ts';
 import { createPool } from '../../shared/platform/postgres.ts';
 import { createAnnouncer, openPubsub } from '../../shared/platform/publish.ts';
 import type { BindTimes } from './carrier/carrier-bind.ts';
 import type { BridgeConfig } from './config.ts';
-import { type CustomerSmppOptions, startCustomerSmpp } from './customer/start-customer-smpp.ts';
+import {
+  type CustomerNumbers,
+  type CustomerSmppOptions,
+  startCustomerSmpp,
+} from './customer/start-customer-smpp.ts';
 import { holdLease, LEASE_TIMES } from './lease/hold-lease.ts';
-import { type BridgeCounts, registerBridgeMetrics } from './metrics/bridge-metrics.ts';
-import { registerCarrierMetrics } from './metrics/carrier-metrics.ts';
-import { registerCustomerMetrics } from './metrics/customer-metrics.ts';
-import { registerJasminMetrics } from './metrics/jasmin-metrics.ts';
-import { registerProcessMetrics } from './metrics/process-metrics.ts';
+import type { BridgeCounts } from './metrics/bridge-metrics.ts';
+import { createBridgeMetrics } from './metrics/bridge-registry.ts';
+import { type Figures, figureJobs } from './metrics/figures/figure-jobs.ts';
+import { type LinkLooks, LOOK_EVERY_MS, linkRates, withLook } from './metrics/link-rates.ts';
 import { type MetricsServer, serveMetrics } from './metrics/serve-metrics.ts';
 import { type BridgeTenure, snapshotsOf, startTenure } from './start-tenure.ts';
 
@@ -36,6 +38,7 @@ export type BridgeOptions = {
 };
 
 const LEASE_STATEMENT_TIMEOUT_MS = 3_000;
+const FIGURES_STATEMENT_TIMEOUT_MS = 5_000;
 
 /** Rejects only where a port cannot be listened on: databases, brokers and carriers may come later. */
 export async function startBridge({
@@ -53,20 +56,34 @@ export async function startBridge({
   );
   const pubsub = openPubsub(config);
   const announcer = createAnnouncer(config, log);
-  const registry = new Registry();
+  const metricsPool = await createPool(
+    { ...config, DATABASE_POOL_MAX: 1 },
+    { applicationName: 'smpp-bridge metrics', statementTimeoutMs: FIGURES_STATEMENT_TIMEOUT_MS, onIdleError },
+  );
   let tenure: BridgeTenure | undefined;
   let carried = NOTHING;
+  let figures: Figures = { readAt: new Map() };
+  let looks: LinkLooks = [];
+  const snapshots = () => snapshotsOf(tenure);
+  const looking = setInterval(() => {
+    looks = withLook(looks, snapshots(), performance.now());
+  }, LOOK_EVERY_MS);
 
-  registerProcessMetrics(registry);
-  registerBridgeMetrics(registry, {
-    epoch: () => lease.epoch(),
-    healthy: isHealthy,
-    counts: () => sumOf(carried, tenure?.counts() ?? NOTHING),
-    jobs: () => tenure?.jobCounts() ?? new Map(),
-    defaultRows: () => tenure?.defaultRows() ?? new Map(),
+  const { registry, carrier, hops } = createBridgeMetrics({
+    bridge: {
+      epoch: () => lease.epoch(),
+      healthy: isHealthy,
+      counts: () => sumOf(carried, tenure?.counts() ?? NOTHING),
+      jobs: () => tenure?.jobCounts() ?? new Map(),
+      defaultRows: () => tenure?.defaultRows() ?? new Map(),
+    },
+    links: snapshots,
+    rates: () => linkRates(looks, snapshots(), performance.now()),
+    jasmin: () => tenure?.jasmin(),
+    customers: () => door?.numbers() ?? NO_CUSTOMERS,
+    figures: () => (lease.epoch() === undefined ? undefined : figures),
+    now: () => new Date(),
   });
-  registerJasminMetrics(registry, () => tenure?.jasmin());
-  const observer = registerCarrierMetrics(registry, () => snapshotsOf(tenure));
   const lease = holdLease({
     pool: leasePool,
     group: config.BRIDGE_GROUP,
@@ -75,8 +92,12 @@ export async function startBridge({
     log,
     start(epoch) {
       carried = sumOf(carried, tenure?.counts() ?? NOTHING);
+      figures = { readAt: new Map() };
+      const figureDeps = { db: metricsPool, customersMax: config.METRICS_CUSTOMERS_MAX, ...hops };
       tenure = startTenure(epoch, {
-        ...{ pool, pubsub, announcer, log, observer },
+        ...{ pool, pubsub, announcer, log, observer: carrier },
+        figureJobs: figureJobs(figures, figureDeps),
+        metricsPool,
         encryptionKey: config.ENCRYPTION_KEY,
         carrierCa: config.carrierCa,
         bridgeId: config.BRIDGE_ID,
@@ -99,7 +120,6 @@ export async function startBridge({
             { applicationName: 'customer-smpp listen', onIdleError },
           ),
         });
-  if (door) registerCustomerMetrics(registry, door.numbers);
   const metrics: MetricsServer = await serveMetrics({
     host: config.METRICS_HOST,
     port: metricsPort,
@@ -124,12 +144,17 @@ export async function startBridge({
     metricsPort: metrics.port,
     isReady: () => lease.epoch() !== undefined && isBound(),
     async stop() {
+      clearInterval(looking);
       await Promise.all([door?.stop(), lease.stop()]);
       await metrics.close();
     },
   };
 }
 
+/** Where customers' SMPP is not listened on. */
+const NO_CUSTOMERS: CustomerNumbers = {
+  ...{ sessions: [], submits: new Map(), delivered: 0, refusedBinds: new Map(), malformedPdus: 0 },
+};
 const NOTHING: BridgeCounts = { claimed: 0, unrecognisedReceipts: 0 };
 
 function sumOf(a: BridgeCounts, b: BridgeCounts): BridgeCounts {

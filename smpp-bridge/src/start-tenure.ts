@@ -17,11 +17,13 @@ import { createCarryOut } from './commands/carry-out.ts';
 import { failed } from './commands/command-end.ts';
 import { moveWaiting } from './commands/move-waiting.ts';
 import { runCommands } from './commands/run-commands.ts';
+import { keepDeadLetters } from './dead-letters/keep-dead-letters.ts';
 import type { JasminSettings } from './jasmin/config.ts';
 import { startJasminPath } from './jasmin/jasmin-path.ts';
 import type { Tenure } from './lease/hold-lease.ts';
 import type { BridgeCounts } from './metrics/bridge-metrics.ts';
 import type { CarrierObserver } from './metrics/carrier-metrics.ts';
+import type { Job } from './scheduler/job.ts';
 import { JOBS } from './scheduler/jobs.ts';
 import { type JobCounts, runJobs } from './scheduler/run-jobs.ts';
 import { createDirectRouter } from './submitter/direct-router.ts';
@@ -43,6 +45,10 @@ export type TenureDeps = {
   /** Given, messages are routed by that Jasmin; absent, directly. */
   readonly jasmin: JasminSettings | undefined;
   readonly observer: CarrierObserver;
+  /** Run beside those of the scheduler. */
+  readonly figureJobs: readonly Job[];
+  /** For what is not in the way of messages. */
+  readonly metricsPool: Pool;
 };
 
 export type BridgeTenure = Tenure & {
@@ -78,7 +84,10 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
     random: Math.random,
     deliver: sink.receive,
     onRoom: (connector) => router?.onRoom(connector),
+    onSubmitted: observer.onSubmitted,
     onAnswered: observer.onAnswered,
+    onBindFailed: observer.onBindFailed,
+    onMalformed: observer.onMalformed,
     load: () => loadConnectors(pool, deps.encryptionKey, log),
     reloadIntervalMs: RELOAD_MS,
   });
@@ -93,7 +102,7 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
   });
   const defaultRows = new Map<string, number>();
   const scheduler = runJobs(
-    [...JOBS, moveWaiting(links), ...opened.jobs],
+    [...JOBS, moveWaiting(links), ...opened.jobs, ...deps.figureJobs],
     {
       ...{ pool, announcer, log },
       receiptTimeoutMs: deps.receiptTimeoutSeconds * 1_000,
@@ -111,6 +120,7 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
       jasmin: opened.orderJasmin,
     }),
   });
+  const deadLetters = keepDeadLetters({ pubsub, db: deps.metricsPool, log });
   void takeOver(epoch, { pool, announcer, log, signal: ending.signal });
 
   return {
@@ -124,7 +134,9 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
     jasmin: opened.jasmin,
     async drain() {
       commands.stop();
-      await Promise.all([opened.stop(), pull.stop(), links.stop(DRAIN_MS), scheduler.stop()]);
+      await Promise.all([
+        ...[opened.stop(), pull.stop(), links.stop(DRAIN_MS), scheduler.stop(), deadLetters.stop()],
+      ]);
       await status.stop();
       ending.abort();
     },
@@ -133,7 +145,7 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
       links.abandon();
       status.abandon();
       ending.abort();
-      await Promise.all([opened.stop(), pull.stop(), scheduler.stop()]);
+      await Promise.all([opened.stop(), pull.stop(), scheduler.stop(), deadLetters.stop()]);
     },
   };
 }

@@ -58,6 +58,10 @@ export type BindDeps = {
   onRequest(session: SmppSession, pdu: RequestPdu): void;
   onWindowFree(): void;
   onBound(): void;
+  /** Why a bind came to nothing: a command_status by name, or what failed on the way. */
+  onBindFailed?(connector: string, reason: string): void;
+  /** A PDU of the carrier could not be read. */
+  onMalformed?(): void;
   /** An attempt failed. */
   onAway(): void;
 };
@@ -190,6 +194,7 @@ export function keepBound(settings: Connector, role: BindRole, deps: BindDeps): 
   }
 
   function noteFailure(result: Exclude<ConnectResult, { kind: 'bound' }>, attempt: number): void {
+    deps.onBindFailed?.(connector.name, result.kind === 'refused' ? result.name : result.reason);
     lastError =
       result.kind === 'refused' ? `bind refused: ${result.name}` : `${result.reason}: ${result.message}`;
     deps.log.warn({ connector: connector.name, attempt, reason: lastError }, 'carrier.bind-failed');

@@ -57,8 +57,14 @@ export type LinkDeps = {
   deliver(session: SmppSession, pdu: RequestPdu, connector: Connector): void;
   /** There is room again, or the link was bound. */
   onRoom(connector: string): void;
+  /** Seconds from the offer of the message to the PDU. */
+  onSubmitted?(connector: string, seconds: number): void;
   /** Seconds from the PDU to its answer. */
   onAnswered(connector: string, seconds: number): void;
+  /** Why a bind came to nothing. */
+  onBindFailed?(connector: string, reason: string): void;
+  /** A PDU of the carrier could not be read. */
+  onMalformed?(): void;
 };
 
 const RETRIES_MAX = 5;
@@ -138,6 +144,7 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
       parts[job.partIndex] = { kind: 'in-flight' };
       inFlight += 1;
       counter.sent();
+      deps.onSubmitted?.(connector.name, (startedAt - job.of.offeredMs) / 1_000);
       void answer.then((outcome) => onOutcome(session, job, outcome, startedAt));
       return true;
     } catch (error) {
@@ -259,7 +266,7 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
     released: commits.released,
     goOn: health.endHold,
     offer(messages) {
-      outbox.add(messages);
+      outbox.add(messages, performance.now());
       if (connector.drained) releaseUnseen();
       pump();
     },
@@ -270,6 +277,7 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
         ...binds.summary(),
         ...counter.read(),
         ...{ throughputMax, throughputAllowed: rate.allowed(throughputMax), drained },
+        asksReceipts: connector.asksReceipts,
         health: health.current(),
       };
     },

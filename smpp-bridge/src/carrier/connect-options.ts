@@ -4,7 +4,10 @@ import type { HostRole } from './bind-attempt.ts';
 import type { BindDeps } from './carrier-bind.ts';
 import type { BindRole, Connector } from './connector.ts';
 
-export type ConnectDeps = Pick<BindDeps, 'ca' | 'times' | 'log' | 'onRequest' | 'onWindowFree'>;
+export type ConnectDeps = Pick<
+  BindDeps,
+  'ca' | 'times' | 'log' | 'onRequest' | 'onWindowFree' | 'onMalformed'
+>;
 
 /** How a bind of that role to that host is made. */
 export function connectOptions(
@@ -22,6 +25,7 @@ export function connectOptions(
     window: windowSize,
     ...deps.times,
     handlers: { onRequest: deps.onRequest, onWindowFree: deps.onWindowFree },
+    onMalformed: () => deps.onMalformed?.(),
     log: deps.log,
   };
 }

@@ -14,6 +14,8 @@ export type LinkSnapshot = BindsSummary &
     readonly throughputMax: number;
     /** The same as far as the carrier's throttling leaves it. */
     readonly throughputAllowed: number;
+    /** Whether receipts are to come for what it sends. */
+    readonly asksReceipts: boolean;
     readonly drained: boolean;
     readonly health: LinkHealth;
   };

@@ -12,6 +12,8 @@ export type MessageInLink = {
   readonly message: ClaimedMessage;
   readonly plan: SegmentPlan;
   readonly parts: PartState[];
+  /** When the link was given it, on the monotonic clock. */
+  readonly offeredMs: number;
   /** Answers that asked for the same PDU again, throttling aside. */
   retries: number;
   /** Times that a part was sent and never answered. */
@@ -21,13 +23,13 @@ export type MessageInLink = {
 /** One part to send; `partIndex` counts from 0, `order` is its place among all that the link was given. */
 export type PartJob = { readonly of: MessageInLink; readonly partIndex: number; readonly order: number };
 
-export function takeIn(message: ClaimedMessage): MessageInLink {
+export function takeIn(message: ClaimedMessage, offeredMs: number): MessageInLink {
   const plan = segmentPlanOf(message);
   const parts: PartState[] = plan.parts.map((_, index) => {
     const taken = message.acceptedParts.find(({ partNumber }) => partNumber === index + 1);
     return taken ? { kind: 'accepted', carrierMessageId: taken.carrierMessageId } : { kind: 'waiting' };
   });
-  return { message, plan, parts, retries: 0, unanswered: 0 };
+  return { message, plan, parts, offeredMs, retries: 0, unanswered: 0 };
 }
 
 /** Whether it is certain that no part is at the carrier without its answer: then the message may be queued again. */

@@ -27,7 +27,7 @@ function drain(outbox: ReturnType<typeof createOutbox>): (string | undefined)[] 
 
 test('what comes back together goes out first, in its old order', async () => {
   const outbox = createOutbox(() => {});
-  outbox.add([message(1), message(2), message(3), message(4)]);
+  outbox.add([message(1), message(2), message(3), message(4)], 0);
   const [one, two, three] = [outbox.next(), outbox.next(), outbox.next()];
   for (const job of [three, one, two]) if (job) outbox.giveBack(job);
   expect(outbox.waiting()).toBe(4);
@@ -37,15 +37,14 @@ test('what comes back together goes out first, in its old order', async () => {
 
 test('parts that the carrier took before are not sent again', () => {
   const outbox = createOutbox(() => {});
-  outbox.add([
-    message(1, { text: 'a'.repeat(161), acceptedParts: [{ partNumber: 1, carrierMessageId: 'A' }] }),
-  ]);
+  const acceptedParts = [{ partNumber: 1, carrierMessageId: 'A' }];
+  outbox.add([message(1, { text: 'a'.repeat(161), acceptedParts })], 0);
   expect(drain(outbox)).toEqual(['1.1']);
 });
 
 test('only messages that the carrier may have seen nothing of go back to the queue', async () => {
   const outbox = createOutbox(() => {});
-  outbox.add([message(1), message(2), message(3)]);
+  outbox.add([message(1), message(2), message(3)], 0);
   const inFlight = outbox.next();
   const unanswered = outbox.next();
   if (!inFlight || !unanswered) throw new Error('nothing to send');

@@ -4,7 +4,7 @@ import { isCertain, isUnseen, type MessageInLink, type PartJob, takeIn } from '.
 import { createPartQueue } from './part-queue.ts';
 
 export type Outbox = {
-  add(messages: readonly ClaimedMessage[]): void;
+  add(messages: readonly ClaimedMessage[], nowMs: number): void;
   next(): PartJob | undefined;
   /** Parts that wait to be sent, now or later. */
   waiting(): number;
@@ -68,9 +68,9 @@ export function createOutbox(onReturned: () => void): Outbox {
     ready: () => queue.length(),
     next: () => queue.shift(),
     forget: (message) => void held.delete(message),
-    add(messages) {
+    add(messages, nowMs) {
       for (const message of messages) {
-        const taken = takeIn(message);
+        const taken = takeIn(message, nowMs);
         held.add(taken);
         for (const [partIndex, part] of taken.parts.entries()) {
           if (part.kind !== 'waiting') continue;

@@ -18,6 +18,7 @@ const SNAPSHOT: LinkSnapshot = {
   inFlight: 3,
   waiting: 7,
   throughputMax: 100,
+  asksReceipts: true,
   throughputAllowed: 100,
   drained: false,
   accepted: 0,

@@ -15,6 +15,7 @@ const SNAPSHOT: LinkSnapshot = {
   inFlight: 3,
   waiting: 0,
   throughputMax: 100,
+  asksReceipts: true,
   throughputAllowed: 100,
   drained: false,
   accepted: 0,

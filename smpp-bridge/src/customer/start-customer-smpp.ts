@@ -56,6 +56,8 @@ export type CustomerNumbers = {
   readonly delivered: number;
   /** Since the start, by reason. */
   readonly refusedBinds: ReadonlyMap<string, number>;
+  /** PDUs that could not be read, since the start. */
+  readonly malformedPdus: number;
 };
 
 export type CustomerSmpp = {
@@ -141,12 +143,24 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     }),
   });
   const trails = createTrails();
+  let malformedPdus = 0;
+  const onMalformed = () => {
+    malformedPdus += 1;
+  };
   const sessionDefaults = {
     ...SESSION_DEFAULTS,
     sessionInitTimeoutMs: options.sessionInitTimeoutMs ?? SESSION_DEFAULTS.sessionInitTimeoutMs,
   };
   const listen = (port: number, certificate?: CustomerSmppOptions['tls']) =>
-    listenSmpp({ ...listenOptions(binds, certificate), host, port, log, sessionDefaults, trails });
+    listenSmpp({
+      ...listenOptions(binds, certificate),
+      host,
+      port,
+      log,
+      sessionDefaults,
+      trails,
+      onMalformed,
+    });
   const servers = [await listen(options.port)];
   try {
     if (tls) servers.push(await listen(tls.port, tls));
@@ -165,6 +179,7 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
       submits: sessions.submits(),
       delivered: sessions.delivered(),
       refusedBinds: binds.refused(),
+      malformedPdus,
     }),
     async stop() {
       clearInterval(lateParts);

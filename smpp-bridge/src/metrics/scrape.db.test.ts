@@ -1,15 +1,20 @@
 // What Prometheus gets: a bridge that runs, asked by HTTP.
 import { spawnSync } from 'node:child_process';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PubsubServer, startPubsubServer } from '../../../infra/local/pubsub/server.ts';
 import { METRICS } from '../../../shared/contracts/metric-names.ts';
+import { formatId } from '../../../shared/kernel/ids.ts';
 import { createLogger } from '../../../shared/platform/log.ts';
 import { runShutdown } from '../../../shared/platform/shutdown.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
+import { freePort } from '../../../shared/testing/free-ports.ts';
+import { seedAccount } from '../../../shared/testing/seed.ts';
 import { PROMTOOL_SUITE } from '../../../shared/testing/test-components.ts';
 import { bridgeSettings } from '../config.ts';
+import { endCarrier, start } from '../sandbox/test-carrier.ts';
 import { type Bridge, startBridge } from '../start-bridge.ts';
-import { TEST_ENCRYPTION_KEY } from '../testing/queued-messages.ts';
+import { insertQueued, TEST_ENCRYPTION_KEY, upsertConnector } from '../testing/queued-messages.ts';
 
 process.env.METADATA_SERVER_DETECTION = 'none'; // the client asks for Google's metadata server otherwise
 
@@ -17,9 +22,39 @@ const database = useDatabase();
 const log = createLogger('scrape-test', process.env.TEST_LOG_LEVEL ?? 'fatal');
 let pubsub: PubsubServer;
 let bridge: Bridge;
+let customer: string;
+let smppPort: number;
+
+/** An account that sent three messages today, was refused two for want of a campaign, and has a message that waits. */
+async function seedTraffic(): Promise<void> {
+  const { accountId } = await seedAccount(database.pool);
+  customer = formatId('account', accountId);
+  await database.pool.query(
+    `insert into accounts.daily_usage (account_id, day, direction, test, messages, segments, cost)
+     select $1, (now() at time zone 'UTC')::date + n, 'outbound', false, 3, 3, 0.0225 from generate_series(-1, 1) n`,
+    [accountId],
+  );
+  await database.pool.query(
+    `insert into accounts.daily_refusals (day, account_id, code, refusals)
+     select (now() at time zone 'UTC')::date + n, $1, 'campaign_missing', 2 from generate_series(-1, 1) n`,
+    [accountId],
+  );
+  await insertQueued(database.pool, { accountId, connector: 'sinch_primary' });
+}
+
+/** A connector to a carrier that takes a message and sends its receipt, and one to a port where nobody listens. */
+async function seedConnectors(): Promise<void> {
+  const carrier = await start();
+  await upsertConnector(database.pool, { name: 'well', port: carrier.smppPort });
+  await upsertConnector(database.pool, { name: 'away', port: 1 });
+  await insertQueued(database.pool, { connector: 'well' });
+}
 
 beforeAll(async () => {
+  await seedTraffic();
+  await seedConnectors();
   pubsub = await startPubsubServer({ port: 0 });
+  smppPort = await freePort();
   const config = bridgeSettings.parse({
     DATABASE_URL: database.url,
     PUBSUB_PROJECT: 'scrape-test',
@@ -29,7 +64,7 @@ beforeAll(async () => {
   bridge = await startBridge({
     config: { ...config, carrierCa: undefined },
     ...{ log, metricsPort: 0 },
-    customers: { host: '127.0.0.1', port: 0, tls: undefined, drainMs: 0 },
+    customers: { host: '127.0.0.1', port: smppPort, tls: undefined, drainMs: 0 },
   });
 });
 
@@ -37,6 +72,7 @@ afterAll(async () => {
   await bridge.stop();
   await runShutdown(2_000);
   await pubsub.stop();
+  await endCarrier();
 });
 
 async function scrape(): Promise<{ readonly type: string | null; readonly text: string }> {
@@ -55,6 +91,59 @@ test('every figure of the catalogue is there, with its help and its type', async
   );
   expect(missing).toEqual([]);
   expect(text).toMatch(/^nodejs_eventloop_lag_p99_seconds \d/m);
+});
+
+async function expectLines(lines: readonly (string | RegExp)[]): Promise<void> {
+  for (const line of lines) {
+    const isThere = ({ text }: { readonly text: string }) =>
+      typeof line === 'string' ? text.split('\n').includes(line) : line.test(text);
+    await expect
+      .poll(async () => isThere(await scrape()), { timeout: 10_000, message: String(line) })
+      .toBe(true);
+  }
+}
+
+test('the figures of the database come from the bridge that holds the lease', async () => {
+  await expectLines([
+    `sms_sent_per_customer{customer="${customer}"} 3`,
+    `sms_received_per_customer{customer="${customer}"} 0`,
+    `sms_cost_per_customer{customer="${customer}"} 0.0225`,
+    `sms_10dlc_violations{customer="${customer}",reason="campaign_missing"} 2`,
+    'ringer_refused_messages{code="campaign_missing"} 2',
+    'jasmin_queue_size{connector="sinch_primary"} 1',
+    'ringer_campaigns{status="ACTIVE"} 1',
+    'ringer_webhooks_waiting 0',
+    'ringer_ledger_unequal_accounts 0',
+    /^ringer_figures_timestamp_seconds\{job="read-customers"\} \d/m,
+  ]);
+});
+
+test('messages and receipts are counted on the links, whatever the router', () =>
+  expectLines([
+    'jasmin_connectors_status{connector="well"} 1',
+    'jasmin_submit_sm_total{connector="well"} 1',
+    'jasmin_deliver_sm_total{connector="well",kind="receipt"} 1',
+    'ringer_carrier_wait_seconds_count{connector="well"} 1',
+    'ringer_carrier_submit_seconds_count{connector="well"} 1',
+    'ringer_carrier_asks_receipts{connector="well"} 1',
+    'jasmin_error_rate{connector="well"} 0',
+  ]));
+
+test('binds that come to nothing are counted by reason', () =>
+  expectLines([
+    'jasmin_connectors_status{connector="away"} 0',
+    /^ringer_carrier_bind_failures_total\{connector="away",reason="refused"\} [1-9]/m,
+  ]));
+
+test('a peer that speaks garbage is counted', async () => {
+  const socket = connect(smppPort, '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write('GET / HTTP/1.1\r\n\r\n');
+  await expectLines([
+    'ringer_smpp_malformed_pdus_total{peer="customer"} 1',
+    'ringer_smpp_malformed_pdus_total{peer="carrier"} 0',
+  ]);
+  socket.destroy();
 });
 
 describe.skipIf(PROMTOOL_SUITE.skip)(`promtool${PROMTOOL_SUITE.note}`, () => {

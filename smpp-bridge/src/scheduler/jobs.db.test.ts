@@ -319,7 +319,12 @@ test('limits of days and turns long past are removed, slots in use stay', async 
        ('account:00000000-0000-0000-0000-000000000001', interval '25 hours')) v(key, age)`,
   );
   const { deps } = announced();
+  await database.pool.query(
+    `insert into accounts.daily_refusals (day, account_id, code, refusals)
+     select (now() at time zone 'UTC')::date - n, uuidv7(), 'campaign_missing', 1 from unnest('{90,91}'::int[]) n`,
+  );
   expect(await pruneLimits.run(deps, new Date())).toEqual({ rows: 1, full: false });
+  expect((await database.pool.query('select 1 from accounts.daily_refusals')).rowCount).toBe(1);
   expect((await database.pool.query('select 1 from messaging.daily_segments')).rowCount).toBe(1);
   const kept = await database.pool.query('select key from messaging.rate_slots order by key');
   expect(kept.rows.map(({ key }) => key)).toEqual([

@@ -3,6 +3,7 @@ import { dropOldMonths } from './jobs/drop-old-months.ts';
 import { importOptOuts } from './jobs/import-opt-outs.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneAccountEvents } from './jobs/prune-account-events.ts';
+import { pruneDeadLetters } from './jobs/prune-dead-letters.ts';
 import { pruneExports } from './jobs/prune-exports.ts';
 import { pruneFinished } from './jobs/prune-finished.ts';
 import { pruneInbox } from './jobs/prune-inbox.ts';
@@ -34,6 +35,7 @@ export const JOBS: readonly Job[] = [
   keepPartitions,
   pruneTickets,
   pruneLimits,
+  pruneDeadLetters,
   pruneExports,
   pruneLanes,
   pruneKeys,

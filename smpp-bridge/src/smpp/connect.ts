@@ -28,6 +28,8 @@ export type ConnectOptions = SessionOptions & {
   };
   readonly connectTimeoutMs: number;
   readonly handlers: SessionHandlers;
+  /** A PDU of the carrier could not be read. */
+  onMalformed?(): void;
   readonly log: SmppLog;
 };
 
@@ -68,6 +70,7 @@ export async function connectSmpp(options: ConnectOptions): Promise<ConnectResul
     options,
     handlers: options.handlers,
     log: options.log,
+    ...(options.onMalformed ? { onMalformed: options.onMalformed } : {}),
   });
   session.adopt({ systemId: bind.systemId });
   const timer = setTimeout(() => session.destroy('bind timeout'), Math.max(0, deadline - performance.now()));

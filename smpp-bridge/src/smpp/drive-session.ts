@@ -35,6 +35,8 @@ export type DriveOptions = {
   readonly handlers: SessionHandlers;
   /** A server is given binds here and answers them with `respond`; a client never gets one. */
   onBind?(session: DrivenSession, bind: BindPdu): void;
+  /** A PDU of the peer could not be read, or the place of the next one is lost. */
+  onMalformed?(): void;
   /** Keeps every PDU of the session, both ways. */
   readonly trail?: PduTrail | undefined;
   readonly log: SmppLog;
@@ -147,10 +149,14 @@ export function driveSession(drive: DriveOptions): DrivenSession {
       if (decoded.kind === 'malformed' && machine.malformed === 0) {
         log.warn({ systemId, ...decoded }, 'smpp.pdu-malformed');
       }
+      if (decoded.kind === 'malformed') drive.onMalformed?.();
       const matches = decoded.kind === 'pdu' && isResponse(decoded.pdu) && pending.matches(decoded.pdu);
       step({ kind: 'received', decoded, matches });
     }
-    if (corrupt) step({ kind: 'corrupt', corruption: corrupt });
+    if (corrupt) {
+      drive.onMalformed?.();
+      step({ kind: 'corrupt', corruption: corrupt });
+    }
     holdOrRead();
     announceFree();
   }

@@ -28,6 +28,8 @@ export type ListenOptions = {
   readonly handlers: SessionHandlers;
   /** Connections, bound or not, beyond which new ones are dropped at once. */
   readonly maxSessions: number;
+  /** A PDU of a client could not be read. */
+  onMalformed?(): void;
   /** Where the last PDUs of each session are kept. Who accepts its bind closes its trail. */
   readonly trails?: Trails;
   readonly log: SmppLog;
@@ -67,8 +69,9 @@ export async function listenSmpp(options: ListenOptions): Promise<SmppServer> {
     if (socket.destroyed) return;
     const { sessionDefaults, handlers } = options;
     const trail = options.trails?.open();
+    const onMalformed = () => options.onMalformed?.();
     const session = driveSession({
-      ...{ role: 'smsc', socket, options: sessionDefaults, handlers, onBind, trail, log },
+      ...{ role: 'smsc', socket, options: sessionDefaults, handlers, onBind, onMalformed, trail, log },
     });
     connected.add(session);
     void session.closed.then(() => {

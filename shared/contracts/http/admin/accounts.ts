@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { parseUsd } from '../../../kernel/money.ts';
 import { emailForm } from '../../parsers.ts';
 import { apiId, dollars, lineOf, pageCursor, pageLimit, pageOf, timestamp } from '../forms.ts';
 
@@ -12,19 +11,20 @@ const routeGroup = lineOf(50)
   .meta({ description: 'Routes of this group come before those for everybody.' });
 const ACCOUNT_STATES = ['active', 'suspended', 'closed'] as const;
 
-/** Numeric(14,6) holds it a hundred times over. */
-const DOLLARS_MAX = 1_000_000n;
-const MICRO = 1_000_000n;
+/** Up to a million US dollars: numeric(14,6) holds it a hundred times over. */
+const DOLLARS = String.raw`(\d{1,6}(\.\d{1,6})?|1000000(\.0{1,6})?)$`;
 
-const money = z
+const moneyNotNegative = z
   .string()
-  .regex(/^-?\d{1,7}(\.\d{1,6})?$/, 'must be US dollars such as 25.00')
-  .refine((text) => {
-    const amount = parseUsd(text) ?? 0n;
-    return amount <= DOLLARS_MAX * MICRO && amount >= -DOLLARS_MAX * MICRO;
-  }, `must be at most ${DOLLARS_MAX}`)
+  .regex(new RegExp(`^${DOLLARS}`), 'must be US dollars such as 25.00, at most 1000000')
   .meta({ examples: ['25.00'] });
-const moneyNotNegative = money.refine((text) => !text.startsWith('-'), 'must not be negative');
+const moneyOtherThanNothing = z
+  .string()
+  .regex(
+    new RegExp(`^(?=.*[1-9])-?${DOLLARS}`),
+    'must be US dollars such as 25.00, at most 1000000 and not 0',
+  )
+  .meta({ examples: ['25.00'] });
 
 const limit = (max: number) => z.int().min(1, 'must be at least 1').max(max, `must be at most ${max}`);
 
@@ -105,10 +105,9 @@ export const creditBody = z
     kind: z.enum(['top_up', 'adjust'], 'must be top_up or adjust').meta({
       description: '`top_up`: money that came in. `adjust`: a correction, which may take money away.',
     }),
-    amount: money,
+    amount: moneyOtherThanNothing,
     reason: lineOf(100).trim().min(1, 'must say why').meta({ description: 'Stands in the ledger.' }),
   })
-  .refine(({ amount }) => /[1-9]/.test(amount), { path: ['amount'], error: 'must not be nothing' })
   .refine(({ kind, amount }) => kind === 'adjust' || !amount.startsWith('-'), {
     ...{ path: ['amount'], error: 'must be more than nothing for a top_up' },
   })

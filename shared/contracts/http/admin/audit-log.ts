@@ -22,6 +22,7 @@ export const adminAuditLogPage = pageOf('AdminAuditLogPage', adminAuditEntry);
 /** An account's id as a filter. */
 export const accountFilter = z
   .string()
+  .meta({ pattern: '^acc_[0-7][0-9a-hjkmnp-tv-z]{25}$' })
   .transform((text, context): Uuid => {
     const id = parseId('account', text);
     if (id) return id;

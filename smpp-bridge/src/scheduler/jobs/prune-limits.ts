@@ -1,7 +1,7 @@
 import { queryRows, type Statement } from '../../../../shared/platform/postgres.ts';
 import { JOB_ROWS_MAX, type Job } from '../job.ts';
 
-// A week is more than any cap or question about it needs. Only turns of HELP are made for one recipient each, and would
+// A week is more than any cap or question about it needs, 90 days more than metrics keep of refusals. Only turns of HELP are made for one recipient each, and would
 // pile up; slots of accounts, senders and campaigns are few and stay.
 const PRUNE: Statement = {
   name: 'scheduler.prune-limits',
@@ -17,8 +17,13 @@ with days as (
     where starts_with(key, 'help:') and tat_us < extract(epoch from $1::timestamptz - interval '1 day') * 1000000
     limit $2)
   returning 1
+), refusals as (
+  delete from accounts.daily_refusals where (day, account_id, code) in (
+    select day, account_id, code from accounts.daily_refusals where day < ($1::timestamptz at time zone 'UTC')::date - 90
+    limit $2)
+  returning 1
 )
-select greatest((select count(*) from days), (select count(*) from turns))::int as rows`,
+select greatest((select count(*) from refusals), (select count(*) from days), (select count(*) from turns))::int as rows`,
 };
 
 export const pruneLimits: Job = {

@@ -1,0 +1,45 @@
+import { Registry } from 'prom-client';
+import type { LinkSnapshot } from '../carrier/link-snapshot.ts';
+import type { CustomerNumbers } from '../customer/start-customer-smpp.ts';
+import type { JasminNumbers } from '../submitter/router.ts';
+import { type BridgeNumbers, registerBridgeMetrics } from './bridge-metrics.ts';
+import { type CarrierObserver, registerCarrierMetrics } from './carrier-metrics.ts';
+import { registerCustomerMetrics } from './customer-metrics.ts';
+import { type HopObserver, registerFigureMetrics } from './figure-metrics.ts';
+import type { Figures } from './figures/figure-jobs.ts';
+import { registerJasminMetrics } from './jasmin-metrics.ts';
+import type { LinkRate } from './link-rates.ts';
+import { registerProcessMetrics } from './process-metrics.ts';
+
+/** What the metrics of a bridge are read from. */
+export type MetricSources = {
+  readonly bridge: BridgeNumbers;
+  readonly links: () => readonly LinkSnapshot[];
+  readonly rates: () => readonly LinkRate[];
+  readonly jasmin: () => JasminNumbers | undefined;
+  readonly customers: () => CustomerNumbers;
+  /** Absent where this bridge does not hold the lease. */
+  readonly figures: () => Figures | undefined;
+  readonly now: () => Date;
+};
+
+export type BridgeMetrics = {
+  readonly registry: Registry;
+  readonly carrier: CarrierObserver;
+  readonly hops: HopObserver;
+};
+
+/** Everything of `METRICS`, and what the process says of itself. */
+export function createBridgeMetrics(sources: MetricSources): BridgeMetrics {
+  const { links, rates, customers, figures, now } = sources;
+  const registry = new Registry();
+  registerBridgeMetrics(registry, sources.bridge);
+  registerCustomerMetrics(registry, customers);
+  registerJasminMetrics(registry, sources.jasmin);
+  registerProcessMetrics(registry);
+  return {
+    registry,
+    carrier: registerCarrierMetrics(registry, { links, rates, customers, queued: () => figures()?.queues }),
+    hops: registerFigureMetrics(registry, { figures, now }),
+  };
+}
