@@ -44,7 +44,7 @@ export const OPEN_TICKETS: Statement = {
 with found as materialized (
   select f.* from unnest($1::uuid[]) u(id) cross join lateral (
     select q.id, q.vendor_connector, q.source_addr, q.dest_addr, q.status, q.ticket_id, q.valid_until, q.account_id,
-      q.kind, q.queued_at, q.campaign_id
+      q.kind, q.queued_at, q.campaign_id, q.test
     from messaging.message_log q where q.id = u.id and q.id between (select $2::uuid) and (select $3::uuid)
     for no key update skip locked) f
 ), allowed as materialized (
