@@ -1,6 +1,10 @@
 import { createOperatorAccess } from '../../shared/accounts/access/create-operator-access.ts';
 import { createAnswerOnce } from '../../shared/accounts/idempotency/create-answer-once.ts';
 import {
+  connectorCommandBody,
+  listCommandsQuery,
+} from '../../shared/contracts/http/admin/connector-commands.ts';
+import {
   changeConnectorBody,
   createConnectorBody,
   listConnectorsQuery,
@@ -13,12 +17,15 @@ import { encryptSecret } from '../../shared/platform/secret-box.ts';
 import { serve } from '../../shared/platform/serve.ts';
 import { setUpFunction } from '../../shared/platform/set-up-function.ts';
 import { createChangeConnector } from './change-connector.ts';
+import { createCommandConnector } from './command-connector.ts';
 import { manageConnectorsConfig } from './config.ts';
 import type { ConnectorsDeps } from './connectors-context.ts';
 import { createCreateConnector } from './create-connector.ts';
 import { createDeleteConnector } from './delete-connector.ts';
+import { createListCommands, createReadCommand } from './read-commands.ts';
 import { createListConnectors, createReadConnector } from './read-connectors.ts';
 import { createListStatuses, createReadStatus } from './read-status.ts';
+import { createTestConnector } from './test-connector.ts';
 
 const NAME = 'manage-connectors';
 
@@ -70,6 +77,29 @@ registerFunction(
       method: 'GET',
       path: '/v1/admin/connectors/{id}/status',
       route: route({ access: viewer, log }, createReadStatus(pool)),
+    },
+    {
+      method: 'GET',
+      path: '/v1/admin/connectors/{id}/commands',
+      route: route({ access: viewer, query: listCommandsQuery, log }, createListCommands(pool)),
+    },
+    {
+      method: 'POST',
+      path: '/v1/admin/connectors/{id}/commands',
+      route: route(
+        { ...change, body: connectorCommandBody, idempotency: once },
+        createCommandConnector(pool),
+      ),
+    },
+    {
+      method: 'GET',
+      path: '/v1/admin/connectors/{id}/commands/{command}',
+      route: route({ access: viewer, log }, createReadCommand(pool)),
+    },
+    {
+      method: 'POST',
+      path: '/v1/admin/connectors/{id}/test',
+      route: route({ access: operator, log }, createTestConnector(pool)),
     },
   ]),
 );

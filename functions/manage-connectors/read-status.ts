@@ -7,7 +7,7 @@ import { replyUnlessKnown } from '../../shared/platform/reply-unless-known.ts';
 import { NOT_FOUND, type OneInput } from './connectors-context.ts';
 
 /** A bridge that has been silent for longer holds nothing any more: another one takes its links (lease-decision.ts). */
-const BRIDGE_SILENT_SECONDS = 15;
+export const BRIDGE_SILENT_SECONDS = 15;
 
 type StatusRow = Omit<
   ConnectorStatusResource,

@@ -14,6 +14,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   direct: async () => (await import('./measure-path.ts')).measureDirectPath(),
   batched: async () => (await import('./measure-path.ts')).measureBatchedPath(),
   links: async () => (await import('./measure-links.ts')).measureLinks(),
+  status: async () => (await import('./measure-status.ts')).measureStatus(),
   webhooks: async () => (await import('./measure-webhooks.ts')).measureWebhooks(),
   fairness: async () => (await import('./measure-fairness.ts')).measureFairness(),
   jasmin: async () => (await import('./measure-jasmin.ts')).measureJasmin(),

@@ -47,6 +47,9 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     idOf(await world.ask('createAccount', { body: { name: 'Made by a test' } })),
   '/v1/admin/connectors/{id}': async (world) =>
     idOf(await world.ask('createConnector', { body: { ...CONNECTOR, connector_name: nextName() } })),
+  '/v1/admin/connectors/{id}/commands/{command}': async (world, { id = '' }) =>
+    idOf(await world.ask('commandConnector', { params: { id }, body: { command: 'resume' } })),
+  '/v1/admin/jasmin/commands/{id}': (world) => exampleOf(world, 'commandJasmin', { command: 'plan' }),
   '/v1/admin/operators/{id}': async (world) =>
     formatId('operator', (await seedOperator(world.pool(), 'operator')).operatorId),
   '/v1/admin/operators/{id}/keys/{key}': async (world, { id = '' }) =>

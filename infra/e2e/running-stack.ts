@@ -46,6 +46,8 @@ export type RunningStack = {
   kill(part: string): Promise<string>;
   /** Memory that a part has in use, in MiB. */
   residentMebibytes(part: string): Promise<number>;
+  /** Processor time, in seconds, that its processes have used so far. */
+  cpuSeconds(): Promise<number>;
   /** Stops a part where it is, until what this answers is called. */
   hold(part: string): Promise<() => void>;
   /** What the stack printed so far. */
@@ -105,6 +107,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', pid]);
       return Math.round(Number(stdout.trim()) / 1_024);
     },
+    cpuSeconds: () => cpuSecondsOf(child.pid ?? 0),
     async stop() {
       await stopChild(child);
       await rm(dataDir, { recursive: true, force: true });
@@ -137,6 +140,35 @@ async function stopChild(child: ChildProcess): Promise<void> {
   const forced = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
   await exited;
   clearTimeout(forced);
+}
+
+const TICKS_PER_SECOND = 100;
+
+/** Of a process and all below it that run now. */
+async function cpuSecondsOf(root: number): Promise<number> {
+  const { stdout } = await promisify(execFile)('ps', ['-e', '-o', 'pid=,ppid=']);
+  const parents = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const tree = new Set([root]);
+  for (let size = 0; size < tree.size; ) {
+    size = tree.size;
+    for (const [pid = 0, parent = 0] of parents) if (tree.has(parent)) tree.add(pid);
+  }
+  const ticks = await Promise.all([...tree].map(cpuTicksOf));
+  return ticks.reduce((sum, count) => sum + count, 0) / TICKS_PER_SECOND;
+}
+
+/** utime and stime (proc(5)): the 14th and 15th field, and the second one may hold blanks. */
+async function cpuTicksOf(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const [utime = 0, stime = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
+  return utime + stime;
 }
 
 const TROUBLE = /"severity":"(WARNING|ERROR|CRITICAL)"|\b(ERROR|FATAL|PANIC|LOG: {2}server process)\b/;

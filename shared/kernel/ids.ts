@@ -19,6 +19,7 @@ export const ID_PREFIXES = {
   inboundPart: 'inp',
   ticket: 'tkt',
   connector: 'con',
+  connectorCommand: 'cmd',
   route: 'rte',
   batch: 'bat',
   campaign: 'cmp',

@@ -31,6 +31,7 @@ test('an operation is for a role, or it is said why it is for everybody', () => 
 /** Every other operation that changes what is there names its version, and can be tried. What takes a key adds something. */
 const WHY_NO_VERSION: Readonly<Record<string, string>> = {
   revealAuditEntry: 'only shows',
+  testConnector: 'changes nothing',
   revealMessage: 'only shows',
 };
 const CHANGES = ADMIN_OPERATIONS.filter(
@@ -57,6 +58,7 @@ test.each(ADMIN_OPERATIONS.filter(has('if-match')))(
 /** Every other POST creates something, and takes Idempotency-Key. */
 const WHY_NO_KEY: Readonly<Record<string, string>> = {
   revealAuditEntry: 'each look is written down',
+  testConnector: 'each test is one of its own',
   revealMessage: 'each look is written down',
 };
 
