@@ -17,6 +17,7 @@ export type Customer = {
     path: string,
     body?: unknown,
     token?: string,
+    headers?: Readonly<Record<string, string>>,
   ): Promise<Answer<T>>;
   /** Sends and expects 202. */
   send(message: Readonly<Record<string, unknown>>): Promise<MessageResource>;
@@ -36,6 +37,7 @@ export async function createCustomer(stack: StackFile): Promise<Customer> {
     path: string,
     body?: unknown,
     bearer?: string,
+    headers: Readonly<Record<string, string>> = {},
   ): Promise<Answer<T>> {
     const answer = await pool.request({
       method,
@@ -43,6 +45,7 @@ export async function createCustomer(stack: StackFile): Promise<Customer> {
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
@@ -76,7 +79,7 @@ export async function createCustomer(stack: StackFile): Promise<Customer> {
 
   return {
     token,
-    call: (method, path, body, bearer = token) => call(method, path, body, bearer),
+    call: (method, path, body, bearer = token, headers = {}) => call(method, path, body, bearer, headers),
     send: (message) => expectStatus(202, 'POST', '/v1/messages', message),
     read: (id) => expectStatus(200, 'GET', `/v1/messages/${id}`),
     timeline: (id) => expectStatus(200, 'GET', `/v1/messages/${id}/timeline`),

@@ -21,12 +21,14 @@ export async function openWorld(
     pool: () => pool,
     owner: () => DEMO_ACCOUNT_ID,
     async ask(operationId, { query = {}, params = {}, body } = {}) {
-      const { method, path, access } = operationNamed(operationId);
+      const { method, path, access, headers = {} } = operationNamed(operationId);
       if (method === 'DELETE') throw new Error(`${operationId} makes nothing`);
       const place = path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params[name] ?? ''));
       const search = new URLSearchParams(query).toString();
       const asking = access.kind === 'role' ? operator : customer;
-      const answer = await asking.call(method, `${place}${search && `?${search}`}`, body);
+      const version = 'if-match' in headers ? { 'if-match': '*' } : {};
+      const url = `${place}${search && `?${search}`}`;
+      const answer = await asking.call(method, url, body, asking.token, version);
       if (answer.status >= 300) throw new Error(`${operationId} answered ${JSON.stringify(answer)}`);
       return answer.body as Readonly<Record<string, unknown>>;
     },
