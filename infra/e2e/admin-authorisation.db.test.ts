@@ -1,13 +1,15 @@
 // Who may call what of the operators' API, for every operation of its document and every role: no operation is let in by
 // hand, so none can be forgotten.
 import { readFile } from 'node:fs/promises';
-import { importJWK, type JWTPayload, SignJWT } from 'jose';
+import type { JWTPayload } from 'jose';
 import { expect, test } from 'vitest';
 import { ADMIN_OPERATIONS } from '../../shared/contracts/http/admin/operations.ts';
 import { type Operation, scopeOf } from '../../shared/contracts/http/operation.ts';
 import { OPERATOR_ROLES, type OperatorRole, ROLE_SCOPES } from '../../shared/contracts/operator-roles.ts';
 import { useApiWorld } from './api-world.ts';
+import { claimsOf, forge } from './forged-token.ts';
 import { makeResources, missing } from './made-resources.ts';
+import { plausible } from './plausible-request.ts';
 
 const world = useApiWorld();
 
@@ -17,31 +19,9 @@ const GUARDED: readonly Guarded[] = ADMIN_OPERATIONS.flatMap((operation) =>
 );
 const WITH_PARAMS = GUARDED.filter(({ params }) => params !== undefined);
 
-/** A request that would be taken if the caller might: a body of the examples, ids that nobody has. */
-function plausible(operation: Operation) {
-  const params = Object.entries(operation.params ?? {}).map(([name, schema]) => {
-    const [example = 'x'] = (schema.meta()?.examples ?? []) as readonly string[];
-    return [name, example] as const;
-  });
-  const { body } =
-    Object.values(operation.examples ?? {}).find((example) => example.body !== undefined) ?? {};
-  return { params: Object.fromEntries(params), ...(body === undefined ? {} : { body }) };
-}
-
-function claimsOf(bearer: string): JWTPayload {
-  return JSON.parse(Buffer.from(bearer.split('.')[1] ?? '', 'base64url').toString());
-}
-
-/** The token of an admin with other claims, signed by our key unless by another. */
-async function signed(claims: JWTPayload, header: object = {}, keyId = 'test-key'): Promise<string> {
-  const now = Math.floor(Date.now() / 1_000);
-  const key = await importJWK(JSON.parse(process.env.TOKEN_SIGNING_KEYS ?? '[]')[0], 'RS256');
-  const payload = { ...claimsOf(await world.operatorBearer('admin')), iat: now, exp: now + 60, ...claims };
-  const token = await new SignJWT(payload)
-    .setProtectedHeader({ alg: 'RS256', kid: keyId, typ: 'JWT', ...header })
-    .sign(key);
-  return `Bearer ${token}`;
-}
+/** The token of an admin with other claims. */
+const signed = async (claims: JWTPayload, header: object = {}) =>
+  forge(process.env.TOKEN_SIGNING_KEYS, await world.operatorBearer('admin'), claims, header);
 
 /** The claims of an admin with a signature that proves nothing. */
 async function unsigned(alg: string): Promise<string> {
@@ -67,7 +47,7 @@ const BAD_TOKENS: readonly (readonly [string, string, () => Promise<string | und
   ['a key that is none', 'token_invalid', () => signed({ client_id: 'opk_none' })],
   ['an expired token', 'token_expired', () => signed({ exp: 1_700_000_000 })],
   ["another issuer's token", 'token_invalid', () => signed({ iss: 'https://other.test' })],
-  ['a key set that knows no such key', 'token_invalid', () => signed({}, {}, 'other-key')],
+  ['a key set that knows no such key', 'token_invalid', () => signed({}, { kid: 'other-key' })],
   ['no algorithm', 'token_invalid', () => unsigned('none')],
   ['another algorithm', 'token_invalid', () => unsigned('HS256')],
 ];

@@ -1,7 +1,7 @@
 // Who may call what, for every operation of the table and for every scope: no operation is let in by hand, so none can be
 // forgotten.
 import { readFile } from 'node:fs/promises';
-import { importJWK, type JWTPayload, SignJWT } from 'jose';
+import type { JWTPayload } from 'jose';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import type { Operation } from '../../shared/contracts/http/operation.ts';
 import { OPERATIONS } from '../../shared/contracts/http/operations.ts';
@@ -9,8 +9,10 @@ import { SCOPES, type Scope } from '../../shared/contracts/token.ts';
 import { formatId } from '../../shared/kernel/ids.ts';
 import { TEST_ISSUER } from '../../shared/testing/functions.ts';
 import { operationNamed, useApiWorld } from './api-world.ts';
+import { claimsOf, forge } from './forged-token.ts';
 import { makeResources, missing } from './made-resources.ts';
 import { makeThings, NAMED_FIELDS, namesNothing, nobodys, type Things } from './named-fields.ts';
+import { plausible } from './plausible-request.ts';
 import { type OpenApi, requestFields } from './request-fields.ts';
 
 const world = useApiWorld();
@@ -21,38 +23,8 @@ const SCOPED: readonly Scoped[] = OPERATIONS.flatMap((operation) =>
 );
 const WITH_PARAMS = SCOPED.filter(({ params }) => params !== undefined);
 
-/** A request that would be taken if the caller might: a body of the examples, ids that nobody has. */
-function plausible(operation: Operation) {
-  const params = Object.entries(operation.params ?? {}).map(([name, schema]) => {
-    const [example = 'x'] = (schema.meta()?.examples ?? []) as readonly string[];
-    return [name, example] as const;
-  });
-  const { body } =
-    Object.values(operation.examples ?? {}).find((example) => example.body !== undefined) ?? {};
-  return { params: Object.fromEntries(params), ...(body === undefined ? {} : { body }) };
-}
-
-async function signed(claims: JWTPayload, privateJwk = signingKey()): Promise<string> {
-  const now = Math.floor(Date.now() / 1_000);
-  const key = await importJWK(privateJwk, 'RS256');
-  const token = await new SignJWT({
-    ...claimsOf(await world.bearer(world.owner())),
-    iat: now,
-    exp: now + 60,
-    ...claims,
-  })
-    .setProtectedHeader({ alg: 'RS256', kid: 'test-key', typ: 'JWT' })
-    .sign(key);
-  return `Bearer ${token}`;
-}
-
-function signingKey() {
-  return JSON.parse(process.env.TOKEN_SIGNING_KEYS ?? '[]')[0];
-}
-
-function claimsOf(bearer: string): JWTPayload {
-  return JSON.parse(Buffer.from(bearer.split('.')[1] ?? '', 'base64url').toString());
-}
+const signed = async (claims: JWTPayload) =>
+  forge(process.env.TOKEN_SIGNING_KEYS, await world.bearer(world.owner()), claims);
 
 /** Another payload under the signature of a good token. */
 async function tampered(): Promise<string> {
