@@ -1,36 +1,13 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { useDatabase } from '../../../shared/testing/database.ts';
+import { BOUND_LINK } from '../testing/link-snapshot.ts';
 import type { LinkSnapshot } from './link-snapshot.ts';
 import { reportStatus, type StatusReport } from './report-status.ts';
 
 const database = useDatabase();
 const SNAPSHOT: LinkSnapshot = {
-  connector: 'first',
-  peer: '127.0.0.1:3601',
-  status: 'connected',
-  boundAt: new Date('2026-03-01T12:00:00Z'),
-  lastError: undefined,
-  wanted: 1,
-  bound: 1,
-  onBackup: 0,
-  window: 10,
-  inFlight: 3,
-  waiting: 7,
-  throughputMax: 100,
-  asksReceipts: true,
-  throughputAllowed: 100,
-  drained: false,
-  accepted: 0,
-  throttled: 0,
-  faults: 0,
-  refused: 0,
-  answered: 0,
-  answerMs: 0,
-  receipts: 0,
-  health: { verdict: 'well', score: 100, cause: undefined, sinceMs: 0 },
-  submitted: 150,
-  errors: new Map(),
+  ...{ ...BOUND_LINK, connector: 'first', boundAt: new Date('2026-03-01T12:00:00Z'), waiting: 7 },
 };
 
 let links: readonly LinkSnapshot[];

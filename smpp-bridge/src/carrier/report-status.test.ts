@@ -1,34 +1,9 @@
 import { expect, test } from 'vitest';
+import { BOUND_LINK } from '../testing/link-snapshot.ts';
 import type { LinkSnapshot } from './link-snapshot.ts';
 import { statusOf } from './report-status.ts';
 
-const SNAPSHOT: LinkSnapshot = {
-  connector: 'sandbox_one',
-  peer: '127.0.0.1:3601',
-  status: 'connected',
-  boundAt: undefined,
-  lastError: undefined,
-  wanted: 1,
-  bound: 1,
-  onBackup: 0,
-  window: 10,
-  inFlight: 3,
-  waiting: 0,
-  throughputMax: 100,
-  asksReceipts: true,
-  throughputAllowed: 100,
-  drained: false,
-  accepted: 0,
-  throttled: 0,
-  faults: 0,
-  refused: 0,
-  answered: 0,
-  answerMs: 0,
-  receipts: 0,
-  health: { verdict: 'well', score: 100, cause: undefined, sinceMs: 0 },
-  submitted: 150,
-  errors: new Map([['ESME_RTHROTTLED', 12]]),
-};
+const SNAPSHOT: LinkSnapshot = { ...BOUND_LINK, errors: new Map([['ESME_RTHROTTLED', 12]]) };
 const BEFORE = { ...SNAPSHOT, submitted: 50, errors: new Map([['ESME_RTHROTTLED', 2]]) };
 
 test.each([
