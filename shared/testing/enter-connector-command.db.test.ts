@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { connectorOrder } from '../contracts/connector-commands.ts';
 import type { Uuid } from '../kernel/ids.ts';
-import { useDatabase } from '../testing/database.ts';
+import { useDatabase } from './database.ts';
 import { enterConnectorCommand } from './enter-connector-command.ts';
 
 const database = useDatabase();

@@ -1,3 +1,4 @@
+// As the operators' API enters a command, without its checks and its audit row.
 import type { ConnectorOrder } from '../contracts/connector-commands.ts';
 import type { Uuid } from '../kernel/ids.ts';
 import { type Queryable, queryRows, type Statement } from '../platform/postgres.ts';
@@ -11,7 +12,7 @@ export type ConnectorCommand = {
 };
 
 const ENTER: Statement = {
-  name: 'messaging.enter-connector-command',
+  name: 'testing.enter-connector-command',
   text: `
 insert into messaging.connector_commands (connector_id, command, arguments, requested_by)
 select $1, $2, $3, $4

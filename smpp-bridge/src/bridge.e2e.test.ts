@@ -7,12 +7,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { declareTopology } from '../../infra/local/pubsub/declare-topology.ts';
 import { type PubsubServer, startPubsubServer } from '../../infra/local/pubsub/server.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
-import { enterConnectorCommand } from '../../shared/messaging/enter-connector-command.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import { createAnnouncer } from '../../shared/platform/publish.ts';
 import { runShutdown } from '../../shared/platform/shutdown.ts';
 import { type CarrierControl, carrierControlAt } from '../../shared/testing/carrier-control.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
+import { enterConnectorCommand } from '../../shared/testing/enter-connector-command.ts';
 import { BIND_TIMES } from './carrier/carrier-bind.ts';
 import { bridgeSettings } from './config.ts';
 import { type Carrier, startCarrier } from './sandbox/carrier.ts';
