@@ -15,6 +15,9 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: [...exclude, '**/*.db.test.ts', '**/*.e2e.test.ts'],
           testTimeout: 10_000,
+          maxWorkers: 2,
+          // Most of their time was the loading of the same files again.
+          isolate: false,
         },
       },
       {
