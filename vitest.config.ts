@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './shared/testing/longest-first.ts';
 
 const exclude = ['**/node_modules/**', '**/dist/**', '**/.data/**'];
 
@@ -7,6 +8,7 @@ export default defineConfig({
     reporters: process.env.CI === 'true' ? ['default', 'json'] : ['default'],
     outputFile: { json: 'test-results/vitest.json' },
     passWithNoTests: false,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -40,8 +42,9 @@ export default defineConfig({
           exclude,
           globalSetup: ['shared/testing/postgres-server.ts'],
           testTimeout: 180_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
+          // The real Jasmin may have to be waited for.
+          hookTimeout: 300_000,
+          maxWorkers: 2,
         },
       },
     ],
