@@ -1,5 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './shared/testing/longest-first.ts';
+
+// The workers and all that they start compile the same files: a stack is up with a fifth less work.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/node', import.meta.url));
 
 const exclude = ['**/node_modules/**', '**/dist/**', '**/.data/**'];
 
