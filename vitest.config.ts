@@ -35,7 +35,8 @@ export default defineConfig({
           globalSetup: ['shared/testing/postgres-server.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          // One of them waits while two are busy.
+          maxWorkers: 3,
         },
       },
       {

@@ -1,26 +1,29 @@
-// In which order workers take test files, so that none is left at the end with a long one.
+// In which order workers take test files, so that they are all busy, and none is left at the end with a long one.
 
 export type TimedFile = {
   readonly seconds: number;
-  /** Not beside another such file: they wait for each other, and a worker waits with them. */
-  readonly isExclusive: boolean;
+  /** One after another: beside another such file it would wait for it, or the processors for both. */
+  readonly isInTurn: boolean;
 };
 
 /**
- * The longest first; exclusive ones spread over the time that they take one after another, so that one worker has one of
- * them while the other has the rest. Files that take equally long keep their order.
+ * The longest first; those in turn spread over the time that they take one after another, so that one worker has one of
+ * them while the others have the rest. Files that take equally long keep their order.
  */
-export function orderFiles<File extends TimedFile>(files: readonly File[]): File[] {
+export function orderFiles<File extends TimedFile>(files: readonly File[], workers: number): File[] {
   const longestFirst = files.toSorted((a, b) => b.seconds - a.seconds);
-  const exclusive = longestFirst.filter(({ isExclusive }) => isExclusive);
-  const others = longestFirst.filter(({ isExclusive }) => !isExclusive);
+  const inTurn = longestFirst.filter(({ isInTurn }) => isInTurn);
+  const others = longestFirst.filter(({ isInTurn }) => !isInTurn);
+  const otherWorkers = Math.max(1, workers - 1);
   const order: File[] = [];
-  const takenSeconds = { exclusive: 0, others: 0 };
+  let inTurnUntil = 0;
+  let othersUntil = 0;
   while (order.length < files.length) {
-    const isTurn = exclusive.length > 0 && takenSeconds.exclusive <= takenSeconds.others;
-    const next = (isTurn ? exclusive : others).shift() ?? exclusive.shift();
+    const isTurn = others.length === 0 || (inTurn.length > 0 && inTurnUntil <= othersUntil);
+    const next = (isTurn ? inTurn : others).shift();
     if (next === undefined) break;
-    takenSeconds[next.isExclusive ? 'exclusive' : 'others'] += next.seconds;
+    if (isTurn) inTurnUntil += next.seconds;
+    else othersUntil += next.seconds / otherWorkers;
     order.push(next);
   }
   return order;
