@@ -69,7 +69,7 @@ export async function startBridge({
     looks = withLook(looks, snapshots(), performance.now());
   }, LOOK_EVERY_MS);
 
-  const { registry, carrier, hops } = createBridgeMetrics({
+  const { exposition, carrier, hops } = createBridgeMetrics({
     bridge: {
       epoch: () => lease.epoch(),
       healthy: isHealthy,
@@ -93,7 +93,13 @@ export async function startBridge({
     start(epoch) {
       carried = sumOf(carried, tenure?.counts() ?? NOTHING);
       figures = { readAt: new Map() };
-      const figureDeps = { db: metricsPool, customersMax: config.METRICS_CUSTOMERS_MAX, ...hops };
+      const figureDeps = {
+        ...{ db: metricsPool, customersMax: config.METRICS_CUSTOMERS_MAX, ...hops },
+        onRead: () =>
+          void exposition
+            .prepare()
+            .catch((error: unknown) => log.error({ err: error }, 'metrics.not-written')),
+      };
       tenure = startTenure(epoch, {
         ...{ pool, pubsub, announcer, log, observer: carrier },
         figureJobs: figureJobs(figures, figureDeps),
@@ -123,7 +129,7 @@ export async function startBridge({
   const metrics: MetricsServer = await serveMetrics({
     host: config.METRICS_HOST,
     port: metricsPort,
-    ...{ registry, log },
+    ...{ exposition, log },
     health: () => ({
       healthy: isHealthy(),
       epoch: lease.epoch(),
