@@ -15,7 +15,8 @@ export type MetricsOptions = {
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
-  readonly exposition: Exposition;
+  /** Absent where nothing is counted: then nothing is found at `/metrics`. */
+  readonly exposition: Exposition | undefined;
   readonly health: () => Health;
   readonly log: Logger;
 };
@@ -30,8 +31,8 @@ export function serveMetrics({
 }: MetricsOptions): Promise<MetricsServer> {
   const server = createServer((request, response) => {
     const path = request.url?.split('?', 1)[0];
-    if (request.method === 'GET' && path === '/metrics') {
-      void scrape(response);
+    if (request.method === 'GET' && path === '/metrics' && exposition) {
+      void scrape(exposition, response);
     } else if (request.method === 'GET' && path === '/healthz') {
       const state = health();
       response.writeHead(state.healthy ? 200 : 503, { 'content-type': 'application/json' });
@@ -50,10 +51,10 @@ export function serveMetrics({
     });
   });
 
-  async function scrape(response: ServerResponse): Promise<void> {
+  async function scrape(metrics: Exposition, response: ServerResponse): Promise<void> {
     try {
-      const text = await exposition.text();
-      response.writeHead(200, { 'content-type': exposition.contentType }).end(text);
+      const text = await metrics.text();
+      response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
     } catch (error) {
       log.error({ err: error }, 'metrics.not-read');
       response.writeHead(500).end();
