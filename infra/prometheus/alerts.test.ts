@@ -4,12 +4,13 @@ import { describe, expect, test } from 'vitest';
 import { PROMTOOL_SUITE } from '../../shared/testing/test-components.ts';
 import type { AlertCase, AlertCases } from './alert-case.ts';
 import { CARRIER_ALERT_CASES } from './carrier-alert-cases.ts';
+import { LINK_ALERT_CASES } from './link-alert-cases.ts';
 import { MESSAGE_ALERT_CASES } from './message-alert-cases.ts';
 import { promtoolOn } from './promtool.ts';
 import { alertRules, RULE_FILE } from './rule-file.ts';
 
 const RULES = alertRules();
-const ALERT_CASES: AlertCases = { ...MESSAGE_ALERT_CASES, ...CARRIER_ALERT_CASES };
+const ALERT_CASES: AlertCases = { ...MESSAGE_ALERT_CASES, ...LINK_ALERT_CASES, ...CARRIER_ALERT_CASES };
 
 test('each alert has a case in which it fires and one in which it stays quiet', () => {
   expect(RULES.length).toBeGreaterThan(20);
