@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test }
 import { CARRIER_BEHAVIOUR_DEFAULT } from '../../shared/contracts/carrier-control.ts';
 import { type CarrierControl, carrierControlAt } from '../../shared/testing/carrier-control.ts';
 import { type Customer, createCustomer } from './customer.ts';
+import { expectDocumentFigures, FIGURES_TIMEOUT_MS, refuseForCampaign } from './document-figures.ts';
 import { eventually } from './eventually.ts';
 import { type RunningStack, startStack } from './running-stack.ts';
 
@@ -21,6 +22,7 @@ export function describeMessagePath(router: 'direct' | 'jasmin'): void {
       running = await startStack({ router });
       customer = await createCustomer(running.stack);
       carrier = carrierControlAt(running.stack.carrier.control);
+      await refuseForCampaign(running.stack, customer);
     });
     afterAll(async () => {
       await customer?.close();
@@ -255,5 +257,12 @@ export function describeMessagePath(router: 'direct' | 'jasmin'): void {
       );
       expect(new Set(retried.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     });
+
+    test('the figures say what was sent and received', { timeout: FIGURES_TIMEOUT_MS }, () =>
+      expectDocumentFigures(running.stack, router, async () => {
+        const accepted = await customer.send(outbound({ body: '漢字とかな'.repeat(30) }));
+        expect(await settled(accepted.id)).toMatchObject({ status: 'delivered' });
+      }),
+    );
   });
 }
