@@ -34,6 +34,7 @@ export const ID_PREFIXES = {
   optOutChange: 'ooc',
   accountEvent: 'ace',
   replay: 'rpl',
+  deadLetter: 'dlt',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -34,6 +34,7 @@ const WHY_NO_VERSION: Readonly<Record<string, string>> = {
   testConnector: 'changes nothing',
   revealMessage: 'only shows',
   revealNumber: 'only shows',
+  revealDeadLetter: 'only shows',
 };
 const CHANGES = ADMIN_OPERATIONS.filter(
   (one) =>
@@ -62,6 +63,7 @@ const WHY_NO_KEY: Readonly<Record<string, string>> = {
   testConnector: 'each test is one of its own',
   revealMessage: 'each look is written down',
   revealNumber: 'each look is written down',
+  revealDeadLetter: 'each look is written down',
 };
 
 test('a POST takes Idempotency-Key or the version that it changes, or it is said why a repeat does no harm', () => {
