@@ -26,6 +26,12 @@ export function parseTraceparent(text: string | undefined): TraceContext | undef
   return { traceId, spanId, isSampled: (Number.parseInt(flags, 16) & SAMPLED) !== 0 };
 }
 
+/** As it is kept: in version 00. Undefined where the text is none. */
+export function keptTraceparent(text: string | undefined): string | undefined {
+  const trace = parseTraceparent(text);
+  return trace && formatTraceparent(trace);
+}
+
 /** Version 00, the only one there is. */
 export function formatTraceparent({ traceId, spanId, isSampled }: TraceContext): string {
   return `00-${traceId}-${spanId}-${isSampled ? '01' : '00'}`;

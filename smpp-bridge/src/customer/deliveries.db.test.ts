@@ -115,6 +115,39 @@ test('what a session had not answered when it was lost goes to the next one', as
   await expect.poll(() => got, { timeout: 5_000 }).toEqual(['once', 'twice']);
 });
 
+test("a receipt of a message of its sender's trace names the trace, and each attempt as a span of its own", async () => {
+  const customer = await seedCustomer(database);
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const payload = {
+    ...{ state: 'DELIVRD', intermediate: false, error: '000', parts: 1, from: customer.number },
+    ...{ to: '+16505550123', submittedAt: '2026-11-22T23:59:58Z', doneAt: '2026-11-23T00:00:01Z' },
+    traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+  };
+  await database.pool.query(
+    `insert into messaging.smpp_deliveries (account_id, system_id, kind, message_id, sequence, payload)
+     values ($1, $2, 'receipt', $3, 5, $4)`,
+    [customer.accountId, customer.systemId, ID, JSON.stringify(payload)],
+  );
+  const traces: string[] = [];
+  const bind = (commandStatus: number) =>
+    door.bind(customer, {
+      onRequest(session, pdu) {
+        traces.push(...pdu.unknownTlvs.map(({ tag, value }) => `${tag.toString(16)} ${value}`));
+        session.respond(pdu, { commandStatus });
+        if (commandStatus !== 0) session.destroy('the network broke');
+      },
+    });
+  await bind(0x64);
+  await database.pool.query('update messaging.smpp_deliveries set due_at = now() where system_id = $1', [
+    customer.systemId,
+  ]);
+  await bind(0);
+  await expectStates(customer, ['delivered']);
+  expect(traces).toHaveLength(2);
+  expect(new Set(traces).size).toBe(2);
+  for (const trace of traces) expect(trace).toMatch(new RegExp(`^1408 00-${traceId}-[0-9a-f]{16}-01$`));
+});
+
 test('a refusal for now waits and comes again; one for good goes to the inbox', async () => {
   const customer = await seedCustomer(database);
   await database.pool.query(

@@ -2,6 +2,7 @@
 // settles by their answers. What is not answered is there again; nothing is lost with a session or a bridge. Whatever is
 // added for a receiver is notified; what comes again, and what a notification missed, is found by looking.
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { formatTraceparent } from '../../../shared/kernel/trace-context.ts';
 import { createCoalescer } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Queryable } from '../../../shared/platform/postgres.ts';
@@ -15,6 +16,7 @@ import {
   settleDeliveries,
   sweepDeliveries,
 } from './delivery-store.ts';
+import { deliveryTrace, sendersTraceOf } from './delivery-trace.ts';
 import type { CustomerSession } from './sessions.ts';
 import { type DeliveryOutcome, deliveryOutcomeOf } from './settle-outcome.ts';
 
@@ -155,9 +157,10 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
   async function bring({ customer }: Receiver, delivery: ClaimedDelivery): Promise<void> {
     const dialect = { settings: customer.account.settings, interfaceVersion: customer.interfaceVersion };
     const { messageId } = delivery;
+    const traceparent = sendersTraceOf(delivery) && formatTraceparent(deliveryTrace(delivery));
     const pdus =
       delivery.kind === 'receipt'
-        ? receiptPdus(messageId, delivery.payload, dialect)
+        ? receiptPdus(messageId, delivery.payload, dialect, traceparent)
         : inboundPdus(messageId, delivery.payload, dialect);
     let outcome: DeliveryOutcome = { kind: 'delivered' };
     for (const pdu of pdus) {
