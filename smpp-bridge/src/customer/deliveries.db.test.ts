@@ -3,12 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { openDatabaseLine } from '../../../shared/testing/database-line.ts';
+import { recordingLog } from '../../../shared/testing/recording-log.ts';
+import { recordingSpans } from '../../../shared/testing/recording-spans.ts';
 import { type Customer, seedCustomer, useCustomerSmpp } from '../../../shared/testing/use-customer-smpp.ts';
 import type { RequestPdu } from '../smpp/pdu.ts';
 import type { SmppSession } from '../smpp/session.ts';
 
 const database = useDatabase();
-const door = useCustomerSmpp(database);
+const { log, logText } = recordingLog();
+const { spans, sent } = recordingSpans();
+const door = useCustomerSmpp(database, { log, spans });
 
 const ID = '0193587c-9d1e-7a3b-8c4d-5e6f708192a3';
 
@@ -129,23 +133,25 @@ test("a receipt of a message of its sender's trace names the trace, and each att
     [customer.accountId, customer.systemId, ID, JSON.stringify(payload)],
   );
   const traces: string[] = [];
-  const bind = (commandStatus: number) =>
-    door.bind(customer, {
-      onRequest(session, pdu) {
-        traces.push(...pdu.unknownTlvs.map(({ tag, value }) => `${tag.toString(16)} ${value}`));
-        session.respond(pdu, { commandStatus });
-        if (commandStatus !== 0) session.destroy('the network broke');
-      },
-    });
-  await bind(0x64);
+  const onRequest = (session: SmppSession, pdu: RequestPdu) => {
+    traces.push(...pdu.unknownTlvs.map(({ tag, value }) => `${tag.toString(16)} ${value}`));
+    session.respond(pdu, { commandStatus: traces.length === 1 ? 0x64 : 0 });
+  };
+  await door.bind(customer, { onRequest });
+  await expect.poll(() => traces.length, { timeout: 5_000 }).toBe(1);
+  await expectStates(customer, ['pending']);
   await database.pool.query('update messaging.smpp_deliveries set due_at = now() where system_id = $1', [
     customer.systemId,
   ]);
-  await bind(0);
+  await door.bind(customer, { onRequest });
   await expectStates(customer, ['delivered']);
-  expect(traces).toHaveLength(2);
-  expect(new Set(traces).size).toBe(2);
-  for (const trace of traces) expect(trace).toMatch(new RegExp(`^1408 00-${traceId}-[0-9a-f]{16}-01$`));
+  const told = sent.filter((span) => span.traceId === traceId);
+  expect(told).toMatchObject([
+    { name: 'smpp.deliver_sm', error: expect.stringContaining('ESME_RX_T_APPN') },
+    { name: 'smpp.deliver_sm', error: undefined, attributes: { 'ringer.attempt': 2 } },
+  ]);
+  expect(traces).toEqual(told.map(({ spanId }) => `1408 00-${traceId}-${spanId}-01`));
+  expect(logText()).toMatch(new RegExp(`"traceIds":\\["${traceId}"\\],"message":"smpp-deliveries.settled"`));
 });
 
 test('a refusal for now waits and comes again; one for good goes to the inbox', async () => {

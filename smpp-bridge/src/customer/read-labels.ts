@@ -2,7 +2,7 @@
 // same forms, and what its header `traceparent` says.
 import { z } from 'zod';
 import { messageFields } from '../../../shared/contracts/http/submit-message.ts';
-import { keptTraceparent } from '../../../shared/kernel/trace-context.ts';
+import { keptTraceparent, parseTraceparent } from '../../../shared/kernel/trace-context.ts';
 import type { UnknownTlv } from '../smpp/pdu.ts';
 import { VENDOR_TLV } from './vendor-tlvs.ts';
 
@@ -53,6 +53,11 @@ export function readLabels(tlvs: readonly UnknownTlv[]): ReadLabels {
     const what = error instanceof SyntaxError ? 'metadata: must be JSON' : 'a TLV of ours is not UTF-8';
     return { kind: 'malformed', words: what };
   }
+}
+
+/** The id of the trace that the sender names, for a line about what became no message. */
+export function namedTraceId(tlvs: readonly UnknownTlv[]): string | undefined {
+  return parseTraceparent(traceparentOf(tlvs))?.traceId;
 }
 
 /** One that is malformed, or comes twice, is passed over (W3C Trace Context, "Processing Model"), with or without its final NUL. */

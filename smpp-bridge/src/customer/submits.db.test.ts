@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useDatabase } from '../../../shared/testing/database.ts';
+import { recordingLog } from '../../../shared/testing/recording-log.ts';
 import { seedConnector } from '../../../shared/testing/seed.ts';
 import { idOf, submitText as submit } from '../../../shared/testing/submit-text.ts';
 import { type Customer, seedCustomer, useCustomerSmpp } from '../../../shared/testing/use-customer-smpp.ts';
@@ -9,7 +10,8 @@ import type { ResponsePdu } from '../smpp/pdu.ts';
 import type { SmppSession } from '../smpp/session.ts';
 
 const database = useDatabase();
-const door = useCustomerSmpp(database);
+const { log, logText } = recordingLog();
+const door = useCustomerSmpp(database, { log });
 
 beforeAll(async () => {
   await seedConnector(database.pool);
@@ -253,6 +255,26 @@ test("a traceparent makes the message, however it is submitted, a part of its se
       ...{ message_body: body, traceparent: trace },
     })),
   );
+});
+
+test('the lines about what is accepted and what is refused name the trace of its sender', async () => {
+  const customer = await seedCustomer(database);
+  const session = await door.bind(customer);
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const value = Buffer.from(`00-${traceId}-00f067aa0ba902b7-01`);
+  const traced = { unknownTlvs: [{ tag: 0x1408, value }] };
+  logText();
+  await submit(session, customer.number, traced);
+  await submit(session, '+19995550000', traced);
+  const lines = logText()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line))
+    .filter(({ message }) => /^messages?\./.test(message));
+  expect(lines).toMatchObject([
+    { message: 'messages.accepted', messages: 1, traceIds: [traceId] },
+    { message: 'message.refused', accountId: customer.accountId, code: 'sender_not_owned', traceId },
+  ]);
 });
 
 test('a traceparent that is malformed refuses nothing: the message has a trace of its own', async () => {
