@@ -125,6 +125,15 @@ export const ACCESS_ERRORS = {
     title: 'Routes or messages use the connector',
     remedy: 'Take it out of the routes and drain it first; detail says what uses it.',
   },
+  already_settled: {
+    httpStatus: 409,
+    commandStatus: 0x45,
+    retryable: false,
+    refusedBy: 'platform',
+    fault: 'customer',
+    title: 'Somebody, or the platform, has settled it already',
+    remedy: 'Read it again: its state says what became of it.',
+  },
   account_inactive: {
     httpStatus: 403,
     commandStatus: 0x0f,
