@@ -1,6 +1,7 @@
 import type { Logger } from '../../shared/platform/log.ts';
 import { createPool } from '../../shared/platform/postgres.ts';
 import { createAnnouncer, openPubsub } from '../../shared/platform/publish.ts';
+import type { SpanExport } from '../../shared/platform/span-export.ts';
 import type { BindTimes } from './carrier/carrier-bind.ts';
 import type { BridgeConfig } from './config.ts';
 import {
@@ -28,6 +29,8 @@ export type Bridge = {
 export type BridgeOptions = {
   readonly config: BridgeConfig;
   readonly log: Logger;
+  /** Absent: nobody wants spans. */
+  readonly spans?: SpanExport | undefined;
   /** 0 takes a free port. */
   readonly metricsPort: number;
   readonly bindTimes?: BindTimes;
@@ -45,6 +48,7 @@ const FIGURES_STATEMENT_TIMEOUT_MS = 5_000;
 export async function startBridge({
   config,
   log,
+  spans,
   metricsPort,
   bindTimes,
   customers,
@@ -101,7 +105,7 @@ export async function startBridge({
           .catch((error: unknown) => log.error({ err: error }, 'metrics.not-written'));
       const figureDeps = { db: metricsPool, customersMax: config.METRICS_CUSTOMERS_MAX, onRead };
       tenure = startTenure(epoch, {
-        ...{ pool, pubsub, announcer, log, observer: metrics?.carrier ?? UNOBSERVED },
+        ...{ pool, pubsub, announcer, log, spans, observer: metrics?.carrier ?? UNOBSERVED },
         figureJobs: metrics ? figureJobs(figures, { ...figureDeps, ...metrics.hops }) : [],
         metricsPool,
         encryptionKey: config.ENCRYPTION_KEY,
@@ -119,7 +123,7 @@ export async function startBridge({
     customers === undefined
       ? undefined
       : await startCustomerSmpp({
-          ...{ ...customers, announcer, log, bridgeId: config.BRIDGE_ID },
+          ...{ ...customers, announcer, log, spans, bridgeId: config.BRIDGE_ID },
           pool: await createPool(config, { applicationName: 'customer-smpp', onIdleError }),
           listenPool: await createPool(
             { ...config, DATABASE_POOL_MAX: 1 },
