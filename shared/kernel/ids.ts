@@ -23,6 +23,7 @@ export const ID_PREFIXES = {
   route: 'rte',
   batch: 'bat',
   campaign: 'cmp',
+  number: 'num',
   operator: 'opr',
   operatorKey: 'opk',
   emailDelivery: 'eml',
@@ -33,6 +34,7 @@ export const ID_PREFIXES = {
   optOutChange: 'ooc',
   accountEvent: 'ace',
   replay: 'rpl',
+  deadLetter: 'dlt',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -107,6 +107,15 @@ export const ACCESS_ERRORS = {
     title: 'The account is closed',
     remedy: 'Create another account: a closed one stays closed.',
   },
+  number_taken: {
+    httpStatus: 409,
+    commandStatus: 0x45,
+    retryable: false,
+    refusedBy: 'platform',
+    fault: 'customer',
+    title: 'An account has this number',
+    remedy: 'Release it from that account first.',
+  },
   connector_exists: {
     httpStatus: 409,
     commandStatus: 0x45,
@@ -124,6 +133,15 @@ export const ACCESS_ERRORS = {
     fault: 'customer',
     title: 'Routes or messages use the connector',
     remedy: 'Take it out of the routes and drain it first; detail says what uses it.',
+  },
+  already_settled: {
+    httpStatus: 409,
+    commandStatus: 0x45,
+    retryable: false,
+    refusedBy: 'platform',
+    fault: 'customer',
+    title: 'Somebody, or the platform, has settled it already',
+    remedy: 'Read it again: its state says what became of it.',
   },
   account_inactive: {
     httpStatus: 403,
