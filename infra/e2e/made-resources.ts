@@ -57,6 +57,12 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/admin/trace/{id}': async (world) =>
     formatId('message', await seedMessage(world.pool(), { account_id: world.owner() })),
   '/v1/admin/audit-log/{id}': (world) => insertAuditEntry(world),
+  '/v1/admin/queues/actions/{id}': (world) =>
+    exampleOf(world, 'actOnQueues', {
+      action: 'expire',
+      connector: 'sinch_primary',
+      older_than_seconds: 3_600,
+    }),
   '/v1/admin/receipts/{id}': (world) => insertReceipt(world),
   '/v1/admin/dead-letters/{id}': (world) => insertDeadLetter(world),
   '/v1/opt-outs/imports/{id}/pages/{page}': async () => '2',

@@ -149,6 +149,7 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'manage-connectors': { path: '/v1/admin/connectors', status: 401, code: 'token_missing' },
   'manage-dead-letters': { path: '/v1/admin/dead-letters/replay', status: 401, code: 'token_missing' },
   'manage-jasmin': { path: '/v1/admin/jasmin', status: 405, code: 'method_not_allowed' },
+  'manage-queues': { path: '/v1/admin/queues/actions', status: 401, code: 'token_missing' },
   'manage-receipts': { path: '/v1/admin/receipts', status: 405, code: 'method_not_allowed' },
   'manage-operators': { path: '/v1/admin/operators', status: 401, code: 'token_missing' },
   'manage-inbox': { path: '/v1/inbox', status: 405, code: 'method_not_allowed' },

@@ -8,6 +8,7 @@ import { DEAD_LETTER_OPERATIONS } from './dead-letter-operations.ts';
 import { ADMIN_DOCS_OPERATIONS } from './docs-operations.ts';
 import { JASMIN_OPERATIONS } from './jasmin-operations.ts';
 import { OPERATOR_OPERATIONS } from './operator-operations.ts';
+import { QUEUE_OPERATIONS } from './queue-operations.ts';
 import { RECEIPT_OPERATIONS } from './receipt-operations.ts';
 import { TRACE_OPERATIONS } from './trace-operations.ts';
 import { UNOWNED_MESSAGE_OPERATIONS } from './unowned-message-operations.ts';
@@ -17,6 +18,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   ...ADMIN_AUDIT_LOG_OPERATIONS,
   ...ADMIN_ACCOUNT_OPERATIONS,
   ...CONNECTOR_OPERATIONS,
+  ...QUEUE_OPERATIONS,
   ...RECEIPT_OPERATIONS,
   ...UNOWNED_MESSAGE_OPERATIONS,
   ...DEAD_LETTER_OPERATIONS,
