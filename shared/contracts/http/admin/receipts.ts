@@ -60,7 +60,6 @@ export type MatchReceiptBody = z.output<typeof matchReceiptBody>;
 
 export const discardReceiptBody = z.strictObject({
   reason: lineOf(200)
-    .trim()
     .min(1, 'must say why')
     .meta({ description: 'The audit log keeps it.', examples: ['Of another platform with the same login'] }),
 });
