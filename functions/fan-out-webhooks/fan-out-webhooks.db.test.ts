@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { createEndpointCache } from '../../shared/delivery/endpoint-cache.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { createLogger } from '../../shared/platform/log.ts';
 import type { Span, SpanExport } from '../../shared/platform/span-export.ts';
@@ -11,7 +12,6 @@ import { recordingLog } from '../../shared/testing/recording-log.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
 import { insertRow, type SeededColumns, seedMessage } from '../../shared/testing/seed-messages.ts';
 import { announceMessages } from './announce-messages.ts';
-import { createEndpointCache } from './endpoint-cache.ts';
 import { createFanOutHandler, type FanOutHandlerDeps } from './handler.ts';
 import { loadUnannounced } from './load-messages.ts';
 

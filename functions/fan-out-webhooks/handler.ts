@@ -1,4 +1,7 @@
 import type { MessageUpdated } from '../../shared/contracts/events/message-updated.ts';
+import type { EndpointsOf } from '../../shared/delivery/endpoint-cache.ts';
+import { planDeliveries, type UnannouncedMessage } from '../../shared/delivery/plan-deliveries.ts';
+import { planReceipts } from '../../shared/delivery/plan-receipts.ts';
 import { traceIdsOf, traceOf } from '../../shared/kernel/trace-context.ts';
 import { bisect } from '../../shared/platform/bisect.ts';
 import type { Logger } from '../../shared/platform/log.ts';
@@ -8,12 +11,9 @@ import { isDataError, type Pool } from '../../shared/platform/postgres.ts';
 import type { Announcer } from '../../shared/platform/publish.ts';
 import type { SpanExport } from '../../shared/platform/span-export.ts';
 import { announceMessages } from './announce-messages.ts';
-import { planDeliveries, type UnannouncedMessage } from './decide.ts';
-import type { EndpointsOf } from './endpoint-cache.ts';
+import { loadInboundRoutes } from './load-inbound-routes.ts';
 import { loadUnannounced } from './load-messages.ts';
-import { loadInboundRoutes } from './load-targets.ts';
 import { messageSpans } from './message-spans.ts';
-import { planReceipts } from './plan-receipts.ts';
 
 export type FanOutHandlerDeps = {
   readonly pool: Pool;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { UnannouncedMessage } from '../../shared/delivery/plan-deliveries.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
-import type { UnannouncedMessage } from './decide.ts';
 import { messageSpans } from './message-spans.ts';
 
 const at = (ms: number) => new Date(Date.UTC(2026, 10, 25, 12) + ms);

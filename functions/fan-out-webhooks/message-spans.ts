@@ -1,10 +1,10 @@
 // The life of a message as spans, from the times in its row: one for the whole, one for each state that it was in.
 
 import type { MessageStatus } from '../../shared/contracts/message-status.ts';
+import type { UnannouncedMessage } from '../../shared/delivery/plan-deliveries.ts';
 import { spanIdOf, traceOf } from '../../shared/kernel/trace-context.ts';
 import { statesReached } from '../../shared/messaging/message-resource.ts';
 import type { Span } from '../../shared/platform/span-export.ts';
-import type { UnannouncedMessage } from './decide.ts';
 
 /** What happens while a message is in a state. */
 const HOPS: Readonly<Partial<Record<MessageStatus, Pick<Span, 'name' | 'kind'>>>> = {

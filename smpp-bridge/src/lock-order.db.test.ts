@@ -112,9 +112,19 @@ const received = ({ ids }: Pair) =>
   finishSinglePart(
     db,
     ids.map((messageId) => ({
-      ...{ receiptId: messageId, messageId, partNumber: 1, parts: 1, outcome: 'delivered', state: 'DELIVRD' },
-      ...{ carrierError: undefined, errorCode: undefined, receivedAt: new Date() },
+      receipt: {
+        ...{
+          receiptId: messageId,
+          messageId,
+          partNumber: 1,
+          parts: 1,
+          outcome: 'delivered',
+          state: 'DELIVRD',
+        },
+        ...{ carrierError: undefined, errorCode: undefined, receivedAt: new Date() },
+      },
     })),
+    new Date(),
   );
 
 test.each<[string, string, (pair: Pair) => Promise<unknown>]>([
