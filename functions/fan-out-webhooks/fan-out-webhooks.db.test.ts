@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createEndpointCache } from '../../shared/delivery/endpoint-cache.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import type { Span } from '../../shared/kernel/span.ts';
 import { createLogger } from '../../shared/platform/log.ts';
-import type { Span, SpanExport } from '../../shared/platform/span-export.ts';
+import type { SpanExport } from '../../shared/platform/span-export.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { PLAN_MODES, partitionsScanned } from '../../shared/testing/partitions-scanned.ts';

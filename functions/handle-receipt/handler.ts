@@ -1,7 +1,9 @@
 import type { ReceiptReceived } from '../../shared/contracts/events/receipt-received.ts';
 import { createEndpointCache } from '../../shared/delivery/endpoint-cache.ts';
-import { assertNever } from '../../shared/kernel/assert-never.ts';
+import { spansOfMessages } from '../../shared/delivery/message-spans.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { loggedFew } from '../../shared/kernel/logged-few.ts';
+import { traceIdsBy } from '../../shared/kernel/trace-context.ts';
 import { bisect } from '../../shared/platform/bisect.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/log.ts';
@@ -9,21 +11,25 @@ import { logRefused } from '../../shared/platform/log-refused.ts';
 import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
 import { isDataError, type Pool } from '../../shared/platform/postgres.ts';
 import type { Announcer } from '../../shared/platform/publish.ts';
-import { decideReceipt, type PartOutcome } from './decide.ts';
+import type { SpanExport } from '../../shared/platform/span-export.ts';
 import { finishMultipart } from './finish-multipart.ts';
 import { type FinishedMessage, finishSinglePart } from './finish-single-part.ts';
 import { learnIdForms } from './learn-id-form.ts';
 import { loadMessages } from './load-messages.ts';
-import { loadReceipts, type StoredReceipt } from './load-receipts.ts';
+import { loadReceipts } from './load-receipts.ts';
 import { matchReceipts } from './match-receipts.ts';
-import { errorCodeOf, type PartReceipt, shownError } from './part-receipt.ts';
-import { planEnds } from './plan-ends.ts';
-import { type SettledReceipt, settleReceipts } from './settle-receipts.ts';
+import type { PartReceipt } from './part-receipt.ts';
+import { type PlannedEnd, planEnds } from './plan-ends.ts';
+import { receiptSpans } from './receipt-spans.ts';
+import { settleReceipts } from './settle-receipts.ts';
+import { sortReceipts } from './sort-receipts.ts';
 
 export type ReceiptHandlerDeps = {
   readonly pool: Pool;
   readonly announcer: Announcer;
   readonly clock: Clock;
+  /** Absent: nobody wants spans. */
+  readonly spans?: SpanExport | undefined;
   readonly log: Logger;
 };
 
@@ -31,7 +37,7 @@ export type ReceiptHandlerDeps = {
  * Matches stored receipts to the parts they name and applies them. The end of a message of one part is told to whom it
  * concerns by the statement that writes it; that of others is announced. Repeats and late ones change nothing.
  */
-export function createReceiptHandler({ pool, announcer, clock, log }: ReceiptHandlerDeps) {
+export function createReceiptHandler({ pool, announcer, clock, spans, log }: ReceiptHandlerDeps) {
   const endpointsOf = createEndpointCache(pool, clock);
 
   async function finishSingles(receipts: readonly PartReceipt[], now: Date) {
@@ -46,7 +52,18 @@ export function createReceiptHandler({ pool, announcer, clock, log }: ReceiptHan
     const alone = told.refused.map(({ item }) => ({ receipt: item.receipt }));
     const untold = await bisect(alone, (set) => finishSinglePart(pool, set, now), isDataError);
     logRefused(log, untold.refused, ({ receipt }) => receipt.receiptId);
-    return [...told.results, ...untold.results].flat();
+    const finished = [...told.results, ...untold.results].flat();
+    tellSpans(finished, ends);
+    return finished;
+  }
+
+  function tellSpans(finished: readonly FinishedMessage[], ends: readonly PlannedEnd[]): void {
+    if (spans === undefined) return;
+    const announced = new Set(finished.flatMap(({ id, announced }) => (announced ? id : [])));
+    const messages = ends
+      .flatMap(({ telling }) => telling?.after ?? [])
+      .filter(({ id }) => announced.has(id));
+    spans.send(spansOfMessages(messages, spans.wants));
   }
 
   async function finishMultiparts(receipts: readonly PartReceipt[], now: Date): Promise<Uuid[]> {
@@ -63,7 +80,7 @@ export function createReceiptHandler({ pool, announcer, clock, log }: ReceiptHan
     const loaded = await loadReceipts(pool, [...receiptIds].sort());
     const { receipts, evidence } = await matchReceipts(pool, loaded);
     const now = clock.now();
-    const { endings, settled } = sortOut(receipts, now);
+    const { endings, settled } = sortReceipts(receipts, now);
     const single = endings.filter(({ parts }) => parts === 1);
     const multipart = endings.filter(({ parts }) => parts > 1);
 
@@ -80,9 +97,12 @@ export function createReceiptHandler({ pool, announcer, clock, log }: ReceiptHan
         parked: settled.filter(({ applied }) => !applied).length,
         finished: new Set(singles.map(({ id }) => id)).size + multiparts.length,
         webhooks: singles.filter(({ lane }) => lane !== null).length,
+        receiptIds: loggedFew(receiptIds),
+        traceIds: traceIdsBy(endings, ({ messageId: id, traceparent }) => ({ id, traceparent })),
       },
       'receipts.handled',
     );
+    spans?.send(receiptSpans(endings, clock.now(), spans));
     return DONE;
   };
 }
@@ -98,55 +118,4 @@ async function announce(
     owed.length > 0 && announcer.announce('message-updated', 'messageIds', owed),
     laneIds.length > 0 && announcer.announce('webhook-due', 'laneIds', laneIds),
   ]);
-}
-
-type Sorted = { readonly endings: readonly PartReceipt[]; readonly settled: readonly SettledReceipt[] };
-
-/** `receipts` oldest first: of two that end one part the first counts, the other is noted. */
-function sortOut(receipts: readonly StoredReceipt[], now: Date): Sorted {
-  const endings = new Map<string, PartReceipt>();
-  const settled: SettledReceipt[] = [];
-  for (const receipt of receipts) {
-    const { id, messageId, partNumber } = receipt;
-    const settle = (applied: boolean, wakeAt?: Date) =>
-      settled.push({ id, messageId, partNumber, applied, wakeAt });
-    const decision = decideReceipt({ ...receipt, messageStatus: receipt.messageStatus ?? undefined }, now);
-    switch (decision.kind) {
-      case 'apply': {
-        const key = `${messageId}/${partNumber}`;
-        const ending = endings.has(key) ? undefined : endingOf(receipt, decision.outcome);
-        if (ending) endings.set(key, ending);
-        else settle(true);
-        break;
-      }
-      case 'note':
-        settle(true);
-        break;
-      case 'park':
-        settle(false, decision.wakeAt);
-        break;
-      case 'give-up':
-        settle(false);
-        break;
-      default:
-        assertNever(decision);
-    }
-  }
-  return { endings: [...endings.values()], settled };
-}
-
-function endingOf(receipt: StoredReceipt, outcome: PartOutcome): PartReceipt | undefined {
-  const { messageId, partNumber, parts, sender, recipient } = receipt;
-  if (messageId === null || partNumber === null || parts === null) return undefined;
-  return {
-    receiptId: receipt.id,
-    messageId,
-    partNumber,
-    parts,
-    outcome,
-    state: receipt.state,
-    carrierError: outcome === 'delivered' ? undefined : shownError(receipt.carrierError),
-    errorCode: errorCodeOf(outcome, receipt.carrierError, sender ?? '', recipient ?? ''),
-    receivedAt: receipt.receivedAt,
-  };
 }

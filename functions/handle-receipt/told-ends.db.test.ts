@@ -6,6 +6,7 @@ import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
 import { recordingLog } from '../../shared/testing/recording-log.ts';
+import { recordingSpans } from '../../shared/testing/recording-spans.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
 import {
   insertRow,
@@ -41,11 +42,12 @@ async function seedSent(columns: SeededColumns = {}): Promise<{ messageId: Uuid;
 async function apply(carrierId: string, columns: SeededColumns = {}) {
   const announcer = recordingAnnouncer();
   const { log } = recordingLog();
+  const { spans, sent } = recordingSpans();
   const receiptId = await seedReceipt(db.pool, carrierId, { received_at: NOW, ...columns });
-  await createReceiptHandler({ pool: db.pool, announcer, clock: { now: () => NOW }, log })({
+  await createReceiptHandler({ pool: db.pool, announcer, clock: { now: () => NOW }, spans, log })({
     receiptIds: [receiptId],
   });
-  return announcer.announcements;
+  return { announcements: announcer.announcements, spans: sent };
 }
 
 async function rowsOf(table: string, column: string, id: Uuid): Promise<Record<string, unknown>[]> {
@@ -61,7 +63,7 @@ const receiptsOf = (id: Uuid) => rowsOf('smpp_deliveries', 'message_id', id);
 
 test('its webhook is there with it, due, and its lane is announced', async () => {
   const { messageId, carrierId } = await seedSent();
-  const announcements = await apply(carrierId);
+  const { announcements } = await apply(carrierId);
   const webhooks = await webhooksOf(messageId);
   expect(webhooks).toMatchObject([
     {
@@ -103,6 +105,17 @@ test.each([
   expect((await webhooksOf(messageId)).map(({ body }) => body)).toEqual(again.map(({ body }) => body));
 });
 
+test("what it lived through is told as spans of its sender's trace", async () => {
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const { messageId, carrierId } = await seedSent({ traceparent });
+  const { spans } = await apply(carrierId);
+  expect(await webhooksOf(messageId)).toMatchObject([{ traceparent }]);
+  expect(new Set(spans.map(({ traceId }) => traceId))).toEqual(new Set(['4bf92f3577b34da6a3ce929d0e0e4736']));
+  expect(spans).toContainEqual(
+    expect.objectContaining({ name: 'message', parentSpanId: '00f067aa0ba902b7', endedAt: NOW }),
+  );
+});
+
 test('a message that came by SMPP leaves its receipt for the system_id that sent it, once', async () => {
   const smpp = { systemId: 'customer1', final: 'all', intermediate: false, parts: 1 };
   const { messageId, carrierId } = await seedSent({ smpp: JSON.stringify(smpp), webhook_url: null });
@@ -138,6 +151,7 @@ test.each([
   const { messageId, carrierId } = await seedSent({ announced_sequence: 3 });
   const receipt: PartReceipt = {
     ...{ receiptId: await seedReceipt(db.pool, carrierId), messageId, partNumber: 1, parts: 1 },
+    ...{ traceparent: null, connector: 'sinch_primary' },
     ...{
       outcome: 'delivered',
       state: 'DELIVRD',
@@ -164,9 +178,9 @@ test('a webhook that the database refuses does not hold up the end; its event is
     "alter table messaging.webhook_deliveries add constraint refused check (url <> 'https://hooks.example/refused')",
   );
   const { messageId, carrierId } = await seedSent({ webhook_url: 'https://hooks.example/refused' });
-  expect(await apply(carrierId)).toEqual([
-    { topic: 'message-updated', field: 'messageIds', ids: [messageId] },
-  ]);
+  const { announcements, spans } = await apply(carrierId);
+  expect(announcements).toEqual([{ topic: 'message-updated', field: 'messageIds', ids: [messageId] }]);
+  expect(spans.map(({ name }) => name)).not.toContain('message');
   expect(await messageOf(messageId)).toMatchObject({
     ...{ status: 'delivered', sequence: 5, announced_sequence: 4, wake_at: expect.any(Date) },
   });

@@ -9,6 +9,7 @@ import {
   logSettings,
   pubsubSettings,
 } from '../../shared/platform/config.ts';
+import { telemetrySettings } from '../../shared/platform/span-export.ts';
 import { type JasminSettings, jasminSettings } from './jasmin/config.ts';
 
 /** With `ROUTER=jasmin` the settings of `jasmin/config.ts` are read too. */
@@ -16,6 +17,7 @@ export const bridgeSettings = z.object({
   ...databaseSettings,
   ...pubsubSettings,
   ...logSettings,
+  ...telemetrySettings,
   DATABASE_POOL_MAX: z.coerce.number().int().min(4).max(50).default(10),
   ENCRYPTION_KEY: forms.base64Bytes(32),
   ROUTER: z.enum(['direct', 'jasmin']).default('direct'),

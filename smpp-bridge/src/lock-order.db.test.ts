@@ -122,6 +122,7 @@ const received = ({ ids }: Pair) =>
           state: 'DELIVRD',
         },
         ...{ carrierError: undefined, errorCode: undefined, receivedAt: new Date() },
+        ...{ traceparent: null, connector: 'sinch_primary' },
       },
     })),
     new Date(),

@@ -1,6 +1,7 @@
 import type { Logger } from '../../shared/platform/log.ts';
 import { createPool } from '../../shared/platform/postgres.ts';
 import { createAnnouncer, openPubsub } from '../../shared/platform/publish.ts';
+import type { SpanExport } from '../../shared/platform/span-export.ts';
 import type { BindTimes } from './carrier/carrier-bind.ts';
 import type { BridgeConfig } from './config.ts';
 import {
@@ -27,6 +28,8 @@ export type Bridge = {
 export type BridgeOptions = {
   readonly config: BridgeConfig;
   readonly log: Logger;
+  /** Absent: nobody wants spans. */
+  readonly spans?: SpanExport | undefined;
   /** 0 takes a free port. */
   readonly metricsPort: number;
   readonly bindTimes?: BindTimes;
@@ -44,6 +47,7 @@ const FIGURES_STATEMENT_TIMEOUT_MS = 5_000;
 export async function startBridge({
   config,
   log,
+  spans,
   metricsPort,
   bindTimes,
   customers,
@@ -95,7 +99,7 @@ export async function startBridge({
       figures = { readAt: new Map() };
       const figureDeps = { db: metricsPool, customersMax: config.METRICS_CUSTOMERS_MAX, ...hops };
       tenure = startTenure(epoch, {
-        ...{ pool, pubsub, announcer, log, observer: carrier },
+        ...{ pool, pubsub, announcer, log, spans, observer: carrier },
         figureJobs: figureJobs(figures, figureDeps),
         metricsPool,
         encryptionKey: config.ENCRYPTION_KEY,
@@ -113,7 +117,7 @@ export async function startBridge({
     customers === undefined
       ? undefined
       : await startCustomerSmpp({
-          ...{ ...customers, announcer, log, bridgeId: config.BRIDGE_ID },
+          ...{ ...customers, announcer, log, spans, bridgeId: config.BRIDGE_ID },
           pool: await createPool(config, { applicationName: 'customer-smpp', onIdleError }),
           listenPool: await createPool(
             { ...config, DATABASE_POOL_MAX: 1 },

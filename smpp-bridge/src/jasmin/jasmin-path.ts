@@ -4,6 +4,7 @@ import { decodeUuid } from '../../../shared/kernel/ids.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
+import type { SpanExport } from '../../../shared/platform/span-export.ts';
 import type { Links } from '../carrier/links.ts';
 import { createClaimDesk } from '../relay/claim-desk.ts';
 import { type Relay, type RelayAccount, startRelay } from '../relay/relay.ts';
@@ -37,6 +38,8 @@ export type JasminPathDeps = {
   readonly settings: JasminSettings;
   readonly encryptionKey: Buffer;
   readonly log: Logger;
+  /** Absent: nobody wants spans. */
+  readonly spans?: SpanExport | undefined;
   readonly refillIntervalMs: number;
   /** How often the rows that say what Jasmin shall hold are read; 5 s unless given. */
   readonly reloadIntervalMs?: number;
@@ -94,7 +97,7 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
     refillIntervalMs: deps.refillIntervalMs,
   });
   const desk = createClaimDesk({
-    ...{ pool, links, announcer, epoch, log },
+    ...{ pool, links, announcer, epoch, log, spans: deps.spans },
     connectorOf: router.connectorOf,
     onClaimed: (ticketIds) => router.onClaimed(ticketIds),
   });
