@@ -1,5 +1,6 @@
+import type { Span } from '../../shared/kernel/span.ts';
 import { spanIdOf, traceOf } from '../../shared/kernel/trace-context.ts';
-import type { Span, SpanExport } from '../../shared/platform/span-export.ts';
+import type { SpanExport } from '../../shared/platform/span-export.ts';
 import type { ClaimedEmail } from './claim-emails.ts';
 import type { SendOutcome } from './settle.ts';
 

@@ -170,13 +170,13 @@ export function describeMessagePath(router: 'direct' | 'jasmin'): void {
         new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`),
       );
       const expected = {
-        message: 'fan-out-webhooks < 00f067aa0ba902b7',
-        'message.validate': 'fan-out-webhooks < message',
-        'message.queue': 'fan-out-webhooks < message',
+        message: 'handle-receipt < 00f067aa0ba902b7',
+        'message.validate': 'handle-receipt < message',
+        'message.queue': 'handle-receipt < message',
         ...(router === 'jasmin' ? { 'jasmin.route': 'smpp-bridge < message.queue' } : {}),
-        'carrier.submit': 'fan-out-webhooks < message',
+        'carrier.submit': 'handle-receipt < message',
         'smpp.submit_sm': 'smpp-bridge < carrier.submit',
-        'carrier.receipt': 'fan-out-webhooks < message',
+        'carrier.receipt': 'handle-receipt < message',
         'receipt.apply': 'handle-receipt < carrier.receipt',
         'webhook.deliver': 'deliver-webhook < message',
       };
