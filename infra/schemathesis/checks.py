@@ -30,6 +30,10 @@ UNTOLD = {
     # PEM that begins as it should may hold nothing; a key comes with its certificate, and a port with its host.
     "createConnector": {"tls_ca", "tls_certificate", "tls_key", "backup_port"},
     "changeConnector": {"tls_ca", "tls_certificate", "tls_key", "backup_port"},
+    # What a pattern must be to be run, which no pattern says; and the account is there.
+    "createContentRule": {"pattern", "account_id"},
+    "changeContentRule": {"pattern"},
+    "tryContentRule": {"pattern", "account_id"},
     # One of them, not both.
     "findTrace": {"id", "number"},
     # It is whatever a page gave, as `cursor` is everywhere.

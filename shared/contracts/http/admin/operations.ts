@@ -4,6 +4,7 @@ import { ADMIN_ACCOUNT_OPERATIONS } from './account-operations.ts';
 import { ADMIN_AUDIT_LOG_OPERATIONS } from './audit-log-operations.ts';
 import { CONNECTOR_COMMAND_OPERATIONS } from './connector-command-operations.ts';
 import { CONNECTOR_OPERATIONS } from './connector-operations.ts';
+import { CONTENT_RULE_OPERATIONS } from './content-rule-operations.ts';
 import { ADMIN_DOCS_OPERATIONS } from './docs-operations.ts';
 import { JASMIN_OPERATIONS } from './jasmin-operations.ts';
 import { OPERATOR_OPERATIONS } from './operator-operations.ts';
@@ -14,6 +15,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   ...OPERATOR_OPERATIONS,
   ...ADMIN_AUDIT_LOG_OPERATIONS,
   ...ADMIN_ACCOUNT_OPERATIONS,
+  ...CONTENT_RULE_OPERATIONS,
   ...CONNECTOR_OPERATIONS,
   ...RECEIPT_OPERATIONS,
   ...CONNECTOR_COMMAND_OPERATIONS,
