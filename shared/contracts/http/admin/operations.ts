@@ -7,6 +7,7 @@ import { CONNECTOR_OPERATIONS } from './connector-operations.ts';
 import { CONTENT_RULE_OPERATIONS } from './content-rule-operations.ts';
 import { ADMIN_DOCS_OPERATIONS } from './docs-operations.ts';
 import { JASMIN_OPERATIONS } from './jasmin-operations.ts';
+import { ADMIN_LEDGER_OPERATIONS } from './ledger-operations.ts';
 import { OPERATOR_OPERATIONS } from './operator-operations.ts';
 import { RECEIPT_OPERATIONS } from './receipt-operations.ts';
 import { TRACE_OPERATIONS } from './trace-operations.ts';
@@ -15,6 +16,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   ...OPERATOR_OPERATIONS,
   ...ADMIN_AUDIT_LOG_OPERATIONS,
   ...ADMIN_ACCOUNT_OPERATIONS,
+  ...ADMIN_LEDGER_OPERATIONS,
   ...CONTENT_RULE_OPERATIONS,
   ...CONNECTOR_OPERATIONS,
   ...RECEIPT_OPERATIONS,
