@@ -30,6 +30,8 @@ UNTOLD = {
     # PEM that begins as it should may hold nothing; a key comes with its certificate, and a port with its host.
     "createConnector": {"tls_ca", "tls_certificate", "tls_key", "backup_port"},
     "changeConnector": {"tls_ca", "tls_certificate", "tls_key", "backup_port"},
+    # One price for each prefix and class, and none for what was sent already.
+    "setPrices": {"valid_from", "prices"},
     # It is a message of the account.
     "correctLedger": {"message_id"},
     # What a pattern must be to be run, which no pattern says; and the account is there.

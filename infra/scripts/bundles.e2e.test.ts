@@ -151,6 +151,7 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'manage-jasmin': { path: '/v1/admin/jasmin', status: 405, code: 'method_not_allowed' },
   'manage-ledger': { path: '/v1/admin/accounts/x/ledger', status: 401, code: 'token_missing' },
   'manage-operators': { path: '/v1/admin/operators', status: 401, code: 'token_missing' },
+  'manage-prices': { path: '/v1/admin/accounts/x/prices', status: 401, code: 'token_missing' },
   'manage-inbox': { path: '/v1/inbox', status: 405, code: 'method_not_allowed' },
   'manage-numbers': { path: '/v1/numbers', status: 405, code: 'method_not_allowed' },
   'manage-opt-outs': { path: '/v1/opt-outs', status: 401, code: 'token_missing' },

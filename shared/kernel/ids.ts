@@ -34,6 +34,7 @@ export const ID_PREFIXES = {
   accountEvent: 'ace',
   replay: 'rpl',
   contentRule: 'crl',
+  priceList: 'prl',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

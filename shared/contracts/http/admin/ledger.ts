@@ -8,11 +8,9 @@ import { moneyOtherThanNothing } from './accounts.ts';
 export const adminLedgerEntry = ledgerEntry
   .unwrap()
   .extend({
-    message_id: apiId('message')
-      .nullable()
-      .meta({
-        description: 'The message that a correction is about. Entries of messages are for many at once.',
-      }),
+    message_id: apiId('message').nullable().meta({
+      description: 'The message that a correction is about. Entries of messages are for many at once.',
+    }),
     balance_after: dollars.nullable().meta({
       description:
         'What was left to spend after it, going by the balance as the first page found it; null where a filter by `kind` or ' +

@@ -9,6 +9,7 @@ import { ADMIN_DOCS_OPERATIONS } from './docs-operations.ts';
 import { JASMIN_OPERATIONS } from './jasmin-operations.ts';
 import { ADMIN_LEDGER_OPERATIONS } from './ledger-operations.ts';
 import { OPERATOR_OPERATIONS } from './operator-operations.ts';
+import { PRICE_OPERATIONS } from './price-operations.ts';
 import { RECEIPT_OPERATIONS } from './receipt-operations.ts';
 import { TRACE_OPERATIONS } from './trace-operations.ts';
 
@@ -17,6 +18,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   ...ADMIN_AUDIT_LOG_OPERATIONS,
   ...ADMIN_ACCOUNT_OPERATIONS,
   ...ADMIN_LEDGER_OPERATIONS,
+  ...PRICE_OPERATIONS,
   ...CONTENT_RULE_OPERATIONS,
   ...CONNECTOR_OPERATIONS,
   ...RECEIPT_OPERATIONS,
