@@ -49,6 +49,21 @@ test('a refusal is an error, under its code', () => {
   ]);
 });
 
+test('a message from a handset is one span, from the carrier to the row that it became', () => {
+  const received: UnannouncedMessage = {
+    ...{ ...DELIVERED, direction: 'inbound', status: 'received', sequence: 1 },
+    ...{ queued_at: null, sending_at: null, submitted_at: null, final_at: null },
+    created_at: new Date('2024-11-23T11:59:59.900Z'),
+  };
+  expect(messageSpans(received)).toMatchObject([
+    {
+      ...{ traceId: TRACE, spanId: ROOT, parentSpanId: undefined, name: 'message', error: undefined },
+      ...{ startedAt: received.created_at, endedAt: new Date(0x0193587c9d1e) },
+      attributes: { 'ringer.direction': 'inbound', 'ringer.status': 'received' },
+    },
+  ]);
+});
+
 test('nothing is told before the end', () => {
   expect(messageSpans({ ...DELIVERED, status: 'sent', final_at: null })).toEqual([]);
 });

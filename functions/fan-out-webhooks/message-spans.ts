@@ -1,6 +1,7 @@
 // The life of a message as spans, from the times in its row: one for the whole, one for each state that it was in.
 
 import type { MessageStatus } from '../../shared/contracts/message-status.ts';
+import { timeOfId } from '../../shared/kernel/id-time.ts';
 import { spanIdOf, traceOf } from '../../shared/kernel/trace-context.ts';
 import { statesReached } from '../../shared/messaging/message-resource.ts';
 import type { Span } from '../../shared/platform/span-export.ts';
@@ -17,12 +18,13 @@ const HOPS: Readonly<Partial<Record<MessageStatus, Pick<Span, 'name' | 'kind'>>>
 
 /** Nothing before the end: a span is told of when it is over. Texts and numbers stay out. */
 export function messageSpans(message: UnannouncedMessage): readonly Span[] {
-  if (message.final_at === null) return [];
+  const endedAt = endOf(message);
+  if (endedAt === null) return [];
   const { root, parentSpanId } = traceOf(message.id, message.traceparent);
   const states = statesReached(message);
   const whole: Span = {
     ...{ ...ids(root), parentSpanId, name: 'message', kind: 'internal' },
-    ...{ startedAt: message.created_at, endedAt: message.final_at },
+    ...{ startedAt: message.created_at, endedAt },
     attributes: {
       'ringer.message_id': message.id,
       'ringer.direction': message.direction,
@@ -44,6 +46,11 @@ export function messageSpans(message: UnannouncedMessage): readonly Span[] {
     ];
   });
   return [whole, ...hops];
+}
+
+/** One from a handset began when the carrier brought it, and was received when its parts were joined, under the id made then. */
+function endOf({ id, direction, final_at }: UnannouncedMessage): Date | null {
+  return direction === 'inbound' ? timeOfId(id) : final_at;
 }
 
 const ids = ({ traceId, spanId }: { readonly traceId: string; readonly spanId: string }) => ({

@@ -53,6 +53,11 @@ test('the end of a message, for the system_id that sent it', () => {
   ]);
 });
 
+test("a message of its sender's trace has a receipt that says so", () => {
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  expect(planReceipts({ ...DELIVERED, traceparent })).toMatchObject([{ receipt: { traceparent } }]);
+});
+
 describe('registered_delivery decides', () => {
   test.each<[SmppOrigin['final'], string[], string[]]>([
     ['none', [], []],

@@ -65,6 +65,7 @@ function receiptOf(
     parts: smpp.parts,
     userReference: smpp.userReference,
     reference: message.reference ?? undefined,
+    traceparent: message.traceparent ?? undefined,
   };
 }
 

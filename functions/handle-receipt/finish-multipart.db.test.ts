@@ -72,7 +72,7 @@ test('two receipts of two parts at the same moment finish the message', async ()
     finishMultipart(db.pool, [
       {
         receiptId,
-        messageId,
+        ...{ messageId, traceparent: null, connector: 'sinch_primary' },
         partNumber: index + 1,
         parts: 2,
         outcome: 'delivered',

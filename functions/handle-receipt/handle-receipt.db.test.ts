@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { traceIdOf } from '../../shared/kernel/trace-context.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
 import { recordingLog } from '../../shared/testing/recording-log.ts';
+import { recordingSpans } from '../../shared/testing/recording-spans.ts';
 import {
   seedReceipt as insertReceipt,
   makeCarrierId,
@@ -32,9 +34,10 @@ async function seedSingle(columns: SeededColumns = {}): Promise<{ messageId: Uui
 function setUp() {
   const announcer = recordingAnnouncer();
   const { log, logText } = recordingLog();
-  const handle = createReceiptHandler({ pool: db.pool, announcer, clock: { now: () => NOW }, log });
+  const { spans, sent } = recordingSpans();
+  const handle = createReceiptHandler({ pool: db.pool, announcer, clock: { now: () => NOW }, spans, log });
   const apply = (...receiptIds: Uuid[]) => handle({ receiptIds });
-  return { apply, announcer, logText };
+  return { apply, announcer, logText, sent };
 }
 
 async function rowOf(table: string, key: string, id: Uuid): Promise<Record<string, unknown>> {
@@ -268,4 +271,34 @@ test('the log says what happened, without numbers or text', async () => {
   const text = logText();
   expect(text).toContain('"finished":1');
   expect(text).not.toMatch(/4711|5550123|5550100/);
+});
+
+test('the way of a receipt from its arrival is a span of its message, and its line names the traces', async () => {
+  const { apply, logText, sent } = setUp();
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const own = await seedSingle();
+  const senders = await seedSingle({ traceparent: `00-${traceId}-00f067aa0ba902b7-01` });
+  const receivedAt = new Date(NOW.getTime() - 40);
+  const receiptIds = [
+    await seedReceipt(own.id),
+    await seedReceipt(senders.id, { received_at: receivedAt, state: 'UNDELIV', carrier_error: '001' }),
+  ];
+  await apply(...receiptIds);
+  expect(sent).toMatchObject([
+    {
+      traceId: traceIdOf({ id: own.messageId }),
+      name: 'receipt.apply',
+      startedAt: NOW,
+      endedAt: NOW,
+      error: undefined,
+    },
+    {
+      ...{ traceId, name: 'receipt.apply', startedAt: receivedAt, endedAt: NOW },
+      attributes: { 'ringer.part': 1, 'ringer.parts': 1, 'ringer.receipt_state': 'UNDELIV' },
+      error: expect.stringMatching(/^carrier_/),
+    },
+  ]);
+  const line = JSON.parse(logText());
+  expect(line).toMatchObject({ message: 'receipts.handled', receiptIds });
+  expect(line.traceIds).toEqual([traceIdOf({ id: own.messageId }), traceId]);
 });

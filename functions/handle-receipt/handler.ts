@@ -1,5 +1,7 @@
 import type { ReceiptReceived } from '../../shared/contracts/events/receipt-received.ts';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
+import { loggedFew } from '../../shared/kernel/logged-few.ts';
+import { traceIdsBy } from '../../shared/kernel/trace-context.ts';
 import { bisect } from '../../shared/platform/bisect.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/log.ts';
@@ -7,6 +9,7 @@ import { logRefused } from '../../shared/platform/log-refused.ts';
 import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
 import { isDataError, type Pool } from '../../shared/platform/postgres.ts';
 import type { Announcer } from '../../shared/platform/publish.ts';
+import type { SpanExport } from '../../shared/platform/span-export.ts';
 import { decideReceipt, type PartOutcome } from './decide.ts';
 import { finishMultipart } from './finish-multipart.ts';
 import { finishSinglePart } from './finish-single-part.ts';
@@ -14,17 +17,20 @@ import { learnIdForms } from './learn-id-form.ts';
 import { loadReceipts, type StoredReceipt } from './load-receipts.ts';
 import { matchReceipts } from './match-receipts.ts';
 import { errorCodeOf, type PartReceipt, shownError } from './part-receipt.ts';
+import { receiptSpans } from './receipt-spans.ts';
 import { type SettledReceipt, settleReceipts } from './settle-receipts.ts';
 
 export type ReceiptHandlerDeps = {
   readonly pool: Pool;
   readonly announcer: Announcer;
   readonly clock: Clock;
+  /** Absent: nobody wants spans. */
+  readonly spans?: SpanExport | undefined;
   readonly log: Logger;
 };
 
 /** Matches stored receipts to the parts they name and applies them. Repeats and late ones change nothing. */
-export function createReceiptHandler({ pool, announcer, clock, log }: ReceiptHandlerDeps) {
+export function createReceiptHandler({ pool, announcer, clock, spans, log }: ReceiptHandlerDeps) {
   return async ({ receiptIds }: ReceiptReceived): Promise<MessageVerdict> => {
     const loaded = await loadReceipts(pool, [...receiptIds].sort());
     const { receipts, evidence } = await matchReceipts(pool, loaded);
@@ -46,9 +52,12 @@ export function createReceiptHandler({ pool, announcer, clock, log }: ReceiptHan
         endings: endings.length,
         parked: settled.filter(({ applied }) => !applied).length,
         finished: finished.length,
+        receiptIds: loggedFew(receiptIds),
+        traceIds: traceIdsBy(endings, ({ messageId: id, traceparent }) => ({ id, traceparent })),
       },
       'receipts.handled',
     );
+    spans?.send(receiptSpans(endings, clock.now(), spans));
     return DONE;
   };
 }
@@ -89,14 +98,11 @@ function sortOut(receipts: readonly StoredReceipt[], now: Date): Sorted {
 }
 
 function endingOf(receipt: StoredReceipt, outcome: PartOutcome): PartReceipt | undefined {
-  const { messageId, partNumber, parts, sender, recipient } = receipt;
+  const { messageId, partNumber, parts, sender, recipient, traceparent, connector } = receipt;
   if (messageId === null || partNumber === null || parts === null) return undefined;
   return {
     receiptId: receipt.id,
-    messageId,
-    partNumber,
-    parts,
-    outcome,
+    ...{ messageId, traceparent, connector, partNumber, parts, outcome },
     state: receipt.state,
     carrierError: outcome === 'delivered' ? undefined : shownError(receipt.carrierError),
     errorCode: errorCodeOf(outcome, receipt.carrierError, sender ?? '', recipient ?? ''),

@@ -8,6 +8,9 @@ import type { PartOutcome } from './decide.ts';
 export type PartReceipt = {
   readonly receiptId: Uuid;
   readonly messageId: Uuid;
+  /** Of the message's sender's trace. */
+  readonly traceparent: string | null;
+  readonly connector: string;
   readonly partNumber: number;
   readonly parts: number;
   readonly outcome: PartOutcome;

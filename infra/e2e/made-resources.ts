@@ -47,6 +47,13 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     idOf(await world.ask('createAccount', { body: { name: 'Made by a test' } })),
   '/v1/admin/content-rules/{id}': async (world) =>
     idOf(await world.ask('createContentRule', { body: { ...RULE, name: nextName() } })),
+  '/v1/admin/numbers/{id}': async (world) =>
+    idOf(
+      await world.ask('assignNumber', {
+        body: { account_id: formatId('account', world.owner()), number: nextNumber() },
+      }),
+    ),
+  '/v1/admin/campaigns/{id}': (world) => insertCampaign(world),
   '/v1/admin/connectors/{id}': async (world) =>
     idOf(await world.ask('createConnector', { body: { ...CONNECTOR, connector_name: nextName() } })),
   '/v1/admin/connectors/{id}/commands/{command}': async (world, { id = '' }) =>
@@ -59,6 +66,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/admin/trace/{id}': async (world) =>
     formatId('message', await seedMessage(world.pool(), { account_id: world.owner() })),
   '/v1/admin/audit-log/{id}': (world) => insertAuditEntry(world),
+  '/v1/admin/dead-letters/{id}': (world) => insertDeadLetter(world),
   '/v1/opt-outs/imports/{id}/pages/{page}': async () => '2',
 };
 
@@ -77,6 +85,23 @@ let names = 0;
 function nextName(): string {
   names += 1;
   return `made_${names}`;
+}
+
+let numbers = 0;
+function nextNumber(): string {
+  numbers += 1;
+  return `+1415557${String(numbers).padStart(4, '0')}`;
+}
+
+/** The Campaign Registry knows them first; the row is what the API shows. */
+async function insertCampaign(world: MakerWorld): Promise<string> {
+  const { rows } = await world
+    .pool()
+    .query<{ id: Uuid }>(
+      "insert into messaging.campaigns_10dlc (account_id, status) values ($1, 'ACTIVE') returning id",
+      [world.owner()],
+    );
+  return formatId('campaign', rows[0]?.id ?? NOBODYS);
 }
 
 /** Such an event comes of a change elsewhere; the row is what the API shows. */
@@ -98,6 +123,15 @@ async function insertAuditEntry(world: MakerWorld): Promise<string> {
     [world.owner()],
   );
   return formatId('auditEntry', rows[0]?.id ?? NOBODYS);
+}
+
+/** Pub/Sub gives one up after its last attempt. */
+async function insertDeadLetter(world: MakerWorld): Promise<string> {
+  const { rows } = await world.pool().query<{ id: Uuid }>(
+    `insert into messaging.dead_letters (topic, pubsub_id, data, published_at)
+     values ('receipt-received', gen_random_uuid()::text, '{"receiptIds":["${NOBODYS}"]}', now()) returning id`,
+  );
+  return formatId('deadLetter', rows[0]?.id ?? NOBODYS);
 }
 
 /** Finished, with a page: only so many may be open. */

@@ -23,6 +23,7 @@ export const ID_PREFIXES = {
   route: 'rte',
   batch: 'bat',
   campaign: 'cmp',
+  number: 'num',
   operator: 'opr',
   operatorKey: 'opk',
   emailDelivery: 'eml',
@@ -35,6 +36,7 @@ export const ID_PREFIXES = {
   replay: 'rpl',
   contentRule: 'crl',
   priceList: 'prl',
+  deadLetter: 'dlt',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -71,6 +71,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
   'smpp-bridge/src/customer': [
     'decide-bind',
     'delivery-pdus',
+    'delivery-trace',
     'place-part',
     'read-submit',
     'settle-outcome',

@@ -114,6 +114,7 @@ const received = ({ ids }: Pair) =>
     ids.map((messageId) => ({
       ...{ receiptId: messageId, messageId, partNumber: 1, parts: 1, outcome: 'delivered', state: 'DELIVRD' },
       ...{ carrierError: undefined, errorCode: undefined, receivedAt: new Date() },
+      ...{ traceparent: null, connector: 'sinch_primary' },
     })),
   );
 

@@ -107,6 +107,15 @@ export const ACCESS_ERRORS = {
     title: 'The account is closed',
     remedy: 'Create another account: a closed one stays closed.',
   },
+  number_taken: {
+    httpStatus: 409,
+    commandStatus: 0x45,
+    retryable: false,
+    refusedBy: 'platform',
+    fault: 'customer',
+    title: 'An account has this number',
+    remedy: 'Release it from that account first.',
+  },
   connector_exists: {
     httpStatus: 409,
     commandStatus: 0x45,
@@ -142,6 +151,15 @@ export const ACCESS_ERRORS = {
     fault: 'customer',
     title: 'As many content rules are active as are applied',
     remedy: 'Switch off rules that nobody needs, or join several into one pattern.',
+  },
+  already_settled: {
+    httpStatus: 409,
+    commandStatus: 0x45,
+    retryable: false,
+    refusedBy: 'platform',
+    fault: 'customer',
+    title: 'Somebody, or the platform, has settled it already',
+    remedy: 'Read it again: its state says what became of it.',
   },
   account_inactive: {
     httpStatus: 403,

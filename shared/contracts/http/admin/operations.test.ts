@@ -33,6 +33,8 @@ const WHY_NO_VERSION: Readonly<Record<string, string>> = {
   revealAuditEntry: 'only shows',
   testConnector: 'changes nothing',
   revealMessage: 'only shows',
+  revealNumber: 'only shows',
+  revealDeadLetter: 'only shows',
 };
 const CHANGES = ADMIN_OPERATIONS.filter(
   (one) =>
@@ -61,6 +63,8 @@ const WHY_NO_KEY: Readonly<Record<string, string>> = {
   testConnector: 'each test is one of its own',
   tryContentRule: 'it changes nothing',
   revealMessage: 'each look is written down',
+  revealNumber: 'each look is written down',
+  revealDeadLetter: 'each look is written down',
 };
 
 test('a POST takes Idempotency-Key or the version that it changes, or it is said why a repeat does no harm', () => {
