@@ -41,6 +41,8 @@ UNTOLD = {
     "createContentRule": {"pattern", "account_id"},
     "changeContentRule": {"pattern"},
     "tryContentRule": {"pattern", "account_id"},
+    # One of them at least, and each of something that is there.
+    "actOnQueues": {"connector", "account_id", "to"},
     # One of them, not both.
     "findTrace": {"id", "number"},
     # It is whatever a page gave, as `cursor` is everywhere.

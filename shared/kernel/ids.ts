@@ -37,6 +37,7 @@ export const ID_PREFIXES = {
   contentRule: 'crl',
   priceList: 'prl',
   deadLetter: 'dlt',
+  queueAction: 'qac',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -13,6 +13,7 @@ import { ADMIN_LEDGER_OPERATIONS } from './ledger-operations.ts';
 import { ADMIN_NUMBER_OPERATIONS } from './number-operations.ts';
 import { OPERATOR_OPERATIONS } from './operator-operations.ts';
 import { PRICE_OPERATIONS } from './price-operations.ts';
+import { QUEUE_OPERATIONS } from './queue-operations.ts';
 import { RECEIPT_OPERATIONS } from './receipt-operations.ts';
 import { TRACE_OPERATIONS } from './trace-operations.ts';
 import { UNOWNED_MESSAGE_OPERATIONS } from './unowned-message-operations.ts';
@@ -27,6 +28,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   ...PRICE_OPERATIONS,
   ...CONTENT_RULE_OPERATIONS,
   ...CONNECTOR_OPERATIONS,
+  ...QUEUE_OPERATIONS,
   ...RECEIPT_OPERATIONS,
   ...UNOWNED_MESSAGE_OPERATIONS,
   ...DEAD_LETTER_OPERATIONS,
