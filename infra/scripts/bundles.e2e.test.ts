@@ -148,6 +148,7 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'manage-accounts': { path: '/v1/admin/accounts', status: 401, code: 'token_missing' },
   'manage-connectors': { path: '/v1/admin/connectors', status: 401, code: 'token_missing' },
   'manage-jasmin': { path: '/v1/admin/jasmin', status: 405, code: 'method_not_allowed' },
+  'manage-routes': { path: '/v1/admin/routes', status: 405, code: 'method_not_allowed' },
   'manage-operators': { path: '/v1/admin/operators', status: 401, code: 'token_missing' },
   'manage-inbox': { path: '/v1/inbox', status: 405, code: 'method_not_allowed' },
   'manage-numbers': { path: '/v1/numbers', status: 405, code: 'method_not_allowed' },

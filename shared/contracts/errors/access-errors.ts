@@ -125,6 +125,16 @@ export const ACCESS_ERRORS = {
     title: 'Routes or messages use the connector',
     remedy: 'Take it out of the routes and drain it first; detail says what uses it.',
   },
+  routes_faulty: {
+    httpStatus: 422,
+    commandStatus: 0x45,
+    retryable: false,
+    refusedBy: 'platform',
+    fault: 'customer',
+    title: 'The table of routes would be faulty',
+    remedy:
+      'Mend what errors lists, rule by rule; a trial (dry_run=true) answers the findings and applies nothing.',
+  },
   account_inactive: {
     httpStatus: 403,
     commandStatus: 0x0f,

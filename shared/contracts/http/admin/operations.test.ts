@@ -60,6 +60,7 @@ const WHY_NO_KEY: Readonly<Record<string, string>> = {
   revealAuditEntry: 'each look is written down',
   testConnector: 'each test is one of its own',
   revealMessage: 'each look is written down',
+  testRoute: 'only looks',
 };
 
 test('a POST takes Idempotency-Key or the version that it changes, or it is said why a repeat does no harm', () => {

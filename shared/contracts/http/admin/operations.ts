@@ -8,6 +8,7 @@ import { ADMIN_DOCS_OPERATIONS } from './docs-operations.ts';
 import { JASMIN_OPERATIONS } from './jasmin-operations.ts';
 import { OPERATOR_OPERATIONS } from './operator-operations.ts';
 import { RECEIPT_OPERATIONS } from './receipt-operations.ts';
+import { ROUTE_OPERATIONS } from './route-operations.ts';
 import { TRACE_OPERATIONS } from './trace-operations.ts';
 
 export const ADMIN_OPERATIONS: readonly Operation[] = [
@@ -17,6 +18,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   ...CONNECTOR_OPERATIONS,
   ...RECEIPT_OPERATIONS,
   ...CONNECTOR_COMMAND_OPERATIONS,
+  ...ROUTE_OPERATIONS,
   ...JASMIN_OPERATIONS,
   ...TRACE_OPERATIONS,
   ...ADMIN_DOCS_OPERATIONS,
