@@ -58,6 +58,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/admin/trace/{id}': async (world) =>
     formatId('message', await seedMessage(world.pool(), { account_id: world.owner() })),
   '/v1/admin/audit-log/{id}': (world) => insertAuditEntry(world),
+  '/v1/admin/dead-letters/{id}': (world) => insertDeadLetter(world),
   '/v1/opt-outs/imports/{id}/pages/{page}': async () => '2',
 };
 
@@ -104,6 +105,15 @@ async function insertAuditEntry(world: MakerWorld): Promise<string> {
     [world.owner()],
   );
   return formatId('auditEntry', rows[0]?.id ?? NOBODYS);
+}
+
+/** Pub/Sub gives one up after its last attempt. */
+async function insertDeadLetter(world: MakerWorld): Promise<string> {
+  const { rows } = await world.pool().query<{ id: Uuid }>(
+    `insert into messaging.dead_letters (topic, pubsub_id, data, published_at)
+     values ('receipt-received', gen_random_uuid()::text, '{"receiptIds":["${NOBODYS}"]}', now()) returning id`,
+  );
+  return formatId('deadLetter', rows[0]?.id ?? NOBODYS);
 }
 
 /** Finished, with a page: only so many may be open. */

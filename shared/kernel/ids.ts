@@ -33,6 +33,7 @@ export const ID_PREFIXES = {
   optOutChange: 'ooc',
   accountEvent: 'ace',
   replay: 'rpl',
+  deadLetter: 'dlt',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

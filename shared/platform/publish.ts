@@ -1,6 +1,6 @@
 // Announcing work. An event is a wake-up, never the truth: rows carry wake_at, so a publish that fails or is lost only
 // costs time. That is why `announce` reports a failure to the log and never to its caller.
-import { PubSub } from '@google-cloud/pubsub';
+import { PubSub, type Topic } from '@google-cloud/pubsub';
 import { EVENT_IDS_MAX } from '../contracts/events/limits.ts';
 import type { TopicEvent, TopicName } from '../contracts/topology.ts';
 import { type Coalescer, createCoalescer } from './coalesce.ts';
@@ -21,7 +21,18 @@ export type Announcer = {
   ): Promise<void>;
 };
 
+/** Publishes bytes as they are. Rejects where Pub/Sub has not taken them within 2 s: it may have them all the same. */
+export type Publish = (
+  topic: TopicName,
+  data: string,
+  attributes: Readonly<Record<string, string>>,
+) => Promise<void>;
+
 const PUBLISH_TIMEOUT_MS = 2_000;
+const PUBLISHING = {
+  batching: { maxMessages: 1 },
+  gaxOpts: { timeout: PUBLISH_TIMEOUT_MS, retry: null as never },
+};
 const PUBLISHES_AT_ONCE = 2;
 /** Beyond this, ids are left to the scheduler. */
 const WAITING_IDS_MAX = 20_000;
@@ -56,10 +67,7 @@ export function createAnnouncer(config: PubsubConfig, log: Logger): Announcer {
   function topicOf(name: TopicName, field: string): Coalescer<string, true> {
     const open = topics.get(name);
     if (open) return open;
-    const topic = client.topic(name, {
-      batching: { maxMessages: 1 },
-      gaxOpts: { timeout: PUBLISH_TIMEOUT_MS, retry: null as never },
-    });
+    const topic = client.topic(name, PUBLISHING);
     const opened = createCoalescer<string, true>({
       async run(ids) {
         await withDeadline(topic.publishMessage({ json: { [field]: ids } }));
@@ -83,6 +91,16 @@ export function createAnnouncer(config: PubsubConfig, log: Logger): Announcer {
         log.warn({ topic: name, ids: failures.length, err: failures[0]?.reason }, 'announce.failed');
       }
     },
+  };
+}
+
+/** For what was an event before: nothing is read of it, and nothing is coalesced. */
+export function createPublish(client: PubSub): Publish {
+  const topics = new Map<TopicName, Topic>();
+  return async (name, data, attributes) => {
+    const topic = topics.get(name) ?? client.topic(name, PUBLISHING);
+    topics.set(name, topic);
+    await withDeadline(topic.publishMessage({ data: Buffer.from(data), attributes: { ...attributes } }));
   };
 }
 

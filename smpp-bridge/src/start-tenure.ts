@@ -4,7 +4,7 @@ import type { PubSub } from '@google-cloud/pubsub';
 import { systemClock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Pool } from '../../shared/platform/postgres.ts';
-import type { Announcer } from '../../shared/platform/publish.ts';
+import { type Announcer, createPublish } from '../../shared/platform/publish.ts';
 import { BIND_TIMES, type BindTimes } from './carrier/carrier-bind.ts';
 import { loadConnectors } from './carrier/connector-store.ts';
 import type { LinkSnapshot } from './carrier/link-snapshot.ts';
@@ -24,6 +24,7 @@ import type { Tenure } from './lease/hold-lease.ts';
 import type { BridgeCounts } from './metrics/bridge-metrics.ts';
 import type { CarrierObserver } from './metrics/carrier-metrics.ts';
 import type { Job } from './scheduler/job.ts';
+import { replayDeadLetters } from './scheduler/jobs/replay-dead-letters.ts';
 import { JOBS } from './scheduler/jobs.ts';
 import { type JobCounts, runJobs } from './scheduler/run-jobs.ts';
 import { createDirectRouter } from './submitter/direct-router.ts';
@@ -102,7 +103,11 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
   });
   const defaultRows = new Map<string, number>();
   const scheduler = runJobs(
-    [...JOBS, moveWaiting(links), ...opened.jobs, ...deps.figureJobs],
+    [
+      ...JOBS,
+      ...[moveWaiting(links), replayDeadLetters(createPublish(pubsub))],
+      ...[...opened.jobs, ...deps.figureJobs],
+    ],
     {
       ...{ pool, announcer, log },
       receiptTimeoutMs: deps.receiptTimeoutSeconds * 1_000,

@@ -135,6 +135,15 @@ export const ACCESS_ERRORS = {
     remedy:
       'Mend what errors lists, rule by rule; a trial (dry_run=true) answers the findings and applies nothing.',
   },
+  already_settled: {
+    httpStatus: 409,
+    commandStatus: 0x45,
+    retryable: false,
+    refusedBy: 'platform',
+    fault: 'customer',
+    title: 'Somebody, or the platform, has settled it already',
+    remedy: 'Read it again: its state says what became of it.',
+  },
   account_inactive: {
     httpStatus: 403,
     commandStatus: 0x0f,

@@ -37,10 +37,15 @@ describe.skipIf(JASMIN_SUITE.skip)(`a Jasmin that does not work${JASMIN_SUITE.no
     return `submit.sm.${await connectorId()}`;
   }
 
-  /** A message on which Jasmin's consumer fails without a word: it takes no other, and gets it again after a restart. */
+  /**
+   * Messages on which Jasmin's consumer fails without a word: it takes no other, and gets them again after a restart. Several,
+   * since a connector that was stopped and started has more than one that listens to its queue, and each fails on one.
+   */
   async function poison(queue: string): Promise<void> {
     const channel = await openChannel();
-    channel.sendToQueue(queue, Buffer.from('no pickle'), { messageId: 'poison' });
+    for (let n = 0; n < 5; n += 1) {
+      channel.sendToQueue(queue, Buffer.from('no pickle'), { messageId: `poison-${n}` });
+    }
     await channel.close();
   }
 
@@ -71,21 +76,6 @@ describe.skipIf(JASMIN_SUITE.skip)(`a Jasmin that does not work${JASMIN_SUITE.no
   const verdict = () => numbers().watchdog.verdict;
   const untilHealthy = () => expect.poll(verdict, { timeout: TIMEOUT_MS }).toBe('healthy');
   const stored = () => readState(database.pool, 'default');
-
-  test('bound, and a queue that does not move: restarted without what stopped it, and all can see it', {
-    timeout: 120_000,
-  }, async () => {
-    await untilHealthy();
-    await poison(await queueName());
-    await send(1);
-    await send(1);
-    await expect.poll(restarts, { timeout: TIMEOUT_MS, interval: 200 }).toEqual({ 'no-progress': 1 });
-    await allSent(2);
-    await untilHealthy();
-    await expect.poll(stored).toMatchObject({ restarts: 1, restartReason: 'no-progress' });
-    expect(await world.status()).toMatch(/^restarts +1, the last at \S+: no-progress$/m);
-    expect(await world.metrics()).toContain('ringer_jasmin_restarts_total{reason="no-progress"} 1');
-  });
 
   test('consumers that are gone while it answers Success: restarted', { timeout: 120_000 }, async () => {
     await untilHealthy();
@@ -134,6 +124,21 @@ describe.skipIf(JASMIN_SUITE.skip)(`a Jasmin that does not work${JASMIN_SUITE.no
     // What was held goes back to the queue, and comes beside what was posted again.
     await broker?.close();
     await allSent(3);
+  });
+
+  test('bound, and a queue that does not move: restarted without what stopped it, and all can see it', {
+    timeout: 120_000,
+  }, async () => {
+    await untilHealthy();
+    await poison(await queueName());
+    await send(1);
+    await send(1);
+    await expect.poll(restarts, { timeout: TIMEOUT_MS, interval: 200 }).toEqual({ 'no-progress': 1 });
+    await allSent(2);
+    await untilHealthy();
+    await expect.poll(stored).toMatchObject({ restarts: 1, restartReason: 'no-progress' });
+    expect(await world.status()).toMatch(/^restarts +1, the last at \S+: no-progress$/m);
+    expect(await world.metrics()).toContain('ringer_jasmin_restarts_total{reason="no-progress"} 1');
   });
 
   test('a Jasmin that hangs: ended and started again', { timeout: 120_000 }, async () => {

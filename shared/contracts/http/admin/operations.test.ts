@@ -33,6 +33,7 @@ const WHY_NO_VERSION: Readonly<Record<string, string>> = {
   revealAuditEntry: 'only shows',
   testConnector: 'changes nothing',
   revealMessage: 'only shows',
+  revealDeadLetter: 'only shows',
 };
 const CHANGES = ADMIN_OPERATIONS.filter(
   (one) =>
@@ -61,6 +62,7 @@ const WHY_NO_KEY: Readonly<Record<string, string>> = {
   testConnector: 'each test is one of its own',
   revealMessage: 'each look is written down',
   testRoute: 'only looks',
+  revealDeadLetter: 'each look is written down',
 };
 
 test('a POST takes Idempotency-Key or the version that it changes, or it is said why a repeat does no harm', () => {

@@ -4,12 +4,14 @@ import { ADMIN_ACCOUNT_OPERATIONS } from './account-operations.ts';
 import { ADMIN_AUDIT_LOG_OPERATIONS } from './audit-log-operations.ts';
 import { CONNECTOR_COMMAND_OPERATIONS } from './connector-command-operations.ts';
 import { CONNECTOR_OPERATIONS } from './connector-operations.ts';
+import { DEAD_LETTER_OPERATIONS } from './dead-letter-operations.ts';
 import { ADMIN_DOCS_OPERATIONS } from './docs-operations.ts';
 import { JASMIN_OPERATIONS } from './jasmin-operations.ts';
 import { OPERATOR_OPERATIONS } from './operator-operations.ts';
 import { RECEIPT_OPERATIONS } from './receipt-operations.ts';
 import { ROUTE_OPERATIONS } from './route-operations.ts';
 import { TRACE_OPERATIONS } from './trace-operations.ts';
+import { UNOWNED_MESSAGE_OPERATIONS } from './unowned-message-operations.ts';
 
 export const ADMIN_OPERATIONS: readonly Operation[] = [
   ...OPERATOR_OPERATIONS,
@@ -17,6 +19,8 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   ...ADMIN_ACCOUNT_OPERATIONS,
   ...CONNECTOR_OPERATIONS,
   ...RECEIPT_OPERATIONS,
+  ...UNOWNED_MESSAGE_OPERATIONS,
+  ...DEAD_LETTER_OPERATIONS,
   ...CONNECTOR_COMMAND_OPERATIONS,
   ...ROUTE_OPERATIONS,
   ...JASMIN_OPERATIONS,
