@@ -10,14 +10,14 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 const MESSAGES_MAX = 20_000;
 
 // The newest rows by their key, whatever they are, so that the look is bounded where most of them are none of a customer's.
-export const DESTINATIONS: Statement = {
+const DESTINATIONS: Statement = {
   name: 'manage-routes.destinations',
   text: `
     select d.id, d.account_id, a.route_group, d.source_addr, d.dest_addr, d.encoding
     from (
       select distinct on (m.dest_addr) m.* from (
         select id, account_id, source_addr, dest_addr, encoding, direction, kind, test from messaging.message_log
-        where id >= (select $1::uuid) order by id desc limit ${MESSAGES_MAX}) m
+        where id >= (select $1::uuid) order by id desc limit $2) m
       where m.direction = 'outbound' and m.kind = 'customer' and not m.test and m.dest_addr like '+%'
       order by m.dest_addr, m.id desc
     ) d
@@ -35,9 +35,13 @@ type Row = {
 };
 
 /** The last message of each of the last distinct destinations of a day, newest first. */
-export async function loadDestinations(db: Queryable, now: Date): Promise<readonly RoutedMessage[]> {
+export async function loadDestinations(
+  db: Queryable,
+  now: Date,
+  messagesMax = MESSAGES_MAX,
+): Promise<readonly RoutedMessage[]> {
   const since = uuidFloor(new Date(now.getTime() - DAY_MS));
-  const rows = await queryRows<Row>(db, DESTINATIONS, [since]);
+  const rows = await queryRows<Row>(db, DESTINATIONS, [since, messagesMax]);
   return rows.map((row) => ({
     id: row.id,
     accountId: row.account_id,

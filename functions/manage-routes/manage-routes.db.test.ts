@@ -304,6 +304,11 @@ test('versions are compared with the one before, with any other, and the first w
   expect((await ask('GET', '/versions/3/diff?against=x')).status).toBe(422);
 });
 
+test('a number in a reason is masked', async () => {
+  await ask('POST', '/versions', { ...ADD_GERMANY, reason: 'For +4915112345678' });
+  expect((await ask('GET', '/versions/3')).json).toMatchObject({ reason: 'For +491********78' });
+});
+
 test('a viewer reads and changes nothing', async () => {
   const viewer = await functions.bearerOf(await seedOperator(database.pool, 'viewer'));
   const headers = { 'if-match': '*', 'x-forwarded-authorization': viewer };

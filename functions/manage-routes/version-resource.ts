@@ -3,11 +3,13 @@ import type {
   RouteVersionResource,
   RouteVersionSummary,
 } from '../../shared/contracts/http/admin/routes.ts';
+import { maskNumbers } from '../../shared/kernel/mask-values.ts';
 import { showRules } from './rule-form.ts';
 import type { Standing, VersionRow, VersionSummary } from './version-store.ts';
 
 function aboutOf({ version, author_kind, author, reason, restores, created_at }: Omit<VersionRow, 'rules'>) {
-  return { version, author_kind, author, reason, restores, created_at: created_at.toISOString() };
+  const about = { version, author_kind, author, reason: maskNumbers(reason), restores };
+  return { ...about, created_at: created_at.toISOString() };
 }
 
 export function toVersion(row: VersionRow): RouteVersionResource {
