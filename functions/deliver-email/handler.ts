@@ -1,5 +1,6 @@
 import type { EmailDue } from '../../shared/contracts/events/email-due.ts';
 import { assertNever } from '../../shared/kernel/assert-never.ts';
+import { traceIdOf } from '../../shared/kernel/trace-context.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
@@ -51,6 +52,7 @@ export function createEmailHandler(deps: EmailHandlerDeps) {
     log.info(
       {
         ...{ deliveryId: email.id, kind: email.kind, attempt: email.attempt, attemptsMax: email.attemptsMax },
+        traceId: email.messageId === null ? undefined : traceIdOf({ id: email.messageId }),
         ...{ state, smtpStatus: status, nextAt, outcome: outcome.kind },
         durationMs: endedAt.getTime() - startedAt.getTime(),
       },

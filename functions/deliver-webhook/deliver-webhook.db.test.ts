@@ -1,6 +1,8 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
+import { attemptedTrace } from '../../shared/delivery/attempt-trace.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { formatTraceparent, traceOf } from '../../shared/kernel/trace-context.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { isPublicAddress } from '../../shared/platform/public-address.ts';
 import { encryptSecret } from '../../shared/platform/secret-box.ts';
@@ -59,6 +61,20 @@ describe('answers', () => {
         'x-signature': expect.stringMatching(/^[0-9a-f]{64}$/),
       });
     }
+  });
+
+  test.each([
+    ['and not recorded where spans are not exported', undefined, false],
+    ['and recorded where they are', () => true, true],
+  ])('an attempt keeps what it told of its trace: its own, %s', async (_what, isTraceWanted, sampled) => {
+    const id = await seedDelivery('/200');
+    const rules = { timeouts: { inboundRouteMs: 150, otherMs: 300 }, isAddressAllowed: () => true };
+    await setUp({ rules: { ...rules, isTraceWanted } }).deliver(id);
+    const [attempt] = await attemptsOf(id);
+    expect(attempt).toMatchObject({ sampled });
+    const trace = traceOf('0193587c-9d1e-7a3b-8c4d-5e6f708192a3' as Uuid, null);
+    const sent = formatTraceparent(attemptedTrace({ deliveryId: id, attempt: 1, trace, sampled }));
+    expect(receiver.received.map(({ request }) => request.headers.traceparent)).toEqual([sent]);
   });
 
   test.each([

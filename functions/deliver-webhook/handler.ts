@@ -15,7 +15,7 @@ import type { DueDelivery, Lane, LaneSecrets } from './lane.ts';
 import { laneAfter } from './lane-after.ts';
 import { lookAtLanes } from './look-at-lanes.ts';
 import { postponeDelivery } from './postpone-delivery.ts';
-import { attemptTrace, type CallRules, type Opened, type Preparation, prepare } from './prepare.ts';
+import { type CallRules, nextTrace, type Opened, type Preparation, prepare } from './prepare.ts';
 import { releaseLanes } from './release-lanes.ts';
 import { createLaneRunner } from './run-lanes.ts';
 import { type Settlement, settle, settleDropped } from './settle.ts';
@@ -96,7 +96,11 @@ export function createWebhookHandler(deps: WebhookHandlerDeps) {
     try {
       return prepare(lane, delivery, deps.openSecrets(lane.secrets, now), deps.rules, now);
     } catch (error) {
-      log.error({ err: error, laneId: lane.id }, 'delivery.secret-unreadable');
+      const { traceId } = traceOf(delivery.subjectId, delivery.traceparent).root;
+      log.error(
+        { err: error, laneId: lane.id, deliveryId: delivery.id, traceId },
+        'delivery.secret-unreadable',
+      );
       return prepare(lane, delivery, { keys: [], headers: {} }, deps.rules, now);
     }
   }
@@ -107,20 +111,15 @@ export function createWebhookHandler(deps: WebhookHandlerDeps) {
     result: CallResult,
     onAnswered: () => void,
   ): Promise<void> {
-    exportSpan(delivery, result);
+    const trace = nextTrace(delivery, deps.rules);
+    if (trace.isSampled) deps.spans?.send([attemptSpan(delivery, result, trace)]);
     const change = laneAfter(held.lane, delivery, result, deps.slotsMax, deps.random());
     held.lane = change.lane;
     onAnswered();
     return record(change.lane, delivery, {
-      settlement: settle(delivery, result, deps.random()),
+      settlement: settle(delivery, result, deps.random(), trace.isSampled),
       change: change.isNews ? change : undefined,
     });
-  }
-
-  function exportSpan(delivery: DueDelivery, result: CallResult): void {
-    if (deps.spans === undefined) return;
-    const trace = attemptTrace(delivery, deps.rules);
-    if (trace.isSampled) deps.spans.send([attemptSpan(delivery, result, trace)]);
   }
 
   async function record(lane: Lane, delivery: DueDelivery, settled: Settled): Promise<void> {

@@ -170,7 +170,7 @@ describe('lanes', () => {
     const { lane } = (await look(laneId)) as { lane: Lane };
     const tried = {
       ...{ attempt: 1, startedAt: new Date(), durationMs: 1, httpStatus: 200, responseHeaders: {} },
-      ...{ responseHead: '', late: false, replay: false },
+      ...{ responseHead: '', late: false, replay: false, sampled: false },
     };
     const settlement: Settlement = {
       ...{

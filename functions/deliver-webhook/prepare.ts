@@ -1,3 +1,4 @@
+import { attemptTrace } from '../../shared/delivery/attempt-trace.ts';
 import { scheduleSpanMs } from '../../shared/delivery/backoff.ts';
 import { FIXED_HEADERS } from '../../shared/delivery/request-headers.ts';
 import { type SigningKey, signatureHeaders } from '../../shared/delivery/signature.ts';
@@ -6,7 +7,6 @@ import { formatId } from '../../shared/kernel/ids.ts';
 import {
   formatTraceparent,
   type SubjectTrace,
-  spanIdOf,
   type TraceContext,
   traceOf,
 } from '../../shared/kernel/trace-context.ts';
@@ -76,7 +76,7 @@ export function prepare(
       headers: {
         ...headers,
         ...FIXED_HEADERS,
-        traceparent: formatTraceparent(attemptTrace(delivery, rules)),
+        traceparent: formatTraceparent(nextTrace(delivery, rules)),
         ...signatureHeaders({ id: formatId('event', delivery.id), at: now, body }, keys),
       },
       body,
@@ -86,13 +86,13 @@ export function prepare(
 }
 
 /** The span of the attempt that is about to be made. */
-export function attemptTrace(
+export function nextTrace(
   { id, subjectId, traceparent, attempts }: DueDelivery,
   { isTraceWanted }: Pick<CallRules, 'isTraceWanted'>,
 ): TraceContext {
   const trace = traceOf(subjectId, traceparent);
   const isSampled = isTraceWanted ? isTraceWanted(trace) : trace.root.isSampled;
-  return { traceId: trace.root.traceId, spanId: spanIdOf(id, `attempt ${attempts + 1}`), isSampled };
+  return attemptTrace(id, attempts + 1, trace, isSampled);
 }
 
 /** While the circuit is open a delivery that waits is not tried; it still ends when its attempts would have ended. */

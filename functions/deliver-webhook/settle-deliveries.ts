@@ -21,9 +21,10 @@ const SETTLE: Statement = {
   text: `
     with u as materialized (
       select * from unnest($3::uuid[], $4::smallint[], $5::text[], $6::timestamptz[], $7::text[], $8::smallint[],
-        $9::timestamptz[], $10::integer[], $11::smallint[], $12::text[], $13::text[], $14::boolean[], $15::boolean[])
+        $9::timestamptz[], $10::integer[], $11::smallint[], $12::text[], $13::text[], $14::boolean[], $15::boolean[],
+        $31::boolean[])
         u(id, attempts_seen, state, next_at, error, attempt, started_at, duration_ms, http_status, response_headers,
-          response_head, late, replay)
+          response_head, late, replay, sampled)
     ), settled as (
       update messaging.webhook_deliveries d
       set state = u.state, attempts = coalesce(u.attempt, d.attempts), due_at = coalesce(u.next_at, d.due_at),
@@ -35,9 +36,9 @@ const SETTLE: Statement = {
       returning d.id, d.account_id, d.subject_id, d.inbound_route_id, d.state
     ), logged as (
       insert into messaging.webhook_attempts (delivery_id, attempt, started_at, duration_ms, http_status, error,
-        response_headers, response_head, next_at, late, replay)
+        response_headers, response_head, next_at, late, replay, sampled)
       select u.id, u.attempt, u.started_at, u.duration_ms, u.http_status, u.error, u.response_headers::jsonb,
-        u.response_head, u.next_at, u.late, u.replay
+        u.response_head, u.next_at, u.late, u.replay, u.sampled
       from u join settled s on s.id = u.id where u.attempt is not null
       on conflict do nothing
     ), kept as (
@@ -101,6 +102,7 @@ export async function settleDeliveries(
     notices.map(({ laneId }) => laneId),
     notices.map(({ type }) => type),
     notices.map(({ data }) => JSON.stringify(data)),
+    sorted.map(({ tried }) => tried?.sampled ?? null),
   ]);
   const settled = new Set(rows.map(({ id }) => id));
   return all.map(({ settlement }) => settled.has(settlement.deliveryId));

@@ -32,7 +32,7 @@ test('an answer leaves its status and its beginning', () => {
     responseHeaders: { server: 'x' },
     responseHead: 'thank you',
   };
-  expect(settle(DELIVERY, result, 0)).toEqual({
+  expect(settle(DELIVERY, result, 0, false)).toEqual({
     deliveryId: '0193587c-9d1e-7a3b-8c4d-5e6f708192a3',
     attemptsSeen: 1,
     state: 'delivered',
@@ -47,13 +47,14 @@ test('an answer leaves its status and its beginning', () => {
       responseHead: 'thank you',
       late: false,
       replay: false,
+      sampled: false,
     },
   });
 });
 
 test('no answer leaves its reason, and the wait counts from the end of the attempt', () => {
   const result: CallResult = { ...TIMES, kind: 'unanswered', error: 'other side closed' };
-  expect(settle(DELIVERY, result, 0)).toMatchObject({
+  expect(settle(DELIVERY, result, 0, false)).toMatchObject({
     state: 'pending',
     nextAt: new Date('2026-11-22T12:05:00.250Z'),
     error: 'other side closed',
@@ -68,19 +69,19 @@ test('a clock that was set back gives no negative time', () => {
     kind: 'unanswered',
     error: 'x',
   };
-  expect(settle(DELIVERY, result, 0)).toMatchObject({ tried: { durationMs: 0 } });
+  expect(settle(DELIVERY, result, 0, false)).toMatchObject({ tried: { durationMs: 0 } });
 });
 
 const DEAD: CallResult = { ...TIMES, kind: 'unanswered', error: 'x' };
 
 test('a replay counts its attempts from anew, and the log goes on', () => {
   const replayed = { ...DELIVERY, attempts: 10, attemptsBefore: 10 };
-  expect(settle(replayed, DEAD, 0)).toMatchObject({
+  expect(settle(replayed, DEAD, 0, false)).toMatchObject({
     state: 'pending',
     nextAt: new Date('2026-11-22T12:00:05.250Z'),
     tried: { attempt: 11, replay: true },
   });
-  expect(settle({ ...replayed, attempts: 19 }, DEAD, 0)).toMatchObject({ state: 'exhausted' });
+  expect(settle({ ...replayed, attempts: 19 }, DEAD, 0, false)).toMatchObject({ state: 'exhausted' });
 });
 
 test.each([

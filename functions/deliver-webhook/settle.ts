@@ -28,10 +28,17 @@ export type Tried = {
   readonly responseHead: string | undefined;
   readonly late: boolean;
   readonly replay: boolean;
+  /** Whether its traceparent said that the trace is recorded. */
+  readonly sampled: boolean;
 };
 
-/** `jitter` is in [0, 1). */
-export function settle(delivery: DueDelivery, result: CallResult, jitter: number): Settlement {
+/** `jitter` is in [0, 1); `sampled` is what the receiver was told of the trace. */
+export function settle(
+  delivery: DueDelivery,
+  result: CallResult,
+  jitter: number,
+  sampled: boolean,
+): Settlement {
   const attempt = delivery.attempts + 1;
   const answer = result.kind === 'answered' ? result : undefined;
   const settled = {
@@ -47,6 +54,7 @@ export function settle(delivery: DueDelivery, result: CallResult, jitter: number
       responseHead: answer?.responseHead,
       late: delivery.late,
       replay: delivery.attemptsBefore > 0,
+      sampled,
     },
   };
   const schedule = { attempt: attempt - delivery.attemptsBefore, attemptsMax: delivery.attemptsMax };

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { traceIdOf } from '../../shared/kernel/trace-context.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
 import { recordingLog } from '../../shared/testing/recording-log.ts';
@@ -54,6 +55,16 @@ test('a number without settings has its messages in the inbox, and endpoints sti
   expect(inbox).toMatchObject([{ message_id: message.id, number, reason: 'storage', acknowledged_at: null }]);
   expect([emails, smpp]).toEqual([[], []]);
   expect(announced).toEqual([{ topic: 'message-updated', field: 'messageIds', ids: [message.id] }]);
+});
+
+test('its line names the parts that came and the trace of the message that they are', async () => {
+  const { message, logText } = await receiveOne();
+  const { rows } = await db.pool.query('select id from messaging.inbound_parts where message_id = $1', [
+    message.id,
+  ]);
+  expect(JSON.parse(logText())).toMatchObject({
+    ...{ message: 'inbound.handled', partIds: [rows[0].id], traceIds: [traceIdOf(message)] },
+  });
 });
 
 test('storage is the inbox', async () => {

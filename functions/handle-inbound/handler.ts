@@ -1,6 +1,8 @@
 import type { CheckContent, ContentChecker } from '../../shared/compliance/content/content-cache.ts';
 import type { InboundReceived } from '../../shared/contracts/events/inbound-received.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { loggedFew } from '../../shared/kernel/logged-few.ts';
+import { traceIdsOf } from '../../shared/kernel/trace-context.ts';
 import { bisect } from '../../shared/platform/bisect.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/log.ts';
@@ -62,6 +64,8 @@ export function createInboundHandler({ pool, announcer, content, clock, log }: I
         waiting: sumOf(results, ({ waiting }) => waiting),
         optOutChanges: sumOf(results, ({ answered }) => answered.changes),
         replies: replyIds.length,
+        partIds: loggedFew(partIds),
+        traceIds: traceIdsOf(stored),
       },
       'inbound.handled',
     );

@@ -1,4 +1,11 @@
 import { z } from 'zod';
 import { databaseSettings, logSettings, pubsubSettings } from '../../shared/platform/config.ts';
 
-export const handleReceiptConfig = z.object({ ...databaseSettings, ...pubsubSettings, ...logSettings });
+import { telemetrySettings } from '../../shared/platform/span-export.ts';
+
+export const handleReceiptConfig = z.object({
+  ...databaseSettings,
+  ...pubsubSettings,
+  ...logSettings,
+  ...telemetrySettings,
+});

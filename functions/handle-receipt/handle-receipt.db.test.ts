@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { traceIdOf } from '../../shared/kernel/trace-context.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { recordingAnnouncer } from '../../shared/testing/recording-announcer.ts';
 import { recordingLog } from '../../shared/testing/recording-log.ts';
+import { recordingSpans } from '../../shared/testing/recording-spans.ts';
 import {
   seedReceipt as insertReceipt,
   makeCarrierId,
@@ -32,9 +34,10 @@ async function seedSingle(columns: SeededColumns = {}): Promise<{ messageId: Uui
 function setUp() {
   const announcer = recordingAnnouncer();
   const { log, logText } = recordingLog();
-  const handle = createReceiptHandler({ pool: db.pool, announcer, clock: { now: () => NOW }, log });
+  const { spans, sent } = recordingSpans();
+  const handle = createReceiptHandler({ pool: db.pool, announcer, clock: { now: () => NOW }, spans, log });
   const apply = (...receiptIds: Uuid[]) => handle({ receiptIds });
-  return { apply, announcer, logText };
+  return { apply, announcer, logText, sent };
 }
 
 async function rowOf(table: string, key: string, id: Uuid): Promise<Record<string, unknown>> {
@@ -45,7 +48,7 @@ const messageOf = (id: Uuid) => rowOf('message_log', 'id', id);
 const receiptOf = (id: Uuid) => rowOf('receipts', 'id', id);
 
 describe('a message of one part', () => {
-  test('is delivered by its receipt, and the event of it is owed and announced', async () => {
+  test('is delivered by its receipt, and owes nothing more', async () => {
     const { apply, announcer } = setUp();
     const { messageId, id } = await seedSingle();
     const receiptId = await seedReceipt(id);
@@ -56,11 +59,11 @@ describe('a message of one part', () => {
       error_code: null,
       carrier_error: null,
       sequence: 5,
-      announced_sequence: 4,
+      announced_sequence: 5,
       delivered_at: NOW,
-      final_at: expect.any(Date),
+      final_at: NOW,
       corrected_at: null,
-      wake_at: expect.any(Date),
+      wake_at: null,
     });
     expect(await rowOf('message_parts', 'message_id', messageId)).toMatchObject({ status: 'delivered' });
     expect(await receiptOf(receiptId)).toMatchObject({
@@ -69,9 +72,7 @@ describe('a message of one part', () => {
       applied_at: expect.any(Date),
       wake_at: null,
     });
-    expect(announcer.announcements).toEqual([
-      { topic: 'message-updated', field: 'messageIds', ids: [messageId] },
-    ]);
+    expect(announcer.announcements).toEqual([]);
   });
 
   test.each([
@@ -132,7 +133,7 @@ describe('a message of one part', () => {
     const first = [await messageOf(messageId), await receiptOf(receiptId)];
     await apply(receiptId);
     expect([await messageOf(messageId), await receiptOf(receiptId)]).toEqual(first);
-    expect(announcer.announcements).toHaveLength(1);
+    expect(announcer.announcements).toEqual([]);
   });
 
   test.each([
@@ -179,9 +180,9 @@ describe('a message of one part', () => {
       status: 'delivered',
       error_code: null,
       sequence: 6,
-      announced_sequence: 5,
+      announced_sequence: 6,
       final_at: finalAt,
-      corrected_at: expect.any(Date),
+      corrected_at: NOW,
     });
     await apply(await seedReceipt(id, { state: 'UNDELIV' }));
     expect(await messageOf(messageId)).toEqual(corrected);
@@ -236,7 +237,7 @@ describe('matching', () => {
   });
 });
 
-test('a row that the database refuses leaves its 99 neighbours delivered and announced', async () => {
+test('a row that the database refuses leaves its 99 neighbours delivered and told', async () => {
   const { apply, announcer, logText } = setUp();
   const messageIds: Uuid[] = [];
   const receiptIds: Uuid[] = [];
@@ -250,9 +251,8 @@ test('a row that the database refuses leaves its 99 neighbours delivered and ann
   const [bad] = messageIds.splice(41, 1);
   const neighbours = await Promise.all(messageIds.map(messageOf));
   expect(neighbours.map(({ status }) => status)).toEqual(Array(99).fill('delivered'));
-  expect(announcer.announcements).toEqual([
-    { topic: 'message-updated', field: 'messageIds', ids: expect.arrayContaining(messageIds) },
-  ]);
+  expect(neighbours.map(({ announced_sequence: announced }) => announced)).toEqual(Array(99).fill(5));
+  expect(announcer.announcements).toEqual([]);
   expect(await messageOf(bad as Uuid)).toMatchObject({ status: 'sent' });
   expect(await receiptOf(receiptIds[41] as Uuid)).toMatchObject({
     applied_at: null,
@@ -268,4 +268,34 @@ test('the log says what happened, without numbers or text', async () => {
   const text = logText();
   expect(text).toContain('"finished":1');
   expect(text).not.toMatch(/4711|5550123|5550100/);
+});
+
+test('the way of a receipt from its arrival is a span of its message, and its line names the traces', async () => {
+  const { apply, logText, sent } = setUp();
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const own = await seedSingle();
+  const senders = await seedSingle({ traceparent: `00-${traceId}-00f067aa0ba902b7-01` });
+  const receivedAt = new Date(NOW.getTime() - 40);
+  const receiptIds = [
+    await seedReceipt(own.id),
+    await seedReceipt(senders.id, { received_at: receivedAt, state: 'UNDELIV', carrier_error: '001' }),
+  ];
+  await apply(...receiptIds);
+  expect(sent.filter(({ name }) => name === 'receipt.apply')).toMatchObject([
+    {
+      traceId: traceIdOf({ id: own.messageId }),
+      name: 'receipt.apply',
+      startedAt: NOW,
+      endedAt: NOW,
+      error: undefined,
+    },
+    {
+      ...{ traceId, name: 'receipt.apply', startedAt: receivedAt, endedAt: NOW },
+      attributes: { 'ringer.part': 1, 'ringer.parts': 1, 'ringer.receipt_state': 'UNDELIV' },
+      error: expect.stringMatching(/^carrier_/),
+    },
+  ]);
+  const line = JSON.parse(logText());
+  expect(line).toMatchObject({ message: 'receipts.handled', receiptIds });
+  expect(line.traceIds).toEqual([traceIdOf({ id: own.messageId }), traceId]);
 });

@@ -26,6 +26,8 @@ export type StoredReceipt = {
   readonly messageStatus: MessageStatus | null;
   readonly sender: string | null;
   readonly recipient: string | null;
+  /** Of the message's sender's trace. */
+  readonly traceparent: string | null;
 };
 
 // `= any` finds the rows, the bounds beside it leave out other partitions. By bounds alone (or joined with the ids) the
@@ -40,7 +42,7 @@ const LOAD: Statement = {
     select r.id, r.state, r.carrier_error as "carrierError", r.received_at as "receivedAt", r.connector,
       r.carrier_message_id as "carrierMessageId", coalesce(r.raw_id, r.carrier_message_id) as "rawId", r.source_addr as "from", r.dest_addr as "to",
       p.message_id as "messageId", p.part_number as "partNumber", p.parts, p.submitted_at as "submittedAt",
-      m.status as "messageStatus", m.source_addr as sender, m.dest_addr as recipient
+      m.status as "messageStatus", m.source_addr as sender, m.dest_addr as recipient, m.traceparent
     from messaging.receipts r
     left join lateral (
       select of_day.* from unnest((select days from recent)) d(day) cross join lateral (
@@ -53,7 +55,7 @@ const LOAD: Statement = {
       limit 1
     ) p on true
     left join lateral (
-      select status, source_addr, dest_addr from messaging.message_log where id = p.message_id offset 0
+      select status, source_addr, dest_addr, traceparent from messaging.message_log where id = p.message_id offset 0
     ) m on true
     where r.id = any($1::uuid[]) and r.id between (select $2::uuid) and (select $3::uuid) and r.applied_at is null
     order by r.id`,

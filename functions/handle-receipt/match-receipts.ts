@@ -12,7 +12,7 @@ export type Matched = {
 
 const NO_PART = {
   ...{ messageId: null, partNumber: null, parts: null, submittedAt: null },
-  ...{ messageStatus: null, sender: null, recipient: null },
+  ...{ messageStatus: null, sender: null, recipient: null, traceparent: null },
 } as const;
 
 /**

@@ -16,6 +16,7 @@ export type FoundPart = {
   readonly messageStatus: MessageStatus;
   readonly sender: string;
   readonly recipient: string;
+  readonly traceparent: string | null;
 };
 
 // As the load of receipts does, but for every part of ten days under each id, the newest first, up to five a day.
@@ -24,7 +25,8 @@ const SEARCH: Statement = {
   text: `
     with ${RECENT}
     select w.place, w.id, p.message_id as "messageId", p.part_number as "partNumber", p.parts,
-      p.submitted_at as "submittedAt", m.status as "messageStatus", m.source_addr as sender, m.dest_addr as recipient
+      p.submitted_at as "submittedAt", m.status as "messageStatus", m.source_addr as sender, m.dest_addr as recipient,
+      m.traceparent
     from unnest($1::int[], $2::text[], $3::text[]) w(place, connector, id)
     cross join lateral (
       select of_day.* from unnest((select days from recent)) d(day) cross join lateral (
@@ -36,7 +38,7 @@ const SEARCH: Statement = {
       ) of_day
     ) p
     cross join lateral (
-      select status, source_addr, dest_addr from messaging.message_log where id = p.message_id offset 0
+      select status, source_addr, dest_addr, traceparent from messaging.message_log where id = p.message_id offset 0
     ) m
     order by w.place, p.submitted_at desc`,
 };

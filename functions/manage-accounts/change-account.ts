@@ -2,6 +2,7 @@
 import { auditOperator } from '../../shared/accounts/audit/audit-sql.ts';
 import type { ChangeAccountBody } from '../../shared/contracts/http/admin/accounts.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
+import { loadWaiting } from '../../shared/messaging/load-waiting.ts';
 import { etagOf, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
 import type { Pool } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
@@ -9,7 +10,7 @@ import { changeOrTry, previewReply } from '../../shared/platform/try-change.ts';
 import { type AccountRow, settingsIn, toAccount } from './account-row.ts';
 import { type AccountChange, changeAccount, findAccount } from './account-store.ts';
 import { type ChangeInput, NOT_FOUND } from './accounts-context.ts';
-import { countWaiting } from './count-waiting.ts';
+
 import { refuseCredit } from './refuse-credit.ts';
 
 type Wanted = Pick<AccountChange, 'kind' | 'settings'>;
@@ -23,7 +24,7 @@ async function change(pool: Pool, input: ChangeInput, found: AccountRow, wanted:
   if (!row) return VERSION_CHANGED;
   const [before, after] = [toAccount(found), toAccount(row)];
   if (!isTrial) return { kind: 'ok', status: 200, body: after, headers: { etag: etagOf(row.version) } };
-  return previewReply(before, after, wanted.kind === 'suspend' ? await countWaiting(pool, found.id) : {});
+  return previewReply(before, after, wanted.kind === 'suspend' ? await loadWaiting(pool, found.id) : {});
 }
 
 /** The account, where it is there, not closed, and of the version that the caller saw. */

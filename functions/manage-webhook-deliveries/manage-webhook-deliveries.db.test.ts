@@ -7,6 +7,7 @@ import {
   webhookReplayPage,
 } from '../../shared/contracts/http/webhook-deliveries.ts';
 import { formatId, parseId, type Uuid } from '../../shared/kernel/ids.ts';
+import { spanIdOf } from '../../shared/kernel/trace-context.ts';
 import { encryptSecret } from '../../shared/platform/secret-box.ts';
 import { callFunction, type FunctionAnswer } from '../../shared/testing/call-function.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
@@ -19,6 +20,7 @@ const database = useDatabase();
 const functions = useFunctions(database, ['manage-webhook-deliveries']);
 const MESSAGE = '0193587c-9d1e-7a3b-8c4d-5e6f708192a3' as Uuid;
 const URL = 'https://hooks.example/in';
+const SENDERS_TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
 let accountId: Uuid;
 let bearer: string;
@@ -176,7 +178,10 @@ describe('one delivery', () => {
   test('is shown with its body and each attempt, whose secrets are masked', async () => {
     const headers = encryptSecret(TEST_ENCRYPTION_KEY, JSON.stringify({ 'X-Api-Key': 'topsecret' }));
     const endpoint = await seedEndpoint({ headers_encrypted: headers });
-    const id = await seed({ ...ENDED, endpoint_id: endpoint, body: '{"a":1}' });
+    const id = await seed({
+      ...{ ...ENDED, endpoint_id: endpoint, body: '{"a":1}' },
+      traceparent: `00-${SENDERS_TRACE}-00f067aa0ba902b7-01`,
+    });
     const attempt = (columns: SeededColumns) =>
       insertRow(
         database.pool,
@@ -184,7 +189,7 @@ describe('one delivery', () => {
         { delivery_id: id, started_at: new Date('2026-11-25T12:00:01.500Z'), duration_ms: 12, ...columns },
         'delivery_id',
       );
-    await attempt({ attempt: 2, replay: true, error: 'no answer within 15000 ms' });
+    await attempt({ attempt: 2, replay: true, error: 'no answer within 15000 ms', sampled: false });
     await attempt({
       ...{ attempt: 1, http_status: 500, response_head: 'oh no', response_headers: { server: 'x' } },
       next_at: new Date('2026-11-25T12:00:06.500Z'),
@@ -208,6 +213,7 @@ describe('one delivery', () => {
             'webhook-timestamp': '1795608001',
             'webhook-signature': 'v1,***',
             'x-signature': '***',
+            traceparent: `00-${SENDERS_TRACE}-${spanIdOf(id, 'attempt 1')}-01`,
           },
         },
         {
@@ -216,6 +222,7 @@ describe('one delivery', () => {
           http_status: null,
           error: 'no answer within 15000 ms',
           response_headers: null,
+          request_headers: { traceparent: `00-${SENDERS_TRACE}-${spanIdOf(id, 'attempt 2')}-00` },
         },
       ],
     });

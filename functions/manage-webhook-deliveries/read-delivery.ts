@@ -2,23 +2,29 @@ import type {
   WebhookAttempt,
   WebhookDeliveryDetail,
 } from '../../shared/contracts/http/webhook-deliveries.ts';
+import { attemptedTrace } from '../../shared/delivery/attempt-trace.ts';
 import {
   DELIVERY_COLUMNS,
   type DeliveryRow,
   toWebhookDelivery,
 } from '../../shared/delivery/delivery-resource.ts';
 import { maskedRequestHeaders } from '../../shared/delivery/request-headers.ts';
-import { formatId, parseId, type Uuid } from '../../shared/kernel/ids.ts';
+import { formatId, parseId } from '../../shared/kernel/ids.ts';
+import { traceOf } from '../../shared/kernel/trace-context.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { type DeliveriesInput, NOT_FOUND } from './deliveries-context.ts';
 
-type DetailRow = DeliveryRow & { readonly body: string; readonly headers_encrypted: string | null };
+type DetailRow = DeliveryRow & {
+  readonly body: string;
+  readonly headers_encrypted: string | null;
+  readonly traceparent: string | null;
+};
 
 const FIND: Statement = {
   name: 'manage-webhook-deliveries.find',
   text: `
-    select ${DELIVERY_COLUMNS}, d.body, e.headers_encrypted
+    select ${DELIVERY_COLUMNS}, d.body, d.traceparent, e.headers_encrypted
     from messaging.webhook_deliveries d left join messaging.webhook_endpoints e on e.id = d.endpoint_id
     where d.id = $1 and d.account_id = $2`,
 };
@@ -33,6 +39,7 @@ type AttemptRow = {
   readonly response_headers: Readonly<Record<string, string>> | null;
   readonly response_head: string | null;
   readonly next_at: Date | null;
+  readonly sampled: boolean | null;
 };
 
 const ATTEMPTS_SHOWN_MAX = 100;
@@ -40,7 +47,8 @@ const ATTEMPTS_SHOWN_MAX = 100;
 const LOAD_ATTEMPTS: Statement = {
   name: 'manage-webhook-deliveries.load-attempts',
   text: `
-    select attempt, replay, started_at, duration_ms, http_status, error, response_headers, response_head, next_at
+    select attempt, replay, started_at, duration_ms, http_status, error, response_headers, response_head, next_at,
+      sampled
     from messaging.webhook_attempts
     where delivery_id = $1
     order by attempt desc
@@ -67,19 +75,25 @@ export function createReadDelivery({
     const detail: WebhookDeliveryDetail = {
       ...toWebhookDelivery(row),
       body: row.body,
-      attempt_log: attempts.toReversed().map((attempt) => toAttempt(row.id, attempt, customNames)),
+      attempt_log: attempts.toReversed().map((attempt) => toAttempt(row, attempt, customNames)),
     };
     return { kind: 'ok', status: 200, body: detail };
   };
 }
 
-function toAttempt(deliveryId: Uuid, row: AttemptRow, customNames: readonly string[]): WebhookAttempt {
+function toAttempt(
+  { id: deliveryId, subject_id: subjectId, traceparent }: DetailRow,
+  row: AttemptRow,
+  customNames: readonly string[],
+): WebhookAttempt {
+  const { attempt, sampled } = row;
+  const trace = attemptedTrace({ deliveryId, attempt, sampled, trace: traceOf(subjectId, traceparent) });
   return {
-    attempt: row.attempt,
+    attempt,
     replay: row.replay,
     started_at: row.started_at.toISOString(),
     duration_ms: row.duration_ms,
-    request_headers: maskedRequestHeaders(formatId('event', deliveryId), row.started_at, customNames),
+    request_headers: maskedRequestHeaders(formatId('event', deliveryId), row.started_at, trace, customNames),
     http_status: row.http_status,
     error: row.error,
     response_headers: row.response_headers,

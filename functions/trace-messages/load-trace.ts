@@ -106,12 +106,13 @@ export type AttemptRow = {
   readonly duration_ms: number;
   readonly http_status: number | null;
   readonly error: string | null;
+  readonly sampled: boolean | null;
 };
 
 const LOAD_ATTEMPTS: Statement = {
   name: 'trace-messages.load-attempts',
   text: `
-    select a.delivery_id, a.attempt, a.started_at, a.duration_ms, a.http_status, a.error
+    select a.delivery_id, a.attempt, a.started_at, a.duration_ms, a.http_status, a.error, a.sampled
     from unnest($1::uuid[]) u(id) cross join lateral (
       select * from messaging.webhook_attempts t where t.delivery_id = u.id
         and t.delivery_id between (select $2::uuid) and (select $3::uuid)

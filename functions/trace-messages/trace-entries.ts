@@ -1,8 +1,10 @@
 // The records about a message as one list, in order of time; numbers and texts masked.
 import type { TraceEntry } from '../../shared/contracts/http/admin/trace.ts';
+import { attemptedTrace } from '../../shared/delivery/attempt-trace.ts';
 import { maskNumber } from '../../shared/kernel/e164.ts';
 import { formatId } from '../../shared/kernel/ids.ts';
 import { maskNumbers } from '../../shared/kernel/mask-values.ts';
+import { formatTraceparent, type SubjectTrace, traceOf } from '../../shared/kernel/trace-context.ts';
 import { maskReceiptText } from '../../shared/messaging/mask-receipt-text.ts';
 import { statesReached } from '../../shared/messaging/message-resource.ts';
 import type {
@@ -22,6 +24,7 @@ const ENTRIES_MAX = 1_000;
 
 /** The first thousand. Of what happened in the same millisecond, states come first. */
 export function traceEntries(rows: TraceRows): readonly TraceEntry[] {
+  const trace = traceOf(rows.message.id, rows.message.traceparent);
   const states = statesReached(rows.message).map(({ status, sequence, occurredAt }) =>
     entry(occurredAt, 'message', status, { sequence }),
   );
@@ -31,7 +34,7 @@ export function traceEntries(rows: TraceRows): readonly TraceEntry[] {
     ...rows.parts.flatMap(ofPart),
     ...rows.receipts.map(ofReceipt),
     ...rows.webhooks.map(ofWebhook),
-    ...rows.attempts.map(ofAttempt),
+    ...rows.attempts.map((attempt) => ofAttempt(attempt, trace)),
     ...rows.smppDeliveries.flatMap(ofSmppDelivery),
     ...rows.sessions.map(ofSession),
     ...rows.pdus.map(ofPdu),
@@ -99,16 +102,11 @@ function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : '';
 }
 
-function ofAttempt({
-  delivery_id,
-  attempt,
-  started_at,
-  duration_ms,
-  http_status,
-  error,
-}: AttemptRow): TraceEntry {
-  return entry(started_at, 'webhook', 'attempted', {
-    ...{ webhook_id: formatId('webhookDelivery', delivery_id), attempt, duration_ms, http_status, error },
+function ofAttempt(row: AttemptRow, trace: SubjectTrace): TraceEntry {
+  const { delivery_id: deliveryId, attempt, duration_ms, http_status, error, sampled } = row;
+  return entry(row.started_at, 'webhook', 'attempted', {
+    ...{ webhook_id: formatId('webhookDelivery', deliveryId), attempt, duration_ms, http_status, error },
+    traceparent: formatTraceparent(attemptedTrace({ deliveryId, attempt, trace, sampled })),
   });
 }
 

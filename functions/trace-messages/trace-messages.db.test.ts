@@ -260,6 +260,9 @@ describe('all that happened to a message', () => {
       'webhook attempted',
       'smpp_delivery delivered',
     ]);
+    expect(entries.at(-2)?.details).toMatchObject({
+      traceparent: expect.stringMatching(new RegExp(`^00-${id.replaceAll('-', '')}-[0-9a-f]{16}-00$`)),
+    });
     const text = JSON.stringify(body);
     expect(entries[1]?.details).toMatchObject({
       ...{

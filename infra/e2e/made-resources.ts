@@ -45,6 +45,13 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     idOf(await world.ask('importOptOuts', { query: { more: 'true' }, body: { items: ['+16505550195'] } })),
   '/v1/admin/accounts/{id}': async (world) =>
     idOf(await world.ask('createAccount', { body: { name: 'Made by a test' } })),
+  '/v1/admin/numbers/{id}': async (world) =>
+    idOf(
+      await world.ask('assignNumber', {
+        body: { account_id: formatId('account', world.owner()), number: nextNumber() },
+      }),
+    ),
+  '/v1/admin/campaigns/{id}': (world) => insertCampaign(world),
   '/v1/admin/connectors/{id}': async (world) =>
     idOf(await world.ask('createConnector', { body: { ...CONNECTOR, connector_name: nextName() } })),
   '/v1/admin/connectors/{id}/commands/{command}': async (world, { id = '' }) =>
@@ -84,6 +91,23 @@ async function makeRouteVersion(world: MakerWorld): Promise<string> {
   const changes = [{ op: 'replace', rule_order: 0, rule }];
   const { version } = await world.ask('createRouteVersion', { body: { reason: 'Made by a test', changes } });
   return String(version);
+}
+
+let numbers = 0;
+function nextNumber(): string {
+  numbers += 1;
+  return `+1415557${String(numbers).padStart(4, '0')}`;
+}
+
+/** The Campaign Registry knows them first; the row is what the API shows. */
+async function insertCampaign(world: MakerWorld): Promise<string> {
+  const { rows } = await world
+    .pool()
+    .query<{ id: Uuid }>(
+      "insert into messaging.campaigns_10dlc (account_id, status) values ($1, 'ACTIVE') returning id",
+      [world.owner()],
+    );
+  return formatId('campaign', rows[0]?.id ?? NOBODYS);
 }
 
 /** Such an event comes of a change elsewhere; the row is what the API shows. */

@@ -4,8 +4,11 @@ import { createHmac } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
 import { CARRIER_BEHAVIOUR_DEFAULT } from '../../shared/contracts/carrier-control.ts';
+import { parseId } from '../../shared/kernel/ids.ts';
 import { type CarrierControl, carrierControlAt } from '../../shared/testing/carrier-control.ts';
+import { openSpanCollector, type SpanCollector } from '../../shared/testing/span-collector.ts';
 import { type Customer, createCustomer } from './customer.ts';
+import { expectDocumentFigures, FIGURES_TIMEOUT_MS, refuseForCampaign } from './document-figures.ts';
 import { eventually } from './eventually.ts';
 import { type RunningStack, startStack } from './running-stack.ts';
 
@@ -13,18 +16,22 @@ const FINAL = ['delivered', 'undelivered', 'rejected', 'failed', 'expired', 'can
 
 export function describeMessagePath(router: 'direct' | 'jasmin'): void {
   describe(`the message path, routed ${router === 'direct' ? 'directly' : 'by Jasmin'}`, () => {
+    let collector: SpanCollector;
     let running: RunningStack;
     let customer: Customer;
     let carrier: CarrierControl;
 
     beforeAll(async () => {
-      running = await startStack({ router });
+      collector = await openSpanCollector();
+      running = await startStack({ router, env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url } });
       customer = await createCustomer(running.stack);
       carrier = carrierControlAt(running.stack.carrier.control);
+      await refuseForCampaign(running.stack, customer);
     });
     afterAll(async () => {
       await customer?.close();
       await running?.stop();
+      await collector?.close();
     });
     beforeEach(async () => {
       onTestFailed(async () => console.error(await running.troubles()));
@@ -132,7 +139,21 @@ export function describeMessagePath(router: 'direct' | 'jasmin'): void {
       },
     );
 
-    test("a sender's trace goes with the message to its webhook", async () => {
+    /** Once all of these spans of the trace have come to the collector: by name, who sent each and the name of its parent. */
+    async function spansOf(traceId: string, names: readonly string[]) {
+      return eventually(async () => {
+        const spans = collector.spansOf(traceId);
+        const parents = new Map(spans.map(({ spanId, name }) => [spanId, name]));
+        const told = spans.map(({ name, service, parentSpanId }) => {
+          return [name, `${service} < ${parents.get(parentSpanId ?? '') ?? parentSpanId}`] as const;
+        });
+        return names.every((name) => told.some(([each]) => each === name))
+          ? Object.fromEntries(told)
+          : undefined;
+      }, `${names.length} spans of ${traceId}`);
+    }
+
+    test("a sender's trace goes with the message to its webhook, and is seen in one export", async () => {
       const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
       const reply = await fetch(`${running.stack.api}/v1/messages`, {
         method: 'POST',
@@ -148,6 +169,34 @@ export function describeMessagePath(router: 'direct' | 'jasmin'): void {
       expect(webhook.headers.traceparent).toMatch(
         new RegExp(`^00-${traceId}-(?!00f067aa0ba902b7)[0-9a-f]{16}-01$`),
       );
+      const expected = {
+        message: 'fan-out-webhooks < 00f067aa0ba902b7',
+        'message.validate': 'fan-out-webhooks < message',
+        'message.queue': 'fan-out-webhooks < message',
+        ...(router === 'jasmin' ? { 'jasmin.route': 'smpp-bridge < message.queue' } : {}),
+        'carrier.submit': 'fan-out-webhooks < message',
+        'smpp.submit_sm': 'smpp-bridge < carrier.submit',
+        'carrier.receipt': 'fan-out-webhooks < message',
+        'receipt.apply': 'handle-receipt < carrier.receipt',
+        'webhook.deliver': 'deliver-webhook < message',
+      };
+      expect(await spansOf(traceId, Object.keys(expected))).toEqual(expected);
+      const attempt = collector.spansOf(traceId).find(({ name }) => name === 'webhook.deliver');
+      expect(webhook.headers.traceparent).toContain(attempt?.spanId);
+    });
+
+    test('an inbound message has a trace of its own, to its webhook', async () => {
+      await carrier.inbound({ from: '16505550198', to: '14155550100', text: 'traced' });
+      const webhook = await eventually(async () => {
+        const { webhooks } = await carrier.webhooks();
+        return webhooks.find(({ body }) => JSON.parse(body).type === 'message.received');
+      }, 'the inbound webhook');
+      const traceId = parseId('message', JSON.parse(webhook.body).message_id)?.replaceAll('-', '') ?? '';
+      expect(webhook.headers.traceparent).toMatch(new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`));
+      expect(await spansOf(traceId, ['message', 'webhook.deliver'])).toEqual({
+        message: 'fan-out-webhooks < undefined',
+        'webhook.deliver': 'deliver-webhook < message',
+      });
     });
 
     test('the timeline shows every state once, in order, and the webhook attempt', async () => {
@@ -255,5 +304,12 @@ export function describeMessagePath(router: 'direct' | 'jasmin'): void {
       );
       expect(new Set(retried.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     });
+
+    test('the figures say what was sent and received', { timeout: FIGURES_TIMEOUT_MS }, () =>
+      expectDocumentFigures(running.stack, router, async () => {
+        const accepted = await customer.send(outbound({ body: '漢字とかな'.repeat(30) }));
+        expect(await settled(accepted.id)).toMatchObject({ status: 'delivered' });
+      }),
+    );
   });
 }

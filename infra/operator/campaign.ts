@@ -3,6 +3,7 @@ import { userInfo } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { operatorActor } from '../../shared/accounts/audit/audit-sql.ts';
+import { campaignStatus } from '../../shared/contracts/http/admin/campaigns.ts';
 import { numberForm } from '../../shared/contracts/http/numbers.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
 import { changeCampaign } from '../../shared/registration/change-campaign.ts';
@@ -24,10 +25,7 @@ const form = z
       .min(1)
       .max(100)
       .refine((id) => !/[\p{Cc}\s]/u.test(id), 'must have no spaces'),
-    status: z
-      .string()
-      .regex(/^[A-Z][A-Z_]{0,49}$/, 'must be a state such as ACTIVE, PENDING or SUSPENDED')
-      .optional(),
+    status: campaignStatus.optional(),
     numbers: z
       .string()
       .transform((text) => text.split(',').filter((number) => number !== ''))

@@ -26,6 +26,9 @@ UNTOLD = {
     "createAccount": {"billing.credit_limit"},
     "changeAdminAccount": {"billing.credit_limit"},
     "creditAccount": {"amount"},
+    # The account is there, a campaign is the account's own, and only toll-free numbers are verified.
+    "assignNumber": {"account_id", "tollfree_status"},
+    "changeAdminNumber": {"campaign_id", "tollfree_status"},
     "createOperatorKey": {"allowed_ips", "expires_at"},
     # PEM that begins as it should may hold nothing; a key comes with its certificate, and a port with its host.
     "createConnector": {"tls_ca", "tls_certificate", "tls_key", "backup_port"},

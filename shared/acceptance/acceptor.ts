@@ -6,6 +6,7 @@ import { BALANCE_RULE } from '../compliance/rules/balance-covers.ts';
 import { assertNever } from '../kernel/assert-never.ts';
 import type { Uuid } from '../kernel/ids.ts';
 import { formatUsd, type MicroUsd } from '../kernel/money.ts';
+import { parseTraceparent } from '../kernel/trace-context.ts';
 import type { MessageRow } from '../messaging/message-resource.ts';
 import type { Logger } from '../platform/log.ts';
 import type { OnceRequest } from '../platform/once.ts';
@@ -81,12 +82,14 @@ export function createAcceptor({ db, writer, log, ...deps }: AcceptorDeps): Acce
   }
 
   function logged<Outcome extends OnceAcceptance | Replacement>(
-    { accountId, test }: Submission,
+    { accountId, test, traceparent }: Submission,
     outcome: Outcome,
   ): Outcome {
     if (outcome.kind === 'refused') {
       if (!test) tally.count(accountId, outcome.code);
-      log.info({ accountId, code: outcome.code, rule: outcome.rule }, 'message.refused');
+      // It has no id, so only its sender's trace can be named.
+      const traceId = parseTraceparent(traceparent)?.traceId;
+      log.info({ accountId, code: outcome.code, rule: outcome.rule, traceId }, 'message.refused');
     }
     return outcome;
   }

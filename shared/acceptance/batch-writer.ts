@@ -1,3 +1,4 @@
+import { traceIdsOf } from '../kernel/trace-context.ts';
 import { createCoalescer } from '../platform/coalesce.ts';
 import type { Logger } from '../platform/log.ts';
 import type { Queryable } from '../platform/postgres.ts';
@@ -38,7 +39,12 @@ export function createBatchWriter({ db, announcer, log }: BatchWriterDeps): Batc
         messages.flatMap(({ id, optedOut }, position) => (!optedOut && wanted(position) ? [id] : []));
       const stored = idsWhere(() => true);
       const owed = idsWhere((position) => passed[position]?.message.announcesAll === true);
-      log.info({ accountId, batchId, size, messages: stored.length }, 'batch.accepted');
+      const traceIds = traceIdsOf(
+        messages.flatMap(({ id, optedOut }, position) => {
+          return optedOut ? [] : [{ id, traceparent: passed[position]?.message.submission.traceparent }];
+        }),
+      );
+      log.info({ accountId, batchId, size, messages: stored.length, traceIds }, 'batch.accepted');
       await announceAccepted(announcer, stored, owed);
       return inserted;
     },

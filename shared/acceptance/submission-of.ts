@@ -1,5 +1,5 @@
 import type { SubmitMessageBody } from '../contracts/http/submit-message.ts';
-import { formatTraceparent, parseTraceparent } from '../kernel/trace-context.ts';
+import { keptTraceparent } from '../kernel/trace-context.ts';
 import type { Principal } from '../platform/authenticate.ts';
 import type { Submission } from './submission.ts';
 
@@ -11,7 +11,6 @@ export function submissionOf(
   { accountId, mode }: Principal,
   headers: RequestHeaders = {},
 ): Submission {
-  const trace = parseTraceparent(oneOf(headers.traceparent));
   return {
     accountId,
     door: 'rest',
@@ -26,7 +25,7 @@ export function submissionOf(
     tags: body.tags,
     reference: body.reference,
     metadata: body.metadata,
-    traceparent: trace && formatTraceparent(trace),
+    traceparent: keptTraceparent(oneOf(headers.traceparent)),
   };
 }
 

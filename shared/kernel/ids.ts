@@ -23,6 +23,7 @@ export const ID_PREFIXES = {
   route: 'rte',
   batch: 'bat',
   campaign: 'cmp',
+  number: 'num',
   operator: 'opr',
   operatorKey: 'opk',
   emailDelivery: 'eml',

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Uuid } from './ids.ts';
-import { formatTraceparent, parseTraceparent, spanIdOf, traceOf } from './trace-context.ts';
+import {
+  formatTraceparent,
+  parseTraceparent,
+  spanIdOf,
+  traceIdsBy,
+  traceIdsOf,
+  traceOf,
+} from './trace-context.ts';
 
 const MESSAGE = '0193587c-9d1e-7a3b-8c4d-5e6f708192a3' as Uuid;
 // The example of the specification, "Examples of HTTP traceparent Headers".
@@ -59,5 +66,24 @@ describe('the trace of a message', () => {
     expect(spanIdOf(MESSAGE, 'queued')).toMatch(/^[0-9a-f]{16}$/);
     expect(spanIdOf(MESSAGE, 'queued')).toBe(spanIdOf(MESSAGE, 'queued'));
     expect(spanIdOf(MESSAGE, 'queued')).not.toBe(spanIdOf(MESSAGE, 'sent'));
+  });
+});
+
+describe('a line of the log', () => {
+  const own = { id: MESSAGE };
+  const senders = { id: MESSAGE, traceparent: `00-${TRACE}-${SPAN}-01` };
+
+  test('names the trace of each message, its own or that of its sender', () => {
+    expect(traceIdsOf([own, senders])).toEqual(['0193587c9d1e7a3b8c4d5e6f708192a3', TRACE]);
+  });
+
+  test('names ten of many, and looks at no more', () => {
+    let asked = 0;
+    const named = traceIdsBy(Array(300).fill(senders), (message: typeof senders) => {
+      asked += 1;
+      return message;
+    });
+    expect(named).toEqual(Array(10).fill(TRACE));
+    expect(asked).toBe(10);
   });
 });

@@ -2,6 +2,7 @@
 // its sender's trace; any other has its own, whose ids are its own id: whoever knows the message knows the trace.
 import { createHash } from 'node:crypto';
 import type { Uuid } from './ids.ts';
+import { loggedFew } from './logged-few.ts';
 
 export type TraceContext = {
   /** 32 lower-case hex digits, not all zero. */
@@ -26,6 +27,12 @@ export function parseTraceparent(text: string | undefined): TraceContext | undef
   return { traceId, spanId, isSampled: (Number.parseInt(flags, 16) & SAMPLED) !== 0 };
 }
 
+/** As it is kept: in version 00. Undefined where the text is none. */
+export function keptTraceparent(text: string | undefined): string | undefined {
+  const trace = parseTraceparent(text);
+  return trace && formatTraceparent(trace);
+}
+
 /** Version 00, the only one there is. */
 export function formatTraceparent({ traceId, spanId, isSampled }: TraceContext): string {
   return `00-${traceId}-${spanId}-${isSampled ? '01' : '00'}`;
@@ -47,13 +54,25 @@ export function traceOf(subjectId: Uuid, traceparent: string | null | undefined)
   return { root: { traceId: digits, spanId, isSampled: false }, parentSpanId: undefined };
 }
 
-type Traced = { readonly id: Uuid; readonly traceparent?: string | null | undefined };
+/** What tells a message's trace: its id, and its sender's trace where it is a part of one. */
+export type TracedMessage = { readonly id: Uuid; readonly traceparent?: string | null | undefined };
 
-const LOGGED_MAX = 10;
+/** For a line of a log about one message. */
+export function traceIdOf({ id, traceparent }: TracedMessage): string {
+  return traceOf(id, traceparent).root.traceId;
+}
 
 /** For a line of a log about several messages: the ids of their traces, of many the first ten. */
-export function traceIdsOf(messages: readonly Traced[]): readonly string[] {
-  return messages.slice(0, LOGGED_MAX).map(({ id, traceparent }) => traceOf(id, traceparent).root.traceId);
+export function traceIdsOf(messages: readonly TracedMessage[]): readonly string[] {
+  return loggedFew(messages).map(traceIdOf);
+}
+
+/** The same of what names its message in its own way. */
+export function traceIdsBy<Item>(
+  items: readonly Item[],
+  messageOf: (item: Item) => TracedMessage,
+): readonly string[] {
+  return loggedFew(items).map((item) => traceIdOf(messageOf(item)));
 }
 
 /** The id of a part of that life: the same for whoever asks, so that what is told twice is told of one span. */

@@ -30,6 +30,8 @@ export type SmppReceipt = {
   readonly userReference?: number | undefined;
   /** The customer's own name for the message. */
   readonly reference?: string | undefined;
+  /** The sender's trace, where the message is a part of one. */
+  readonly traceparent?: string | undefined;
 };
 
 /** The payload of one of the kind `inbound`. */

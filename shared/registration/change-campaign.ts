@@ -1,5 +1,8 @@
-import { type AuditActor, recordChange } from '../accounts/audit/audit-sql.ts';
+import type { AuditActor } from '../accounts/audit/audit-sql.ts';
+import type { Uuid } from '../kernel/ids.ts';
+import { rowVersion } from '../platform/if-match.ts';
 import { type Queryable, queryRows, type Statement } from '../platform/postgres.ts';
+import { CHANGED_CAMPAIGN, tellCampaigns } from './campaign-change-sql.ts';
 
 export type CampaignChange = {
   /** As The Campaign Registry names it. */
@@ -9,53 +12,58 @@ export type CampaignChange = {
   readonly numbers?: readonly string[] | undefined;
 };
 
-const NUMBERS = (row: string): string => `to_jsonb(coalesce(${row}.phone_numbers, '{}'))`;
-const STATE = (row: string): string =>
-  `jsonb_build_object('status', ${row}.status, 'phone_numbers', ${NUMBERS(row)})`;
+export type CampaignOutcome = 'changed' | 'unchanged' | 'unknown';
 
-// The change, its audit row and the event that its account is owed are one statement; what changes nothing writes none of them.
-const CHANGE: Statement = {
-  name: 'registration.change-campaign',
-  text: `
+/** Sets status $2 and numbers $3, where they are not null, of the campaign of the condition; $4 is the actor. */
+function changing(condition: string): string {
+  return `
     with found as materialized (
-      select id, coalesce($2, status) as status, coalesce($3::text[], phone_numbers, '{}') as phone_numbers
-      from messaging.campaigns_10dlc where campaign_id = $1 for update
+      select c.id, coalesce($2, c.status) as status, coalesce($3::text[], c.phone_numbers, '{}') as phone_numbers
+      from messaging.campaigns_10dlc c where ${condition} for update
     ), changed as (
       update messaging.campaigns_10dlc c set status = f.status, phone_numbers = f.phone_numbers
       from found f
       where c.id = f.id and (c.status <> f.status or coalesce(c.phone_numbers, '{}') <> f.phone_numbers)
-      returning c.account_id, c.campaign_id, c.brand_id, c.use_case, ${STATE('old')} as before, ${STATE('new')} as after
-    ), told as (
-      insert into messaging.account_events (account_id, type, data)
-      select account_id, 'campaign.updated', jsonb_build_object('campaign_id', campaign_id, 'brand_id', brand_id,
-        'use_case', use_case, 'previous_status', before -> 'status') || after
-      from changed where account_id is not null
-    ), ${recordChange({
-      changed: 'changed',
-      action: 'campaign.updated',
-      subject: `'campaign:' || campaign_id`,
-      before: 'before',
-      after: 'after',
-      actor: '$4',
-    })}
-    select exists (select from changed) as is_changed from found`,
+      returning ${CHANGED_CAMPAIGN}
+    ), ${tellCampaigns('changed', '$4')}
+    select exists (select from changed) as is_changed from found`;
+}
+
+const CHANGE: Statement = {
+  name: 'registration.change-campaign',
+  text: changing('c.campaign_id = $1'),
 };
 
+const CHANGE_SEEN: Statement = {
+  name: 'registration.change-seen-campaign',
+  text: changing(`c.id = $1 and ${rowVersion('c')} = $5`),
+};
+
+type Row = { readonly is_changed: boolean };
+
 /**
- * Sets the state of a campaign, the numbers attached to it, or both: the one way to do so, since the account hears of it
- * (`campaign.updated`). `unchanged` where it was so before.
+ * Sets the state of a campaign, the numbers attached to it, or both; the account hears of it (`campaign.updated`).
+ * `unchanged` where it was so before.
  */
 export async function changeCampaign(
   db: Queryable,
   { campaignId, status, numbers }: CampaignChange,
   auditor: AuditActor,
-): Promise<'changed' | 'unchanged' | 'unknown'> {
-  const [row] = await queryRows<{ is_changed: boolean }>(db, CHANGE, [
-    campaignId,
-    status ?? null,
-    numbers ? [...new Set(numbers)] : null,
-    auditor,
-  ]);
+): Promise<CampaignOutcome> {
+  const distinct = numbers && [...new Set(numbers)];
+  return outcomeOf(await queryRows<Row>(db, CHANGE, [campaignId, status, distinct, auditor]));
+}
+
+/** As `changeCampaign` for the state of the row `id`; `unknown` also where it has another version by now. */
+export async function changeSeenCampaign(
+  db: Queryable,
+  { id, version, status }: { readonly id: Uuid; readonly version: string; readonly status: string },
+  auditor: AuditActor,
+): Promise<CampaignOutcome> {
+  return outcomeOf(await queryRows<Row>(db, CHANGE_SEEN, [id, status, null, auditor, version]));
+}
+
+function outcomeOf([row]: readonly Row[]): CampaignOutcome {
   if (!row) return 'unknown';
   return row.is_changed ? 'changed' : 'unchanged';
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLogger } from '../../shared/platform/log.ts';
 import { runShutdown } from '../../shared/platform/shutdown.ts';
+import { openSpanExport } from '../../shared/platform/span-export.ts';
 import { loadBridgeConfig } from './config.ts';
 import { startBridge } from './start-bridge.ts';
 
@@ -12,8 +13,9 @@ const CLOSE_MS = 1_000;
 
 const config = await loadBridgeConfig();
 const log = createLogger('smpp-bridge', config.LOG_LEVEL);
+const spans = await openSpanExport('smpp-bridge', config, log);
 const bridge = await startBridge({
-  ...{ config, log, metricsPort: config.METRICS_PORT },
+  ...{ config, log, spans, metricsPort: config.METRICS_PORT },
   customers: {
     host: config.SMPP_HOST,
     port: config.SMPP_PORT,

@@ -1,6 +1,7 @@
 import type { Logger } from '../../shared/platform/log.ts';
 import { createPool } from '../../shared/platform/postgres.ts';
 import { createAnnouncer, openPubsub } from '../../shared/platform/publish.ts';
+import type { SpanExport } from '../../shared/platform/span-export.ts';
 import type { BindTimes } from './carrier/carrier-bind.ts';
 import type { BridgeConfig } from './config.ts';
 import {
@@ -10,7 +11,8 @@ import {
 } from './customer/start-customer-smpp.ts';
 import { holdLease, LEASE_TIMES } from './lease/hold-lease.ts';
 import type { BridgeCounts } from './metrics/bridge-metrics.ts';
-import { createBridgeMetrics } from './metrics/bridge-registry.ts';
+import { createBridgeMetrics, type MetricSources } from './metrics/bridge-registry.ts';
+import { UNOBSERVED } from './metrics/carrier-metrics.ts';
 import { type Figures, figureJobs } from './metrics/figures/figure-jobs.ts';
 import { type LinkLooks, LOOK_EVERY_MS, linkRates, withLook } from './metrics/link-rates.ts';
 import { type MetricsServer, serveMetrics } from './metrics/serve-metrics.ts';
@@ -27,6 +29,8 @@ export type Bridge = {
 export type BridgeOptions = {
   readonly config: BridgeConfig;
   readonly log: Logger;
+  /** Absent: nobody wants spans. */
+  readonly spans?: SpanExport | undefined;
   /** 0 takes a free port. */
   readonly metricsPort: number;
   readonly bindTimes?: BindTimes;
@@ -44,6 +48,7 @@ const FIGURES_STATEMENT_TIMEOUT_MS = 5_000;
 export async function startBridge({
   config,
   log,
+  spans,
   metricsPort,
   bindTimes,
   customers,
@@ -69,7 +74,7 @@ export async function startBridge({
     looks = withLook(looks, snapshots(), performance.now());
   }, LOOK_EVERY_MS);
 
-  const { registry, carrier, hops } = createBridgeMetrics({
+  const sources: MetricSources = {
     bridge: {
       epoch: () => lease.epoch(),
       healthy: isHealthy,
@@ -83,7 +88,8 @@ export async function startBridge({
     customers: () => door?.numbers() ?? NO_CUSTOMERS,
     figures: () => (lease.epoch() === undefined ? undefined : figures),
     now: () => new Date(),
-  });
+  };
+  const metrics = config.OTEL_METRICS_EXPORTER === 'none' ? undefined : createBridgeMetrics(sources);
   const lease = holdLease({
     pool: leasePool,
     group: config.BRIDGE_GROUP,
@@ -93,10 +99,14 @@ export async function startBridge({
     start(epoch) {
       carried = sumOf(carried, tenure?.counts() ?? NOTHING);
       figures = { readAt: new Map() };
-      const figureDeps = { db: metricsPool, customersMax: config.METRICS_CUSTOMERS_MAX, ...hops };
+      const onRead = () =>
+        void metrics?.exposition
+          .prepare()
+          .catch((error: unknown) => log.error({ err: error }, 'metrics.not-written'));
+      const figureDeps = { db: metricsPool, customersMax: config.METRICS_CUSTOMERS_MAX, onRead };
       tenure = startTenure(epoch, {
-        ...{ pool, pubsub, announcer, log, observer: carrier },
-        figureJobs: figureJobs(figures, figureDeps),
+        ...{ pool, pubsub, announcer, log, spans, observer: metrics?.carrier ?? UNOBSERVED },
+        figureJobs: metrics ? figureJobs(figures, { ...figureDeps, ...metrics.hops }) : [],
         metricsPool,
         encryptionKey: config.ENCRYPTION_KEY,
         carrierCa: config.carrierCa,
@@ -113,17 +123,17 @@ export async function startBridge({
     customers === undefined
       ? undefined
       : await startCustomerSmpp({
-          ...{ ...customers, announcer, log, bridgeId: config.BRIDGE_ID },
+          ...{ ...customers, announcer, log, spans, bridgeId: config.BRIDGE_ID },
           pool: await createPool(config, { applicationName: 'customer-smpp', onIdleError }),
           listenPool: await createPool(
             { ...config, DATABASE_POOL_MAX: 1 },
             { applicationName: 'customer-smpp listen', onIdleError },
           ),
         });
-  const metrics: MetricsServer = await serveMetrics({
+  const server: MetricsServer = await serveMetrics({
     host: config.METRICS_HOST,
     port: metricsPort,
-    ...{ registry, log },
+    ...{ exposition: metrics?.exposition, log },
     health: () => ({
       healthy: isHealthy(),
       epoch: lease.epoch(),
@@ -141,12 +151,12 @@ export async function startBridge({
   }
 
   return {
-    metricsPort: metrics.port,
+    metricsPort: server.port,
     isReady: () => lease.epoch() !== undefined && isBound(),
     async stop() {
       clearInterval(looking);
       await Promise.all([door?.stop(), lease.stop()]);
-      await metrics.close();
+      await server.close();
     },
   };
 }

@@ -5,6 +5,7 @@ import { systemClock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Pool } from '../../shared/platform/postgres.ts';
 import { type Announcer, createPublish } from '../../shared/platform/publish.ts';
+import type { SpanExport } from '../../shared/platform/span-export.ts';
 import { BIND_TIMES, type BindTimes } from './carrier/carrier-bind.ts';
 import { loadConnectors } from './carrier/connector-store.ts';
 import type { LinkSnapshot } from './carrier/link-snapshot.ts';
@@ -12,6 +13,7 @@ import { type Links, openLinks } from './carrier/links.ts';
 import { createDeliverySink } from './carrier/receive-deliveries.ts';
 import { reportStatus } from './carrier/report-status.ts';
 import { createSettler } from './carrier/settler.ts';
+import { createSubmitNotes } from './carrier/submit-notes.ts';
 import { HEALTH_WATCHING } from './carrier/watch-health.ts';
 import { createCarryOut } from './commands/carry-out.ts';
 import { failed } from './commands/command-end.ts';
@@ -37,6 +39,8 @@ export type TenureDeps = {
   readonly pubsub: PubSub;
   readonly announcer: Announcer;
   readonly log: Logger;
+  /** Absent: nobody wants spans. */
+  readonly spans?: SpanExport | undefined;
   readonly encryptionKey: Buffer;
   readonly carrierCa: string | undefined;
   readonly bridgeId: string;
@@ -87,6 +91,7 @@ export function startTenure(epoch: number, deps: TenureDeps): BridgeTenure {
     onRoom: (connector) => router?.onRoom(connector),
     onSubmitted: observer.onSubmitted,
     onAnswered: observer.onAnswered,
+    submits: createSubmitNotes({ log, spans: deps.spans }),
     onBindFailed: observer.onBindFailed,
     onMalformed: observer.onMalformed,
     load: () => loadConnectors(pool, deps.encryptionKey, log),
@@ -159,7 +164,7 @@ function openRouter(epoch: number, links: Links, deps: TenureDeps): Router {
   const { pool, announcer, log, jasmin: settings, encryptionKey, group, bridgeId } = deps;
   const common = { pool, links, announcer, epoch, log, refillIntervalMs: REFILL_MS };
   if (settings !== undefined) {
-    return startJasminPath({ ...common, settings, encryptionKey, group, bridgeId });
+    return startJasminPath({ ...common, settings, encryptionKey, group, bridgeId, spans: deps.spans });
   }
   const direct = createDirectRouter(common);
   return {

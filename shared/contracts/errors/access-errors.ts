@@ -107,6 +107,15 @@ export const ACCESS_ERRORS = {
     title: 'The account is closed',
     remedy: 'Create another account: a closed one stays closed.',
   },
+  number_taken: {
+    httpStatus: 409,
+    commandStatus: 0x45,
+    retryable: false,
+    refusedBy: 'platform',
+    fault: 'customer',
+    title: 'An account has this number',
+    remedy: 'Release it from that account first.',
+  },
   connector_exists: {
     httpStatus: 409,
     commandStatus: 0x45,

@@ -2,27 +2,26 @@
 // by `LinkRate`, what an answer means by `submitOutcomeOf`, what becomes of a message by `verdictOf`; this file only
 // carries their decisions out.
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
+import { traceIdOf } from '../../../shared/kernel/trace-context.ts';
 import { normaliseCarrierMessageId } from '../../../shared/messaging/carrier-message-id.ts';
-import type { Logger } from '../../../shared/platform/log.ts';
-import type { RequestPdu, ResponsePdu } from '../smpp/pdu.ts';
+import type { ResponsePdu } from '../smpp/pdu.ts';
 import type { RequestOutcome, SmppSession } from '../smpp/session.ts';
 import { backoffDelayMs } from './backoff.ts';
-import type { BindTimes } from './carrier-bind.ts';
 import type { ClaimedMessage } from './claimed-message.ts';
 import type { Connector } from './connector.ts';
 import { openBinds } from './link-binds.ts';
 import { createLinkCommits } from './link-commits.ts';
 import { createLinkCounter } from './link-counts.ts';
+import type { LinkDeps } from './link-deps.ts';
 import { linkLimitsOf } from './link-limits.ts';
 import { createLinkRate } from './link-rate.ts';
 import type { LinkSnapshot } from './link-snapshot.ts';
 import { answeredPart, outcomeOf, type PartJob } from './message-in-link.ts';
 import { isLost, type PartState } from './message-progress.ts';
 import { createOutbox } from './outbox.ts';
-import type { Settler } from './settler.ts';
 import { submitOutcomeOf } from './submit-outcome.ts';
 import { submitPduOf } from './submit-pdu.ts';
-import { type HealthWatching, watchHealth } from './watch-health.ts';
+import { watchHealth } from './watch-health.ts';
 
 export type CarrierLink = {
   connector(): Connector;
@@ -44,27 +43,6 @@ export type CarrierLink = {
   stop(timeoutMs: number): Promise<void>;
   /** Drops everything at once: the rows belong to whoever holds the lease now. */
   abandon(): void;
-};
-
-export type LinkDeps = {
-  readonly settler: Settler;
-  readonly log: Logger;
-  readonly ca?: string | undefined;
-  readonly times: BindTimes;
-  readonly health: HealthWatching;
-  readonly random: () => number;
-  /** A request of the carrier: a receipt or an inbound message. */
-  deliver(session: SmppSession, pdu: RequestPdu, connector: Connector): void;
-  /** There is room again, or the link was bound. */
-  onRoom(connector: string): void;
-  /** Seconds from the offer of the message to the PDU. */
-  onSubmitted?(connector: string, seconds: number): void;
-  /** Seconds from the PDU to its answer. */
-  onAnswered(connector: string, seconds: number): void;
-  /** Why a bind came to nothing. */
-  onBindFailed?(connector: string, reason: string): void;
-  /** A PDU of the carrier could not be read. */
-  onMalformed?(): void;
 };
 
 const RETRIES_MAX = 5;
@@ -149,7 +127,8 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
       return true;
     } catch (error) {
       // An address or a text that no PDU can carry: nothing that another attempt would mend.
-      deps.log.error({ messageId: message.id, err: error }, 'submit.unencodable');
+      const traceId = traceIdOf(message);
+      deps.log.error({ messageId: message.id, traceId, err: error }, 'submit.unencodable');
       conclude(job, { kind: 'refused', carrierError: 'unencodable' });
       return false;
     }
@@ -158,15 +137,16 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
   function onOutcome(session: SmppSession, job: PartJob, outcome: RequestOutcome, startedAt: number): void {
     inFlight -= 1;
     if (state === 'abandoned') return;
+    const durationMs = performance.now() - startedAt;
     switch (outcome.kind) {
       case 'response':
-        onResponse(session, job, outcome.pdu, performance.now() - startedAt);
+        onResponse(session, job, outcome.pdu, durationMs);
         break;
       case 'timeout':
-        onNoAnswer(job, 'timeout');
+        onNoAnswer(job, 'timeout', durationMs);
         break;
       case 'closed':
-        if (outcome.sent) onNoAnswer(job, 'lost');
+        if (outcome.sent) onNoAnswer(job, 'lost', durationMs);
         else outbox.giveBack(job);
         break;
       default:
@@ -178,6 +158,7 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
     const outcome = submitOutcomeOf(pdu);
     counter.answered(outcome, answerMs);
     deps.onAnswered(connector.name, answerMs / 1_000);
+    deps.submits?.answered(connector.name, job, pdu.commandStatus, outcome.kind === 'failed', answerMs);
     switch (outcome.kind) {
       case 'sent': {
         rate.accepted();
@@ -209,8 +190,9 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
   }
 
   /** A PDU that was sent and not answered: only the connector's owner can say whether twice is better than never. */
-  function onNoAnswer(job: PartJob, error: 'timeout' | 'lost'): void {
+  function onNoAnswer(job: PartJob, error: 'timeout' | 'lost', durationMs: number): void {
     counter.unanswered(error);
+    deps.submits?.unanswered(connector.name, job, error, durationMs);
     job.of.unanswered += 1;
     const resends = connector.unknownOutcome === 'resend' && job.of.unanswered <= UNANSWERED_MAX;
     if (resends) outbox.giveBack(job);
@@ -231,6 +213,7 @@ export function openLink(settings: Connector, deps: LinkDeps): CarrierLink {
     if (!answered && !outcome) return;
     void commits.commit({
       messageId: job.of.message.id,
+      traceparent: job.of.message.traceparent,
       ...(answered ? { part: answered } : {}),
       ...(outcome ? { outcome } : {}),
     });

@@ -16,6 +16,10 @@ export type ClaimedMessage = {
   readonly validUntil: Date | undefined;
   /** Parts that the carrier took in an earlier attempt; they are never sent again. */
   readonly acceptedParts: readonly AcceptedPart[];
+  /** That it went through Jasmin under. */
+  readonly ticketId?: Uuid | undefined;
+  /** Of its sender's trace; absent where it has its own. */
+  readonly traceparent?: string | undefined;
 };
 
 export type AcceptedPart = { readonly partNumber: number; readonly carrierMessageId: string | undefined };

@@ -1,4 +1,5 @@
 // What a link has decided and the database has not confirmed.
+import { traceIdOf } from '../../../shared/kernel/trace-context.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { MessageInLink } from './message-in-link.ts';
 import type { Settlement } from './settle-store.ts';
@@ -34,7 +35,9 @@ export function createLinkCommits({ settler, log, onCommitted }: LinkCommitsDeps
     return settler
       .settle(settlement)
       .catch((error: unknown) => {
-        log.error({ messageId: settlement.messageId, err: error }, 'settle.given-up');
+        const { messageId, traceparent } = settlement;
+        const traceId = traceIdOf({ id: messageId, traceparent });
+        log.error({ messageId, traceId, err: error }, 'settle.given-up');
       })
       .finally(() => {
         uncommitted -= 1;
@@ -46,7 +49,7 @@ export function createLinkCommits({ settler, log, onCommitted }: LinkCommitsDeps
     commit,
     requeue(messages) {
       const commits = messages.map(({ message }) =>
-        commit({ messageId: message.id, outcome: { kind: 'requeue' } }),
+        commit({ messageId: message.id, traceparent: message.traceparent, outcome: { kind: 'requeue' } }),
       );
       releasing = Promise.all([releasing, ...commits]).then(() => undefined);
     },

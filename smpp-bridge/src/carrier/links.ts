@@ -1,9 +1,11 @@
 // The links of the active connectors, brought up to date with the table every few seconds.
+import { traceIdOf } from '../../../shared/kernel/trace-context.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
-import type { CarrierLink, LinkDeps } from './carrier-link.ts';
+import type { CarrierLink } from './carrier-link.ts';
 import { openLink } from './carrier-link.ts';
 import type { ClaimedMessage } from './claimed-message.ts';
 import type { LoadedConnectors } from './connector-store.ts';
+import type { LinkDeps } from './link-deps.ts';
 import type { LinkSnapshot } from './link-snapshot.ts';
 import { planLinks } from './plan-links.ts';
 
@@ -99,11 +101,15 @@ export function openLinks(deps: LinksDeps): Links {
   };
 
   async function sendBack(messages: readonly ClaimedMessage[]): Promise<void> {
-    const settled = messages.map(({ id }) =>
-      deps.settler.settle({ messageId: id, outcome: { kind: 'requeue' } }),
+    await Promise.all(
+      messages.map(async ({ id: messageId, traceparent }) => {
+        try {
+          await deps.settler.settle({ messageId, traceparent, outcome: { kind: 'requeue' } });
+        } catch (error) {
+          const traceId = traceIdOf({ id: messageId, traceparent });
+          deps.log.error({ messageId, traceId, err: error }, 'settle.given-up');
+        }
+      }),
     );
-    for (const result of await Promise.allSettled(settled)) {
-      if (result.status === 'rejected') deps.log.error({ err: result.reason }, 'settle.given-up');
-    }
   }
 }

@@ -7,13 +7,14 @@ import type { MessageOutcome, Settlement } from './settle-store.ts';
  * sent all the same, and misses its receipt); then nothing but the end of the message.
  */
 export function poorerSettlements(settlement: Settlement): readonly Settlement[] {
-  const { messageId } = settlement;
-  return [withoutCarrierIds(settlement), { messageId, outcome: endOf(settlement) }];
+  const { messageId, traceparent } = settlement;
+  return [withoutCarrierIds(settlement), { messageId, traceparent, outcome: endOf(settlement) }];
 }
 
-function withoutCarrierIds({ messageId, part, outcome }: Settlement): Settlement {
+function withoutCarrierIds({ messageId, traceparent, part, outcome }: Settlement): Settlement {
   return {
     messageId,
+    traceparent,
     ...(part ? { part: { ...part, carrierMessageId: undefined } } : {}),
     ...(outcome
       ? { outcome: outcome.kind === 'sent' ? { ...outcome, carrierMessageId: undefined } : outcome }

@@ -1,6 +1,7 @@
 // Receipts and inbound messages: stored first, answered then. Where the database does not take them the carrier is told
 // to try again, so that it, and not our memory, keeps what is not committed.
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { loggedFew } from '../../../shared/kernel/logged-few.ts';
 import { createCoalescer } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import { isDataError, type Pool } from '../../../shared/platform/postgres.ts';
@@ -50,6 +51,7 @@ export function createDeliverySink({ pool, announcer, settler, log, onStored }: 
       receiptsStored += ids.length;
       receiptsUnrecognised += received.filter(({ receipt }) => receipt.state === 'unrecognised').length;
       for (const { connector } of received) onStored?.(connector, 'receipt');
+      log.info({ receipts: ids.length, receiptIds: loggedFew(ids) }, 'receipts.stored');
       void announcer.announce('receipt-received', 'receiptIds', ids);
       return received.map(() => undefined);
     },
@@ -61,6 +63,7 @@ export function createDeliverySink({ pool, announcer, settler, log, onStored }: 
       const ids = await insertInboundParts(pool, received);
       partsStored += ids.length;
       for (const { connector } of received) onStored?.(connector, 'inbound');
+      log.info({ parts: ids.length, partIds: loggedFew(ids) }, 'inbound.stored');
       void announcer.announce('inbound-received', 'partIds', ids);
       return received.map(() => undefined);
     },

@@ -25,6 +25,8 @@ export type MessageOutcome =
 
 export type Settlement = {
   readonly messageId: Uuid;
+  /** Of its sender's trace, for the log. */
+  readonly traceparent?: string | undefined;
   readonly part?: AnsweredPart;
   readonly outcome?: MessageOutcome;
 };

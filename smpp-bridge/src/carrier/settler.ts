@@ -2,6 +2,7 @@
 // the database did not confirm is tried again until the lease ends: the links stop sending meanwhile, because they may
 // have one window of answers that are not committed.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { traceIdsBy } from '../../../shared/kernel/trace-context.ts';
 import { createCoalescer } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import { isDataError, type Pool } from '../../../shared/platform/postgres.ts';
@@ -37,6 +38,7 @@ export function createSettler(deps: SettlerDeps): Settler {
   const coalescer = createCoalescer<Settlement, void>({
     run: async (settlements) => {
       const settled = await settleUntilConfirmed(settlements, deps);
+      logSettled(deps.log, settlements);
       const owed = settled.filter((message) => message.owed).map(({ id }) => id);
       if (owed.length > 0) void deps.announcer.announce('message-updated', 'messageIds', owed);
       return settlements.map(() => undefined);
@@ -55,7 +57,8 @@ export function createSettler(deps: SettlerDeps): Settler {
       } catch (error) {
         if (!isDataError(error)) throw error;
         refusal = error;
-        deps.log.error({ messageId: form.messageId, err: error }, 'settle.refused');
+        const [traceId] = traceIdsOfSettled([form]);
+        deps.log.error({ messageId: form.messageId, traceId, err: error }, 'settle.refused');
       }
     }
     throw refusal;
@@ -84,6 +87,21 @@ function keyOf(connector: string, carrierMessageId: string): string {
   return `${connector}/${carrierMessageId}`;
 }
 
+function logSettled(log: Logger, settlements: readonly Settlement[]): void {
+  if (!log.isLevelEnabled('info')) return;
+  const outcomes: Record<string, number> = {};
+  for (const { outcome } of settlements) {
+    const kind = outcome?.kind ?? 'open';
+    outcomes[kind] = (outcomes[kind] ?? 0) + 1;
+  }
+  const traceIds = traceIdsOfSettled(settlements);
+  log.info({ settlements: settlements.length, outcomes, traceIds }, 'messages.settled');
+}
+
+function traceIdsOfSettled(settlements: readonly Settlement[]): readonly string[] {
+  return traceIdsBy(settlements, ({ messageId: id, traceparent }) => ({ id, traceparent }));
+}
+
 async function settleUntilConfirmed(
   settlements: readonly Settlement[],
   { pool, log, signal, ...options }: SettlerDeps,
@@ -94,7 +112,8 @@ async function settleUntilConfirmed(
       return await settleMessages(pool, settlements, options);
     } catch (error) {
       if (isDataError(error)) throw error;
-      log.warn({ settlements: settlements.length, attempt, err: error }, 'settle.failed');
+      const traceIds = traceIdsOfSettled(settlements);
+      log.warn({ settlements: settlements.length, traceIds, attempt, err: error }, 'settle.failed');
       await sleep(backoffDelayMs(RETRY, attempt, 0), undefined, { signal });
     }
   }

@@ -3,12 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { openDatabaseLine } from '../../../shared/testing/database-line.ts';
+import { recordingLog } from '../../../shared/testing/recording-log.ts';
+import { recordingSpans } from '../../../shared/testing/recording-spans.ts';
 import { type Customer, seedCustomer, useCustomerSmpp } from '../../../shared/testing/use-customer-smpp.ts';
 import type { RequestPdu } from '../smpp/pdu.ts';
 import type { SmppSession } from '../smpp/session.ts';
 
 const database = useDatabase();
-const door = useCustomerSmpp(database);
+const { log, logText } = recordingLog();
+const { spans, sent } = recordingSpans();
+const door = useCustomerSmpp(database, { log, spans });
 
 const ID = '0193587c-9d1e-7a3b-8c4d-5e6f708192a3';
 
@@ -113,6 +117,41 @@ test('what a session had not answered when it was lost goes to the next one', as
   const { got, onRequest } = receiver();
   await door.bind(customer, { onRequest });
   await expect.poll(() => got, { timeout: 5_000 }).toEqual(['once', 'twice']);
+});
+
+test("a receipt of a message of its sender's trace names the trace, and each attempt as a span of its own", async () => {
+  const customer = await seedCustomer(database);
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const payload = {
+    ...{ state: 'DELIVRD', intermediate: false, error: '000', parts: 1, from: customer.number },
+    ...{ to: '+16505550123', submittedAt: '2026-11-22T23:59:58Z', doneAt: '2026-11-23T00:00:01Z' },
+    traceparent: `00-${traceId}-00f067aa0ba902b7-01`,
+  };
+  await database.pool.query(
+    `insert into messaging.smpp_deliveries (account_id, system_id, kind, message_id, sequence, payload)
+     values ($1, $2, 'receipt', $3, 5, $4)`,
+    [customer.accountId, customer.systemId, ID, JSON.stringify(payload)],
+  );
+  const traces: string[] = [];
+  const onRequest = (session: SmppSession, pdu: RequestPdu) => {
+    traces.push(...pdu.unknownTlvs.map(({ tag, value }) => `${tag.toString(16)} ${value}`));
+    session.respond(pdu, { commandStatus: traces.length === 1 ? 0x64 : 0 });
+  };
+  await door.bind(customer, { onRequest });
+  await expect.poll(() => traces.length, { timeout: 5_000 }).toBe(1);
+  await expectStates(customer, ['pending']);
+  await database.pool.query('update messaging.smpp_deliveries set due_at = now() where system_id = $1', [
+    customer.systemId,
+  ]);
+  await door.bind(customer, { onRequest });
+  await expectStates(customer, ['delivered']);
+  const told = sent.filter((span) => span.traceId === traceId);
+  expect(told).toMatchObject([
+    { name: 'smpp.deliver_sm', error: expect.stringContaining('ESME_RX_T_APPN') },
+    { name: 'smpp.deliver_sm', error: undefined, attributes: { 'ringer.attempt': 2 } },
+  ]);
+  expect(traces).toEqual(told.map(({ spanId }) => `1408 00-${traceId}-${spanId}-01`));
+  expect(logText()).toMatch(new RegExp(`"traceIds":\\["${traceId}"\\],"message":"smpp-deliveries.settled"`));
 });
 
 test('a refusal for now waits and comes again; one for good goes to the inbox', async () => {

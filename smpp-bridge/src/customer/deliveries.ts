@@ -2,9 +2,12 @@
 // settles by their answers. What is not answered is there again; nothing is lost with a session or a bridge. Whatever is
 // added for a receiver is notified; what comes again, and what a notification missed, is found by looking.
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { formatTraceparent, traceIdOf, traceIdsBy, traceOf } from '../../../shared/kernel/trace-context.ts';
 import { createCoalescer } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Queryable } from '../../../shared/platform/postgres.ts';
+import type { SpanExport } from '../../../shared/platform/span-export.ts';
+import { deliverSpan } from './deliver-span.ts';
 import { inboundPdus, receiptPdus } from './delivery-pdus.ts';
 import {
   type ClaimedDelivery,
@@ -15,6 +18,7 @@ import {
   settleDeliveries,
   sweepDeliveries,
 } from './delivery-store.ts';
+import { deliveryTrace, tracedMessageOf } from './delivery-trace.ts';
 import type { CustomerSession } from './sessions.ts';
 import { type DeliveryOutcome, deliveryOutcomeOf } from './settle-outcome.ts';
 
@@ -34,6 +38,8 @@ export type DeliveriesDeps = {
   readonly db: Queryable;
   readonly bridgeId: string;
   readonly log: Logger;
+  /** Absent: nobody wants spans. */
+  readonly spans?: SpanExport | undefined;
   /** Whether `wake` is called for all that is added. */
   isNotified(): boolean;
   readonly polls?: DeliveryPolls;
@@ -66,6 +72,7 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
   const settler = createCoalescer<SettledDelivery, undefined>({
     run: async (settled) => {
       await settleDeliveries(db, settled);
+      logSettled(log, settled);
       notifyOthers(settled);
       return settled.map(() => undefined);
     },
@@ -142,7 +149,9 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
     const work = (best ? bring(best, delivery) : settle(delivery, GONE))
       .catch((error: unknown) => {
         // Its lease ends, and it is claimed again.
-        log.warn({ deliveryId: delivery.id, err: error }, 'smpp-delivery.not-settled');
+        const { id: deliveryId, messageId } = delivery;
+        const traceId = traceIdOf(tracedMessageOf(delivery));
+        log.warn({ deliveryId, messageId, traceId, err: error }, 'smpp-delivery.not-settled');
       })
       .finally(() => {
         underWay.delete(work);
@@ -155,10 +164,13 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
   async function bring({ customer }: Receiver, delivery: ClaimedDelivery): Promise<void> {
     const dialect = { settings: customer.account.settings, interfaceVersion: customer.interfaceVersion };
     const { messageId } = delivery;
+    const isSenders = tracedMessageOf(delivery).traceparent !== undefined;
+    const traceparent = isSenders ? formatTraceparent(deliveryTrace(delivery)) : undefined;
     const pdus =
       delivery.kind === 'receipt'
-        ? receiptPdus(messageId, delivery.payload, dialect)
+        ? receiptPdus(messageId, delivery.payload, dialect, traceparent)
         : inboundPdus(messageId, delivery.payload, dialect);
+    const startedAt = deps.spans && new Date();
     let outcome: DeliveryOutcome = { kind: 'delivered' };
     for (const pdu of pdus) {
       outcome = deliveryOutcomeOf(await customer.session.request(pdu), delivery.attempts);
@@ -166,16 +178,23 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
     }
     if (outcome.kind === 'delivered') customer.counts.delivered += 1;
     else customer.fail(outcome.words);
+    if (startedAt) exportSpan(delivery, outcome, startedAt);
     await settle(delivery, outcome);
   }
 
-  async function settle(
-    { id, systemId, attempts }: ClaimedDelivery,
-    outcome: DeliveryOutcome,
-  ): Promise<void> {
+  function exportSpan(delivery: ClaimedDelivery, outcome: DeliveryOutcome, startedAt: Date): void {
+    const { id, traceparent } = tracedMessageOf(delivery);
+    const trace = traceOf(id, traceparent);
+    if (!deps.spans?.wants(trace)) return;
+    deps.spans.send([deliverSpan(delivery, trace.root.spanId, outcome, { startedAt, endedAt: new Date() })]);
+  }
+
+  async function settle(delivery: ClaimedDelivery, outcome: DeliveryOutcome): Promise<void> {
+    const { id, systemId, attempts } = delivery;
     const state = ({ delivered: 'delivered', refused: 'expired', again: 'pending' } as const)[outcome.kind];
     const retryAfterMs = outcome.kind === 'again' ? outcome.afterMs : 0;
-    await settler.add({ id, systemId, attempts, state, retryAfterMs });
+    const message = tracedMessageOf(delivery);
+    await settler.add({ id, systemId, attempts, state, retryAfterMs, message });
   }
 
   async function sweep(): Promise<void> {
@@ -213,6 +232,13 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
       await Promise.all(underWay);
     },
   };
+}
+
+function logSettled(log: Logger, settled: readonly SettledDelivery[]): void {
+  const traceIds = traceIdsBy(settled, ({ message }) => message);
+  const again = settled.filter(({ state }) => state === 'pending').length;
+  const refused = settled.filter(({ state }) => state === 'expired').length;
+  log.info({ deliveries: settled.length, again, refused, traceIds }, 'smpp-deliveries.settled');
 }
 
 const GONE: DeliveryOutcome = { kind: 'again', afterMs: 0, words: 'the receiver is gone' };

@@ -69,6 +69,15 @@ describe('receipts', () => {
     expect(pdu?.unknownTlvs).toEqual([{ tag: 0x1404, value: Buffer.from('Nº 7') }]);
   });
 
+  test("with its place in the sender's trace", () => {
+    const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-8c4d5e6f708192a3-01';
+    const [pdu] = receiptPdus(ID, { ...RECEIPT, reference: '7' }, dialect(), trace);
+    expect(pdu?.unknownTlvs).toEqual([
+      { tag: 0x1404, value: Buffer.from('7') },
+      { tag: 0x1408, value: Buffer.from(trace) },
+    ]);
+  });
+
   test('without TLVs for 3.3 peers, and for those that want none', () => {
     for (const asked of [{ ...dialect(), interfaceVersion: 0x33 }, dialect({ tlvs: false })]) {
       expect(receiptPdus(ID, RECEIPT, asked)[0]).not.toHaveProperty('receiptedMessageId');

@@ -9,7 +9,7 @@ import { writeMessageId } from '../../../shared/messaging/smpp-message-id.ts';
 import type { SmppInbound, SmppReceipt } from '../../../shared/messaging/smpp-origin.ts';
 import { encodeUcs2 } from '../../../shared/messaging/ucs2.ts';
 import { writeConcatenationHeader } from '../../../shared/messaging/user-data-header.ts';
-import type { RequestPduInput } from '../smpp/pdu.ts';
+import type { RequestPduInput, UnknownTlv } from '../smpp/pdu.ts';
 import { speaksTlvs } from './smpp-refusal.ts';
 import { VENDOR_TLV } from './vendor-tlvs.ts';
 
@@ -43,8 +43,16 @@ const MESSAGE_STATE: Readonly<Record<ReceiptState, number>> = {
   REJECTD: 8,
 };
 
-/** One, or as many as the message had submit_sm where the account wants one for each. */
-export function receiptPdus(messageId: Uuid, receipt: SmppReceipt, dialect: Dialect): readonly DeliverPdu[] {
+/**
+ * One, or as many as the message had submit_sm where the account wants one for each. `traceparent` is given where the message
+ * is a part of its sender's trace.
+ */
+export function receiptPdus(
+  messageId: Uuid,
+  receipt: SmppReceipt,
+  dialect: Dialect,
+  traceparent?: string,
+): readonly DeliverPdu[] {
   const { receipts } = dialect.settings;
   const count = receipts.per === 'part' ? receipt.parts : 1;
   const id = writeMessageId(messageId, receipts.id);
@@ -55,7 +63,7 @@ export function receiptPdus(messageId: Uuid, receipt: SmppReceipt, dialect: Dial
     ...destinationOf(receipt.from),
     esmClass: receipt.intermediate ? INTERMEDIATE : RECEIPT,
     shortMessage: Buffer.from(textOf(id, receipt, receipts), 'latin1'),
-    ...(receipts.tlvs && speaksTlvs(dialect.interfaceVersion) ? tlvsOf(id, receipt) : {}),
+    ...(receipts.tlvs && speaksTlvs(dialect.interfaceVersion) ? tlvsOf(id, receipt, traceparent) : {}),
   };
   return Array.from({ length: count }, () => pdu);
 }
@@ -79,17 +87,27 @@ function dateOf(
   return digits === 14 ? text : text.slice(2, 2 + digits);
 }
 
-function tlvsOf(receiptedMessageId: string, { state, error, userReference, reference }: SmppReceipt) {
+function tlvsOf(
+  receiptedMessageId: string,
+  { state, error, userReference, reference }: SmppReceipt,
+  traceparent: string | undefined,
+) {
   const code = Number(error);
+  const unknownTlvs = [
+    ...ownTlv(VENDOR_TLV.reference, reference),
+    ...ownTlv(VENDOR_TLV.traceparent, traceparent),
+  ];
   return {
     receiptedMessageId,
     messageState: MESSAGE_STATE[state],
     ...(code === 0 ? {} : { networkErrorCode: Buffer.from([NETWORK_GSM, code >> 8, code & 0xff]) }),
     ...(userReference === undefined ? {} : { userMessageReference: userReference }),
-    ...(reference === undefined
-      ? {}
-      : { unknownTlvs: [{ tag: VENDOR_TLV.reference, value: Buffer.from(reference) }] }),
+    ...(unknownTlvs.length === 0 ? {} : { unknownTlvs }),
   };
+}
+
+function ownTlv(tag: number, text: string | undefined): readonly UnknownTlv[] {
+  return text === undefined ? [] : [{ tag, value: Buffer.from(text) }];
 }
 
 /** The parts of a text; what joins them comes of the id, so that a part that is sent again still fits the others. */

@@ -3,6 +3,7 @@
 
 import { keepInInbox } from '../../../shared/delivery/keep-in-inbox-sql.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import type { TracedMessage } from '../../../shared/kernel/trace-context.ts';
 import type { SmppInbound, SmppReceipt } from '../../../shared/messaging/smpp-origin.ts';
 import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 
@@ -37,7 +38,7 @@ const CLAIM: Statement = {
         select x.id from unnest($1::text[], $2::integer[]) r(system_id, free)
         cross join lateral (
           select w.id from messaging.smpp_deliveries w
-          where w.system_id = r.system_id and w.state in ('pending', 'in_flight') and w.due_at <= now()
+          where w.system_id = r.system_id and w.settled_at is null and w.due_at <= now()
             and (w.state = 'pending' or w.lease_until < now()) and w.expires_at > now()
           order by w.id limit r.free for update skip locked
         ) x
@@ -68,6 +69,8 @@ export type SettledDelivery = {
   readonly attempts: number;
   readonly state: 'delivered' | 'expired' | 'pending';
   readonly retryAfterMs: number;
+  /** What it was about, for the log. */
+  readonly message: TracedMessage;
 };
 
 // A text that its customer refused for good waits in the inbox.
@@ -116,7 +119,7 @@ const EXPIRE: Statement = {
       update messaging.smpp_deliveries d set state = 'expired', settled_at = now(), lease_until = null
       where d.id in (
         select id from messaging.smpp_deliveries
-        where state in ('pending', 'in_flight') and expires_at < now() and (lease_until is null or lease_until < now())
+        where settled_at is null and expires_at < now() and (lease_until is null or lease_until < now())
         order by id limit ${SWEEP_MAX} for update skip locked)
       returning d.account_id, d.message_id, d.kind
     ), lost as (

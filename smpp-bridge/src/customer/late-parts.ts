@@ -3,6 +3,7 @@
 import type { Acceptor } from '../../../shared/acceptance/acceptor.ts';
 import { fromDigits } from '../../../shared/kernel/e164.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { traceIdOf } from '../../../shared/kernel/trace-context.ts';
 import { joinParts } from '../../../shared/messaging/join-parts.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import { isDuplicateKey, type Pool, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
@@ -65,7 +66,11 @@ export async function sendLateParts({ pool, acceptor, log }: LatePartsDeps): Pro
       try {
         const { kind } = await acceptor.accept(submission);
         if (kind === 'accepted') outcome = 'sent';
-        log.info({ systemId, messageId: id, parts: parts.length, outcome: kind }, 'smpp-parts.sent-late');
+        const traceId = traceIdOf({ id });
+        log.info(
+          { systemId, messageId: id, traceId, parts: parts.length, outcome: kind },
+          'smpp-parts.sent-late',
+        );
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
         outcome = 'sent';

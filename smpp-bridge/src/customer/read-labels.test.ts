@@ -27,6 +27,34 @@ test.each([
   expect(readLabels(tlvs)).toEqual({ kind: 'labels', labels: {} });
 });
 
+describe('a traceparent', () => {
+  const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const trace = (version: string, rest = '') => `${version}-${TRACE}-00f067aa0ba902b7-01${rest}`;
+
+  test.each([
+    ['as text', trace('00')],
+    ['as a C-octet string', `${trace('00')}\0`],
+    ['of a later version', trace('01', '-more')],
+  ])('%s is kept in version 00', (_what, value) => {
+    expect(readLabels([tlv(0x1408, value)])).toEqual({
+      kind: 'labels',
+      labels: { traceparent: trace('00') },
+    });
+  });
+
+  test.each([
+    ['in upper case', [tlv(0x1408, trace('00').toUpperCase())]],
+    ['of version ff', [tlv(0x1408, trace('ff'))]],
+    ['with more than version 00 has', [tlv(0x1408, trace('00', '-more'))]],
+    ['cut', [tlv(0x1408, trace('00').slice(0, -1))]],
+    ['that is no text', [tlv(0x1408, Buffer.from([0xff, 0x00]))]],
+    ['that comes twice', [tlv(0x1408, trace('00')), tlv(0x1408, trace('00'))]],
+  ])('%s is passed over, and refuses nothing', (_what, tlvs) => {
+    const read = readLabels([...tlvs, tlv(0x1404, 'order 7')]);
+    expect(read).toEqual({ kind: 'labels', labels: { reference: 'order 7' } });
+  });
+});
+
 describe('refused, with the reason', () => {
   test.each([
     [

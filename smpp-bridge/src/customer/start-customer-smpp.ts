@@ -12,6 +12,7 @@ import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
 import { isPublicAddress } from '../../../shared/platform/public-address.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
+import type { SpanExport } from '../../../shared/platform/span-export.ts';
 import { COMMAND_STATUS } from '../smpp/command-status.ts';
 import { type ListenOptions, listenSmpp, type SmppServer } from '../smpp/listen.ts';
 import { createTrails } from '../smpp/pdu-trail.ts';
@@ -30,6 +31,8 @@ export type CustomerSmppOptions = {
   readonly listenPool: Pool;
   readonly announcer: Announcer;
   readonly log: Logger;
+  /** Absent: nobody wants spans. */
+  readonly spans?: SpanExport | undefined;
   readonly bridgeId: string;
   readonly host: string;
   /** 0 takes a free port. */
@@ -93,7 +96,7 @@ export async function startCustomerSmpp(options: CustomerSmppOptions): Promise<C
     reportIntervalMs: options.reportIntervalMs ?? REPORT_INTERVAL_MS,
   });
   const deliveries = createDeliveries({
-    ...{ db: pool, bridgeId, log, isNotified: () => listener.isSound() },
+    ...{ db: pool, bridgeId, log, spans: options.spans, isNotified: () => listener.isSound() },
     ...(options.deliveryPolls === undefined ? {} : { polls: options.deliveryPolls }),
   });
   const listener = listenTo({

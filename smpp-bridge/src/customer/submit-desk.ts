@@ -20,7 +20,7 @@ import { createInOrder } from './in-order.ts';
 import { addPart, endParts } from './part-store.ts';
 import { classOfParts, type StoredPart } from './place-part.ts';
 import type { Rates } from './rates.ts';
-import { type MessageLabels, readLabels } from './read-labels.ts';
+import { type MessageLabels, namedTraceId, readLabels } from './read-labels.ts';
 import { type Envelope, type ReadSubmit, readSubmit, type SubmitPdu } from './read-submit.ts';
 import type { CustomerSession } from './sessions.ts';
 import { full, protocolRefusal, refusalOf, throttled } from './smpp-refusal.ts';
@@ -172,7 +172,8 @@ export function createSubmitDesk({ pool, acceptor, rates, clock, log }: SubmitDe
     async submit(customer, pdu) {
       const response = await answer(customer, pdu).catch((error: unknown): ResponseFields => {
         if (error instanceof CoalescerFull) return full(customer.interfaceVersion);
-        log.warn({ systemId: customer.account.systemId, err: error }, 'smpp-submit.failed');
+        const traceId = namedTraceId(pdu.unknownTlvs);
+        log.warn({ systemId: customer.account.systemId, traceId, err: error }, 'smpp-submit.failed');
         return { commandStatus: COMMAND_STATUS.ESME_RSYSERR };
       });
       customer.answered(response.commandStatus, response.additionalStatusInfoText);

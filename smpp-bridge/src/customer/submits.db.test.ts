@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { useDatabase } from '../../../shared/testing/database.ts';
+import { recordingLog } from '../../../shared/testing/recording-log.ts';
 import { seedConnector } from '../../../shared/testing/seed.ts';
 import { idOf, submitText as submit } from '../../../shared/testing/submit-text.ts';
 import { type Customer, seedCustomer, useCustomerSmpp } from '../../../shared/testing/use-customer-smpp.ts';
@@ -9,7 +10,8 @@ import type { ResponsePdu } from '../smpp/pdu.ts';
 import type { SmppSession } from '../smpp/session.ts';
 
 const database = useDatabase();
-const door = useCustomerSmpp(database);
+const { log, logText } = recordingLog();
+const door = useCustomerSmpp(database, { log });
 
 beforeAll(async () => {
   await seedConnector(database.pool);
@@ -222,6 +224,69 @@ test('reference, tags, metadata and campaign come as TLVs, and the message has t
     [customer.accountId],
   );
   expect(rows).toEqual([{ reference: 'order 7', tags: ['spring', 'vip'], metadata: { order: '7' } }]);
+});
+
+test("a traceparent makes the message, however it is submitted, a part of its sender's trace", async () => {
+  const customer = await seedCustomer(database);
+  const session = await door.bind(customer);
+  const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const traced = { unknownTlvs: [{ tag: 0x1408, value: Buffer.from(`${trace}\0`) }] };
+  const from = { sourceAddrTon: 1, sourceAddrNpi: 1, sourceAddr: customer.number.slice(1) };
+  const to = { destAddrTon: 1, destAddrNpi: 1, destinationAddr: '16505550123' };
+  const text = Buffer.from('Traced');
+  expect(await submit(session, customer.number, traced)).toMatchObject({ commandStatus: 0 });
+  await session.request({ command: 'data_sm', ...from, ...to, messagePayload: text, ...traced });
+  await session.request({
+    ...{ command: 'submit_multi', ...from, ...traced },
+    ...{ destAddress: [{ kind: 'address', ...to }], shortMessage: text },
+  });
+  for (const partNumber of [1, 2]) {
+    await session.request({
+      ...{ command: 'submit_sm', ...from, ...to, shortMessage: Buffer.from(`Part ${partNumber}`) },
+      ...{ sarMsgRefNum: 9, sarTotalSegments: 2, sarSegmentSeqnum: partNumber, ...traced },
+    });
+  }
+  const { rows } = await database.pool.query(
+    'select message_body, traceparent from messaging.message_log where account_id = $1 order by id',
+    [customer.accountId],
+  );
+  expect(rows).toEqual(
+    ['Hello', 'Traced', 'Traced', 'Part 1Part 2'].map((body) => ({
+      ...{ message_body: body, traceparent: trace },
+    })),
+  );
+});
+
+test('the lines about what is accepted and what is refused name the trace of its sender', async () => {
+  const customer = await seedCustomer(database);
+  const session = await door.bind(customer);
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const value = Buffer.from(`00-${traceId}-00f067aa0ba902b7-01`);
+  const traced = { unknownTlvs: [{ tag: 0x1408, value }] };
+  logText();
+  await submit(session, customer.number, traced);
+  await submit(session, '+19995550000', traced);
+  const lines = logText()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line))
+    .filter(({ message }) => /^messages?\./.test(message));
+  expect(lines).toMatchObject([
+    { message: 'messages.accepted', messages: 1, traceIds: [traceId] },
+    { message: 'message.refused', accountId: customer.accountId, code: 'sender_not_owned', traceId },
+  ]);
+});
+
+test('a traceparent that is malformed refuses nothing: the message has a trace of its own', async () => {
+  const customer = await seedCustomer(database);
+  const unknownTlvs = [{ tag: 0x1408, value: Buffer.from('00-nonsense') }];
+  const session = await door.bind(customer);
+  expect(await submit(session, customer.number, { unknownTlvs })).toMatchObject({ commandStatus: 0 });
+  const { rows } = await database.pool.query(
+    'select traceparent from messaging.message_log where account_id = $1',
+    [customer.accountId],
+  );
+  expect(rows).toEqual([{ traceparent: null }]);
 });
 
 test('a TLV of ours that is malformed refuses the message, and says why', async () => {

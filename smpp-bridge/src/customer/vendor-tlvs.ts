@@ -12,4 +12,6 @@ export const VENDOR_TLV = {
   metadata: 0x1406,
   /** The campaign that the sender has to be attached to. */
   campaign: 0x1407,
+  /** The trace that the message is a part of (W3C Trace Context); of a receipt, with the span that brings it. */
+  traceparent: 0x1408,
 } as const;

@@ -1,5 +1,6 @@
 import { chargeAfter, RELEASED, releaseMoney } from '../../../shared/accounts/ledger/charge-sql.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import type { TracedMessage } from '../../../shared/kernel/trace-context.ts';
 import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 import { isMember, membersOf } from '../submitter/ticket-members-sql.ts';
 
@@ -47,15 +48,14 @@ with refused as (
     sequence = m.sequence + 1, wake_at = now() + interval '5 seconds', wakes = 0, charge = ${chargeAfter("'failed'")}
   from member r
   where m.id = r.id and ${isMember('m', 'r')}
-  returning m.id, ${RELEASED}
+  returning m.id, m.traceparent, ${RELEASED}
 ), ${releaseMoney('changed')}
-select id from changed`,
+select id, traceparent from changed`,
 };
 
-/** Fails the members of a ticket that Jasmin will not take; answers their ids, whose events are owed. */
-export async function refuseTicket(db: Queryable, ticketId: Uuid): Promise<Uuid[]> {
-  const rows = await queryRows<{ id: Uuid }>(db, REFUSE, [ticketId, ROUTE_REFUSED]);
-  return rows.map(({ id }) => id);
+/** Fails the members of a ticket that Jasmin will not take; answers them, whose events are owed. */
+export function refuseTicket(db: Queryable, ticketId: Uuid): Promise<readonly TracedMessage[]> {
+  return queryRows<TracedMessage>(db, REFUSE, [ticketId, ROUTE_REFUSED]);
 }
 
 const DISSOLVE: Statement = {

@@ -1,8 +1,11 @@
 import type pg from 'pg';
-import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { timeOfId } from '../../../shared/kernel/id-time.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { traceIdOf } from '../../../shared/kernel/trace-context.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
+import { recordingLog } from '../../../shared/testing/recording-log.ts';
+import { recordingSpans } from '../../../shared/testing/recording-spans.ts';
 import type { ClaimedMessage } from '../carrier/claimed-message.ts';
 import { openTickets } from '../jasmin/open-tickets.ts';
 import { type ClaimDesk, createClaimDesk } from './claim-desk.ts';
@@ -23,6 +26,8 @@ type Offered = { readonly connector: string; readonly message: ClaimedMessage };
 function openDesk(pool: pg.Pool, postedFor = 'sinch_primary') {
   const offered: Offered[] = [];
   const announced: string[] = [];
+  const { log, logText } = recordingLog();
+  const { spans, sent } = recordingSpans();
   const desk = createClaimDesk({
     pool,
     links: {
@@ -30,12 +35,12 @@ function openDesk(pool: pg.Pool, postedFor = 'sinch_primary') {
     },
     announcer: { announce: async (_topic, _field, ids) => void announced.push(...ids) },
     epoch: EPOCH,
-    log: pino({ level: 'silent' }),
+    ...{ log, spans },
     connectorOf: () => postedFor,
     onClaimed: () => undefined,
   });
   desks.push(desk);
-  return { desk, offered, announced };
+  return { desk, offered, announced, logText, sent };
 }
 
 async function makeTicket(count: number, announcesAll = false): Promise<Uuid> {
@@ -131,4 +136,25 @@ test('rows of another epoch are not released', async () => {
   const ticketId = await makeTicket(2);
   await desk.claim({ ticketId, connector: 'sinch_primary' });
   expect(await releaseTickets(database.pool, [ticketId], EPOCH + 1)).toEqual([]);
+});
+
+test('the way through Jasmin is a span of each message that is wanted, and a line that ties tickets to traces', async () => {
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+  const ticketId = await makeTicket(2);
+  const { rows } = await database.pool.query<{ id: Uuid }>(
+    `update messaging.message_log set traceparent = $1 where id = (select max(id::text)::uuid from messaging.message_log)
+     returning id`,
+    [`00-${traceId}-00f067aa0ba902b7-01`],
+  );
+  const { desk, offered, logText, sent } = openDesk(database.pool);
+  await desk.claim({ ticketId, connector: 'sinch_primary' });
+  const own = offered.find(({ message }) => message.id !== rows[0]?.id)?.message.id as Uuid;
+  expect(sent).toMatchObject([
+    { traceId: traceIdOf({ id: own }), name: 'jasmin.route', startedAt: timeOfId(ticketId) },
+    { traceId, name: 'jasmin.route', attributes: { 'ringer.ticket_id': ticketId } },
+  ]);
+  expect(JSON.parse(logText())).toMatchObject({
+    ...{ message: 'messages.claimed', messages: 2, ticketIds: [ticketId] },
+    traceIds: [traceIdOf({ id: own }), traceId],
+  });
 });

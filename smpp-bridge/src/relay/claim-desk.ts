@@ -1,13 +1,18 @@
 // Claims the tickets that come back from Jasmin: whatever waits while a statement is under way goes into the next one.
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { loggedFew } from '../../../shared/kernel/logged-few.ts';
+import { traceIdsOf } from '../../../shared/kernel/trace-context.ts';
 import { createCoalescer } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
+import type { SpanExport } from '../../../shared/platform/span-export.ts';
 import type { Links } from '../carrier/links.ts';
 import { claimTickets } from '../submitter/claim-store.ts';
+import { logClaimed } from '../submitter/log-claimed.ts';
 import { moveTickets, type TicketAtConnector } from './move-tickets.ts';
 import { releaseTickets } from './release-tickets.ts';
+import { routeSpans } from './route-spans.ts';
 
 export type ClaimDesk = {
   /** Resolves when the ticket's members are ours, or were somebody's already; rejects where that is not known. */
@@ -23,6 +28,8 @@ export type ClaimDeskDeps = {
   readonly announcer: Announcer;
   readonly epoch: number;
   readonly log: Logger;
+  /** Absent: nobody wants spans. */
+  readonly spans?: SpanExport | undefined;
   /** The connector that a ticket was posted for, where that is known. */
   connectorOf(ticketId: Uuid): string | undefined;
   /** Tickets that nobody needs to wait for any more. */
@@ -64,9 +71,11 @@ export function createClaimDesk(deps: ClaimDeskDeps): ClaimDesk {
     if (moved.length > 0) await moveTickets(pool, moved);
     const { messages, owedIds } = await claimTickets(pool, ids, epoch);
     claimed += messages.length;
+    logClaimed(log, messages, { tickets: ids.length, ticketIds: loggedFew(ids) });
     for (const [connector, group] of Map.groupBy(messages, (message) => message.connector)) {
       links.offer(connector, group);
     }
+    deps.spans?.send(routeSpans(messages, new Date(), deps.spans));
     deps.onClaimed(ids);
     if (owedIds.length > 0) void announcer.announce('message-updated', 'messageIds', owedIds);
   }
@@ -79,9 +88,11 @@ export function createClaimDesk(deps: ClaimDeskDeps): ClaimDesk {
       for (const id of ids) doubtful.delete(id);
       // Those that are still open come back when they are posted again.
       deps.onClaimed(ids);
-      if (released.length > 0) log.info({ rows: released.length }, 'relay.released');
+      if (released.length > 0) {
+        log.info({ rows: released.length, traceIds: traceIdsOf(released) }, 'relay.released');
+      }
     } catch (error) {
-      log.warn({ tickets: ids.length, err: error }, 'relay.release-failed');
+      log.warn({ tickets: ids.length, ticketIds: loggedFew(ids), err: error }, 'relay.release-failed');
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import type { TracedMessage } from '../../../shared/kernel/trace-context.ts';
 import { inTransaction, type Pool, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 
 const LOCK: Statement = {
@@ -18,7 +19,7 @@ update messaging.message_log m set
   status = 'queued', bridge_epoch = null, ticket_id = null, wake_at = now() + interval '5 seconds', wakes = 0
 from member c
 where m.id = c.id and m.ticket_id = any($1) and m.status || '' = 'sending' and m.bridge_epoch = $2
-returning m.id`,
+returning m.id, m.traceparent`,
 };
 
 /**
@@ -29,10 +30,9 @@ export async function releaseTickets(
   pool: Pool,
   ticketIds: readonly Uuid[],
   epoch: number,
-): Promise<readonly Uuid[]> {
+): Promise<readonly TracedMessage[]> {
   return inTransaction(pool, async (client) => {
     await queryRows(client, LOCK, [ticketIds]);
-    const rows = await queryRows<{ id: Uuid }>(client, RELEASE, [ticketIds, epoch]);
-    return rows.map(({ id }) => id);
+    return await queryRows<TracedMessage>(client, RELEASE, [ticketIds, epoch]);
   });
 }

@@ -131,17 +131,18 @@ describe('taking over', () => {
     await upsertConnector(database.pool, { unknownOutcome });
     const ids = await insertQueued(database.pool);
     await claimMessages(database.pool, ids, ROOM, 4);
-    expect(await takeOverStale(database.pool, 4, 10)).toEqual({ rows: 0, failedIds: [] });
+    expect(await takeOverStale(database.pool, 4, 10)).toEqual({ messages: [], failedIds: [] });
     const taken = await takeOverStale(database.pool, 5, 10);
-    expect(taken).toEqual({ rows: 1, failedIds: unknownOutcome === 'fail' ? ids : [] });
+    expect(taken.messages).toHaveLength(1);
+    expect(taken.failedIds).toEqual(unknownOutcome === 'fail' ? ids : []);
     expect(await rows('status, sequence, error_code, final_at is not null as ended')).toEqual([row]);
   });
 
   test('is done in bounded steps', async () => {
     const ids = await insertQueued(database.pool, { count: 5 });
     await claimMessages(database.pool, ids, ROOM, 4);
-    expect((await takeOverStale(database.pool, 5, 3)).rows).toBe(3);
-    expect((await takeOverStale(database.pool, 5, 3)).rows).toBe(2);
+    expect((await takeOverStale(database.pool, 5, 3)).messages).toHaveLength(3);
+    expect((await takeOverStale(database.pool, 5, 3)).messages).toHaveLength(2);
   });
 });
 

@@ -1,6 +1,7 @@
 // Claims: the guarded update that makes queued rows this bridge's own. Whatever the guard does not match is somebody
 // else's, or done. A claim takes no more of a connector's rows than its link has room for.
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import type { TracedMessage } from '../../../shared/kernel/trace-context.ts';
 import type { MessageClass } from '../../../shared/messaging/message-class.ts';
 import { staysInside } from '../../../shared/messaging/stays-inside-sql.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
@@ -24,6 +25,8 @@ type ClaimedRow = {
   encoding: 'auto' | 'ucs2';
   messageClass: MessageClass | null;
   valid_until: Date | null;
+  traceparent: string | null;
+  ticketId?: Uuid;
   owed: boolean;
   accepted: readonly { readonly part: number; readonly id: string | null }[] | null;
 };
@@ -44,7 +47,8 @@ update messaging.message_log m set
 const CLAIMED = `
 returning m.id, m.vendor_connector as connector, m.source_addr as "from", m.dest_addr as "to",
   m.message_body as text, case when m.encoding = 'ucs2' then 'ucs2' else 'auto' end as encoding,
-  (m.smpp->>'messageClass')::smallint as "messageClass", m.valid_until, m.announced_sequence < m.sequence as owed,
+  (m.smpp->>'messageClass')::smallint as "messageClass", m.valid_until, m.traceparent,
+  m.announced_sequence < m.sequence as owed,
   case when m.submit_attempts > 1 then (
     select jsonb_agg(jsonb_build_object('part', p.part_number, 'id', p.carrier_message_id))
     from messaging.message_parts p where p.message_id = m.id and p.status <> 'failed') end as accepted`;
@@ -87,7 +91,7 @@ ${CLAIM}
 from member c
 where m.id = c.id and ${isMember('m', 'c')} and (m.valid_until is null or m.valid_until > now())
   and ${staysInside('m')}
-${CLAIMED}`,
+${CLAIMED}, m.ticket_id as "ticketId"`,
 };
 
 /** `room` says how many messages each connector's link takes; rows of other connectors stay queued. */
@@ -130,6 +134,8 @@ function claimsOf(rows: readonly ClaimedRow[]): Claims {
     encoding: row.encoding,
     messageClass: row.messageClass ?? undefined,
     validUntil: row.valid_until ?? undefined,
+    traceparent: row.traceparent ?? undefined,
+    ticketId: row.ticketId,
     acceptedParts: (row.accepted ?? []).map(({ part, id }) => ({
       partNumber: part,
       carrierMessageId: id ?? undefined,
@@ -145,7 +151,7 @@ const RELEASE: Statement = {
 update messaging.message_log m set
   status = 'queued', bridge_epoch = null, ticket_id = null, wake_at = now() + interval '5 seconds', wakes = 0
 where m.id = any($1) and m.id between (select $2::uuid) and (select $3::uuid) and m.status || '' = 'sending' and m.bridge_epoch = $4
-returning m.id`,
+returning m.id, m.traceparent`,
 };
 
 /** Puts rows back that this bridge claimed, but never gave to a link: those of a claim whose answer was lost. */
@@ -153,9 +159,8 @@ export async function releaseClaims(
   db: Queryable,
   ids: readonly Uuid[],
   epoch: number,
-): Promise<readonly Uuid[]> {
+): Promise<readonly TracedMessage[]> {
   const sorted = [...ids].sort();
   const { min, max } = idBounds(sorted);
-  const rows = await queryRows<{ id: Uuid }>(db, RELEASE, [sorted, min, max, epoch]);
-  return rows.map(({ id }) => id);
+  return queryRows<TracedMessage>(db, RELEASE, [sorted, min, max, epoch]);
 }

@@ -2,6 +2,7 @@
 // has no room for stays in the database and is fetched by the fair query when there is room; until that query has found
 // the end, events claim nothing of that connector, so that a flood of events is as fair as a flood of rows.
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { traceIdsOf } from '../../../shared/kernel/trace-context.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
@@ -9,6 +10,7 @@ import type { Links } from '../carrier/links.ts';
 import { claimMessages, releaseClaims } from './claim-store.ts';
 import { gatherArrivals } from './gather-arrivals.ts';
 import { createInTurn } from './in-turn.ts';
+import { logClaimed } from './log-claimed.ts';
 import { selectQueued } from './queued-store.ts';
 import type { RouteMessages } from './route-messages.ts';
 
@@ -76,6 +78,7 @@ export function createDirectRouter(deps: DirectRouterDeps): DirectRouter {
       throw error;
     });
     claimed += taken.messages.length;
+    logClaimed(log, taken.messages);
     for (const [connector, messages] of Map.groupBy(taken.messages, (message) => message.connector)) {
       if (messages.length >= (rooms.get(connector) ?? 0)) noteBacklog(connector);
       links.offer(connector, messages);
@@ -126,7 +129,9 @@ export function createDirectRouter(deps: DirectRouterDeps): DirectRouter {
     if (ids.length === 0) return;
     const released = await releaseClaims(pool, ids, epoch);
     for (const id of ids) doubtful.delete(id);
-    if (released.length > 0) log.info({ rows: released.length }, 'claims.released');
+    if (released.length > 0) {
+      log.info({ rows: released.length, traceIds: traceIdsOf(released) }, 'claims.released');
+    }
   }
 
   const timer = setInterval(() => void refillAll([...links.rooms().keys()]), deps.refillIntervalMs);

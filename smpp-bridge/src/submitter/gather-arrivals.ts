@@ -1,4 +1,5 @@
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { loggedFew } from '../../../shared/kernel/logged-few.ts';
 import { createCoalescer } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { RouteMessages } from './route-messages.ts';
@@ -30,6 +31,8 @@ export function gatherArrivals({ take, failedEvent, log, ...limits }: ArrivalOpt
     const results = await Promise.allSettled(ids.map((id) => arrivals.add(id)));
     const failed = results.find((result) => result.status === 'rejected');
     // The rows keep their wake_at; the scheduler announces them again.
-    if (failed) log.warn({ messages: ids.length, err: failed.reason }, failedEvent);
+    if (failed) {
+      log.warn({ messages: ids.length, messageIds: loggedFew(ids), err: failed.reason }, failedEvent);
+    }
   };
 }

@@ -4,6 +4,7 @@
 // others wait for another ticket.
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
 import { encodeUuid } from '../../../shared/kernel/ids.ts';
+import { traceIdsOf } from '../../../shared/kernel/trace-context.ts';
 import { createCoalescer } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
@@ -108,13 +109,14 @@ export function createTicketPoster(deps: TicketPosterDeps): TicketPoster {
 
   async function refuse(ticket: OpenTicket, reason: string): Promise<void> {
     const { id: ticketId, members } = ticket;
-    log.error({ ticketId, members, reason }, 'ticket.refused');
     try {
-      const failedIds = await refuseTicket(pool, ticketId);
+      const failed = await refuseTicket(pool, ticketId);
+      log.error({ ticketId, members, reason, traceIds: traceIdsOf(failed) }, 'ticket.refused');
       deps.onClosed(ticket);
+      const failedIds = failed.map(({ id }) => id);
       if (failedIds.length > 0) await announcer.announce('message-updated', 'messageIds', failedIds);
     } catch (error) {
-      log.warn({ ticketId, err: error }, 'ticket.refusal-not-noted');
+      log.warn({ ticketId, members, reason, err: error }, 'ticket.refusal-not-noted');
     }
   }
 

@@ -1,9 +1,11 @@
 import { chargeAfter, RELEASED, releaseMoney } from '../../../shared/accounts/ledger/charge-sql.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import type { TracedMessage } from '../../../shared/kernel/trace-context.ts';
 import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 
 export type TakenOver = {
-  readonly rows: number;
+  /** All that were decided about. */
+  readonly messages: readonly TracedMessage[];
   /** Rows that became `failed`, whose event is owed. */
   readonly failedIds: readonly Uuid[];
 };
@@ -28,14 +30,14 @@ with stale as materialized (
     charge = ${chargeAfter('s.next_status')}
   from stale s
   where m.id = s.id and m.status || '' = 'sending' and m.bridge_epoch < $1
-  returning m.id, m.status, ${RELEASED}
+  returning m.id, m.status, m.traceparent, ${RELEASED}
 ), ${releaseMoney('changed')}
-select id, status from changed`,
+select id, status, traceparent from changed`,
 };
 
 /** Decides about up to `limit` rows that a dead bridge left in flight: queued again, or failed. */
 export async function takeOverStale(db: Queryable, epoch: number, limit: number): Promise<TakenOver> {
-  const rows = await queryRows<{ id: Uuid; status: string }>(db, TAKE_OVER, [epoch, limit]);
-  const failedIds = rows.filter(({ status }) => status === 'failed').map(({ id }) => id);
-  return { rows: rows.length, failedIds };
+  const messages = await queryRows<TracedMessage & { status: string }>(db, TAKE_OVER, [epoch, limit]);
+  const failedIds = messages.filter(({ status }) => status === 'failed').map(({ id }) => id);
+  return { messages, failedIds };
 }

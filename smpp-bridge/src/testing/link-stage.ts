@@ -2,8 +2,10 @@
 // real database. Events go straight to where Pub/Sub would carry them.
 import { pino } from 'pino';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
+import type { SpanExport } from '../../../shared/platform/span-export.ts';
 import { BIND_TIMES, type BindTimes } from '../carrier/carrier-bind.ts';
 import { loadConnectors } from '../carrier/connector-store.ts';
 import { HEALTH_TIMES, type HealthTimes } from '../carrier/link-health.ts';
@@ -11,6 +13,7 @@ import { type Links, openLinks } from '../carrier/links.ts';
 import { createDeliverySink, type DeliverySink } from '../carrier/receive-deliveries.ts';
 import { reportStatus } from '../carrier/report-status.ts';
 import { createSettler } from '../carrier/settler.ts';
+import { createSubmitNotes } from '../carrier/submit-notes.ts';
 import { moveWaiting } from '../commands/move-waiting.ts';
 import { createDirectRouter, type DirectRouter } from '../submitter/direct-router.ts';
 import { TEST_ENCRYPTION_KEY } from './queued-messages.ts';
@@ -34,14 +37,17 @@ export type StageOptions = {
   readonly times?: Partial<BindTimes>;
   readonly health?: Partial<HealthTimes>;
   readonly reloadIntervalMs?: number;
+  /** Nothing is logged unless given. */
+  readonly log?: Logger;
+  readonly spans?: SpanExport;
 };
 
-const log = pino({ level: 'silent' });
+const SILENT = pino({ level: 'silent' });
 const TIMES: BindTimes = { ...BIND_TIMES, connectTimeoutMs: 2_000, responseTimeoutMs: 500 };
 
 /** The links of the active connectors; `vendor_connectors` is looked at at once. */
 export function openLinkStage(pool: Pool, options: StageOptions = {}): LinkStage {
-  const epoch = options.epoch ?? 1;
+  const { epoch = 1, log = SILENT, spans } = options;
   const ending = new AbortController();
   const announcements: Announcement[] = [];
   const announcer: Announcer = {
@@ -60,6 +66,7 @@ export function openLinkStage(pool: Pool, options: StageOptions = {}): LinkStage
     deliver: sink.receive,
     onRoom: (connector) => router.onRoom(connector),
     onAnswered: () => undefined,
+    submits: createSubmitNotes({ log, spans }),
     load: () => loadConnectors(pool, TEST_ENCRYPTION_KEY, log),
     reloadIntervalMs: options.reloadIntervalMs ?? 5_000,
   });

@@ -33,6 +33,7 @@ const WHY_NO_VERSION: Readonly<Record<string, string>> = {
   revealAuditEntry: 'only shows',
   testConnector: 'changes nothing',
   revealMessage: 'only shows',
+  revealNumber: 'only shows',
   revealDeadLetter: 'only shows',
 };
 const CHANGES = ADMIN_OPERATIONS.filter(
@@ -62,6 +63,7 @@ const WHY_NO_KEY: Readonly<Record<string, string>> = {
   testConnector: 'each test is one of its own',
   revealMessage: 'each look is written down',
   testRoute: 'only looks',
+  revealNumber: 'each look is written down',
   revealDeadLetter: 'each look is written down',
 };
 

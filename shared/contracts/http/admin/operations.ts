@@ -2,11 +2,13 @@
 import type { Operation } from '../operation.ts';
 import { ADMIN_ACCOUNT_OPERATIONS } from './account-operations.ts';
 import { ADMIN_AUDIT_LOG_OPERATIONS } from './audit-log-operations.ts';
+import { ADMIN_CAMPAIGN_OPERATIONS } from './campaign-operations.ts';
 import { CONNECTOR_COMMAND_OPERATIONS } from './connector-command-operations.ts';
 import { CONNECTOR_OPERATIONS } from './connector-operations.ts';
 import { DEAD_LETTER_OPERATIONS } from './dead-letter-operations.ts';
 import { ADMIN_DOCS_OPERATIONS } from './docs-operations.ts';
 import { JASMIN_OPERATIONS } from './jasmin-operations.ts';
+import { ADMIN_NUMBER_OPERATIONS } from './number-operations.ts';
 import { OPERATOR_OPERATIONS } from './operator-operations.ts';
 import { RECEIPT_OPERATIONS } from './receipt-operations.ts';
 import { ROUTE_OPERATIONS } from './route-operations.ts';
@@ -17,6 +19,8 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   ...OPERATOR_OPERATIONS,
   ...ADMIN_AUDIT_LOG_OPERATIONS,
   ...ADMIN_ACCOUNT_OPERATIONS,
+  ...ADMIN_NUMBER_OPERATIONS,
+  ...ADMIN_CAMPAIGN_OPERATIONS,
   ...CONNECTOR_OPERATIONS,
   ...RECEIPT_OPERATIONS,
   ...UNOWNED_MESSAGE_OPERATIONS,

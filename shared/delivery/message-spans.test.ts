@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Uuid } from '../../shared/kernel/ids.ts';
-import type { UnannouncedMessage } from './decide.ts';
+import type { Uuid } from '../kernel/ids.ts';
 import { messageSpans } from './message-spans.ts';
+import type { UnannouncedMessage } from './plan-deliveries.ts';
 
 const at = (ms: number) => new Date(Date.UTC(2026, 10, 25, 12) + ms);
 const DELIVERED: UnannouncedMessage = {
@@ -46,6 +46,21 @@ test('a refusal is an error, under its code', () => {
   expect(messageSpans(refused)).toMatchObject([
     { name: 'message', error: 'recipient_opted_out', endedAt: at(10) },
     { name: 'message.validate', error: undefined },
+  ]);
+});
+
+test('a message from a handset is one span, from the carrier to the row that it became', () => {
+  const received: UnannouncedMessage = {
+    ...{ ...DELIVERED, direction: 'inbound', status: 'received', sequence: 1 },
+    ...{ queued_at: null, sending_at: null, submitted_at: null, final_at: null },
+    created_at: new Date('2024-11-23T11:59:59.900Z'),
+  };
+  expect(messageSpans(received)).toMatchObject([
+    {
+      ...{ traceId: TRACE, spanId: ROOT, parentSpanId: undefined, name: 'message', error: undefined },
+      ...{ startedAt: received.created_at, endedAt: new Date(0x0193587c9d1e) },
+      attributes: { 'ringer.direction': 'inbound', 'ringer.status': 'received' },
+    },
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Uuid } from '../../shared/kernel/ids.ts';
-import type { SmppOrigin } from '../../shared/messaging/smpp-origin.ts';
-import type { UnannouncedMessage } from './decide.ts';
+import type { Uuid } from '../kernel/ids.ts';
+import type { SmppOrigin } from '../messaging/smpp-origin.ts';
+import type { UnannouncedMessage } from './plan-deliveries.ts';
 import { planReceipts } from './plan-receipts.ts';
 
 const ORIGIN: SmppOrigin = { systemId: 'customer1', final: 'all', intermediate: false, parts: 1 };
@@ -51,6 +51,11 @@ test('the end of a message, for the system_id that sent it', () => {
       },
     },
   ]);
+});
+
+test("a message of its sender's trace has a receipt that says so", () => {
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  expect(planReceipts({ ...DELIVERED, traceparent })).toMatchObject([{ receipt: { traceparent } }]);
 });
 
 describe('registered_delivery decides', () => {

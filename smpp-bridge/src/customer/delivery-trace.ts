@@ -1,0 +1,20 @@
+// The place of what customers are brought in the trace of its message: each attempt is a span of its own, as one of a webhook is.
+import {
+  spanIdOf,
+  type TraceContext,
+  type TracedMessage,
+  traceOf,
+} from '../../../shared/kernel/trace-context.ts';
+import type { ClaimedDelivery } from './delivery-store.ts';
+
+/** The message that it is about. */
+export function tracedMessageOf(delivery: ClaimedDelivery): TracedMessage {
+  const traceparent = delivery.kind === 'receipt' ? delivery.payload.traceparent : undefined;
+  return { id: delivery.messageId, traceparent };
+}
+
+/** The span of the attempt that is about to be made. */
+export function deliveryTrace(delivery: ClaimedDelivery): TraceContext {
+  const { id, traceparent } = tracedMessageOf(delivery);
+  return { ...traceOf(id, traceparent).root, spanId: spanIdOf(delivery.id, `attempt ${delivery.attempts}`) };
+}
