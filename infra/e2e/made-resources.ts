@@ -45,6 +45,8 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     idOf(await world.ask('importOptOuts', { query: { more: 'true' }, body: { items: ['+16505550195'] } })),
   '/v1/admin/accounts/{id}': async (world) =>
     idOf(await world.ask('createAccount', { body: { name: 'Made by a test' } })),
+  '/v1/admin/content-rules/{id}': async (world) =>
+    idOf(await world.ask('createContentRule', { body: { ...RULE, name: nextName() } })),
   '/v1/admin/numbers/{id}': async (world) =>
     idOf(
       await world.ask('assignNumber', {
@@ -76,6 +78,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/opt-outs/imports/{id}/pages/{page}': async () => '2',
 };
 
+const RULE = { category: 'made', kind: 'pattern', pattern: 'made by a test', action: 'flag' } as const;
 const CONNECTOR = {
   ...{
     vendor: 'made',
@@ -86,10 +89,10 @@ const CONNECTOR = {
     active: false,
   },
 } as const;
-let connectors = 0;
+let names = 0;
 function nextName(): string {
-  connectors += 1;
-  return `made_${connectors}`;
+  names += 1;
+  return `made_${names}`;
 }
 
 /** The rule for everybody, as it is seeded, under another reason. */
