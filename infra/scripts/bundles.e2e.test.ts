@@ -169,6 +169,7 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'read-unowned-messages': { path: '/v1/admin/unowned-messages', status: 405, code: 'method_not_allowed' },
   'trace-messages': { path: '/v1/admin/trace', status: 405, code: 'method_not_allowed' },
   'read-audit-log': { path: '/v1/admin/audit-log', status: 405, code: 'method_not_allowed' },
+  'manage-routes': { path: '/v1/admin/routes', status: 405, code: 'method_not_allowed' },
   'read-docs': { path: '/docs', status: 405, code: 'method_not_allowed' },
 };
 
