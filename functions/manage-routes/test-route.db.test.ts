@@ -97,6 +97,19 @@ test('the rule that takes a message is told, with those passed over and why, its
   });
 });
 
+test('an account that has a price of its own is told that, beside the rate of the route', async () => {
+  const prices = JSON.stringify([{ prefix: '44', sender_class: null, rate: '0.010000' }]);
+  await database.pool.query(
+    `insert into accounts.price_lists (account_id, version, valid_from, prices, reason, created_by)
+     values ($1, 1, now(), $2, 'a test', 'a test')`,
+    [account.accountId, prices],
+  );
+  const { json } = await testRoute({ body: '東京'.repeat(40) });
+  expect(json).toMatchObject({ rate: '0.018000', segments: 2, price: '0.020000' });
+  expect(json.compliance).toMatchObject({ price: '0.020000' });
+  await database.pool.query('delete from accounts.price_lists');
+});
+
 test('a message that a rule refuses is told its route all the same, and the refusal without numbers', async () => {
   await database.pool.query(
     'insert into messaging.opt_outs (account_id, recipient, opted_out, source) values ($1, $2, true, $3)',

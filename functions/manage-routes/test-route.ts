@@ -7,9 +7,10 @@ import { toPreflightResource } from '../../shared/compliance/preflight-resource.
 import type { RouteTestResource, TestRouteBody } from '../../shared/contracts/http/admin/route-test.ts';
 import type { PreflightResource } from '../../shared/contracts/http/preflight.ts';
 import { maskValues } from '../../shared/kernel/mask-values.ts';
-import { formatUsd, multiplyUsd } from '../../shared/kernel/money.ts';
+import { formatUsd, type MicroUsd, multiplyUsd } from '../../shared/kernel/money.ts';
 import { obstacleOf } from '../../shared/messaging/choose-connector.ts';
 import { explainRoute, type PassedOver } from '../../shared/messaging/explain-route.ts';
+import { findPrice } from '../../shared/messaging/price-list.ts';
 import type { RouteRule } from '../../shared/messaging/route-table.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
@@ -58,12 +59,17 @@ export function createTestRoute(
       candidates: rule === undefined ? [] : candidatesOf(rule, connector, asked, health),
       rate: rule === undefined ? null : formatUsd(rule.rate),
       segments,
-      price: rule === undefined ? null : formatUsd(multiplyUsd(rule.rate, segments)),
+      price: rule === undefined ? null : formatUsd(multiplyUsd(priceOf(asked, rule), segments)),
       compliance,
       jasmin: compareJasmin({ message, table, connectors, connector }, router, view),
     };
     return { kind: 'ok', status: 200, body: answer };
   };
+}
+
+/** The account's own price where it has one for such a message. */
+function priceOf({ message, context }: TestCase, rule: RouteRule): MicroUsd {
+  return findPrice(context.sender.prices ?? [], message)?.rate ?? rule.rate;
 }
 
 async function judge(db: Queryable, { proposed, context }: TestCase, now: Date): Promise<PreflightResource> {

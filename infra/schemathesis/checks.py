@@ -22,10 +22,9 @@ UNTOLD = {
     "updateSmppCredential": {"allowed_ips"},
     # What the other fields, the number's settings before and the account's SMPP accounts leave open.
     "changeNumber": {"inbound.smpp_system_id", "inbound.webhook_url", "inbound.email_address", "inbound.delivery_method"},
-    # Who pays before has no credit, and a top_up is more than nothing.
+    # Who pays before has no credit.
     "createAccount": {"billing.credit_limit"},
     "changeAdminAccount": {"billing.credit_limit"},
-    "creditAccount": {"amount"},
     # The account is there, a campaign is the account's own, and only toll-free numbers are verified.
     "assignNumber": {"account_id", "tollfree_status"},
     "changeAdminNumber": {"campaign_id", "tollfree_status"},

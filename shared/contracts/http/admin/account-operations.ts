@@ -148,7 +148,7 @@ export const ADMIN_ACCOUNT_OPERATIONS: readonly Operation[] = [
     examples: {
       payment: {
         summary: 'A payment came in',
-        body: { kind: 'top_up', amount: '25.00', reason: 'Invoice 4711' },
+        body: { amount: '25.00', reason: 'Invoice 4711' },
         status: 201,
       },
     },

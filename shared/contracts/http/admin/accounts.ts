@@ -18,13 +18,15 @@ const moneyNotNegative = z
   .string()
   .regex(new RegExp(`^${DOLLARS}`), 'must be US dollars such as 25.00, at most 1000000')
   .meta({ examples: ['25.00'] });
-export const moneyOtherThanNothing = z
-  .string()
-  .regex(
-    new RegExp(`^(?=.*[1-9])-?${DOLLARS}`),
-    'must be US dollars such as 25.00, at most 1000000 and not 0',
-  )
-  .meta({ examples: ['25.00'] });
+const moneyThatMoves = (sign: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^(?=.*[1-9])${sign}${DOLLARS}`),
+      'must be US dollars such as 25.00, at most 1000000 and not 0',
+    )
+    .meta({ examples: ['25.00'] });
+export const moneyOtherThanNothing = moneyThatMoves('-?');
 
 const limit = (max: number) => z.int().min(1, 'must be at least 1').max(max, `must be at most ${max}`);
 
@@ -102,14 +104,10 @@ export type ListAccountsQuery = z.output<typeof listAccountsQuery>;
 
 export const creditBody = z
   .strictObject({
-    kind: z.enum(['top_up', 'adjust'], 'must be top_up or adjust').meta({
-      description: '`top_up`: money that came in. `adjust`: a correction, which may take money away.',
+    amount: moneyThatMoves('').meta({
+      description: 'Money that came in. What takes some away is a correction of the ledger.',
     }),
-    amount: moneyOtherThanNothing,
     reason: lineOf(100).trim().min(1, 'must say why').meta({ description: 'Stands in the ledger.' }),
-  })
-  .refine(({ kind, amount }) => kind === 'adjust' || !amount.startsWith('-'), {
-    ...{ path: ['amount'], error: 'must be more than nothing for a top_up' },
   })
   .meta({ id: 'Credit' });
 export type CreditBody = z.output<typeof creditBody>;

@@ -80,9 +80,13 @@ export const routeTestResource = z
       .meta({ description: 'Rules that were asked before it, in their order.' }),
     connector: z.string().nullable(),
     candidates: z.array(candidate).readonly().meta({ description: "The rule's connectors." }),
-    rate: dollars.nullable().meta({ description: 'US dollars a segment.' }),
+    rate: dollars.nullable().meta({ description: 'Of the route, US dollars a segment.' }),
     segments: z.int(),
-    price: dollars.nullable().meta({ description: 'US dollars for all segments.' }),
+    price: dollars
+      .nullable()
+      .meta({
+        description: 'US dollars for all segments, by the price list of the account where that has a price.',
+      }),
     compliance: preflightResource.meta({ description: 'What every rule says of it, numbers masked.' }),
     jasmin: z
       .object({
