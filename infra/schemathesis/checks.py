@@ -26,6 +26,8 @@ UNTOLD = {
     "createAccount": {"billing.credit_limit"},
     "changeAdminAccount": {"billing.credit_limit"},
     "creditAccount": {"amount"},
+    "createAccountApiKey": {"allowed_ips", "expires_at"},
+    "createAccountSmppCredential": {"allowed_ips"},
     # The account is there, a campaign is the account's own, and only toll-free numbers are verified.
     "assignNumber": {"account_id", "tollfree_status"},
     "changeAdminNumber": {"campaign_id", "tollfree_status"},
