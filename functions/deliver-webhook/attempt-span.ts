@@ -1,5 +1,5 @@
+import type { Span } from '../../shared/kernel/span.ts';
 import { type TraceContext, traceOf } from '../../shared/kernel/trace-context.ts';
-import type { Span } from '../../shared/platform/span-export.ts';
 import type { CallResult } from './call-webhook.ts';
 import type { DueDelivery } from './lane.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { operatorActor } from '../../shared/accounts/audit/audit-sql.ts';
+import { createEndpointCache } from '../../shared/delivery/endpoint-cache.ts';
 import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
 import type { Pool } from '../../shared/platform/postgres.ts';
 import { changeCampaign } from '../../shared/registration/change-campaign.ts';
@@ -12,7 +13,6 @@ import { recordingPool } from '../../shared/testing/recording-pool.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
 import { insertRow, type SeededColumns, seedMessage } from '../../shared/testing/seed-messages.ts';
 import { announceEvents } from './announce-events.ts';
-import { createEndpointCache } from './endpoint-cache.ts';
 import { createFanOutHandler } from './handler.ts';
 import { loadUnannouncedEvents } from './load-events.ts';
 import { createTellEvents } from './tell-events.ts';
@@ -156,7 +156,7 @@ describe('to 16 endpoints', () => {
     expect(await rowsOf('webhook_deliveries', 'subject_id', event)).toHaveLength(16);
     expect(statements).toEqual([
       'fan-out-webhooks.load-events',
-      'fan-out-webhooks.load-endpoints',
+      'delivery.load-endpoints',
       'fan-out-webhooks.announce-events',
     ]);
   });
@@ -175,7 +175,7 @@ describe('to 16 endpoints', () => {
     expect(await rowsOf('webhook_deliveries', 'subject_id', message)).toHaveLength(16);
     expect(statements).toEqual([
       'fan-out-webhooks.load-messages',
-      'fan-out-webhooks.load-endpoints',
+      'delivery.load-endpoints',
       'fan-out-webhooks.announce',
     ]);
   });

@@ -1,6 +1,6 @@
+import type { PlannedDelivery } from '../../shared/delivery/plan-deliveries.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
-import type { PlannedDelivery } from './decide.ts';
 import type { PlannedNotice, UnannouncedEvent } from './plan-event.ts';
 
 // Told and written in one statement, as messages are. What it writes is due at once, and the scheduler finds it so.

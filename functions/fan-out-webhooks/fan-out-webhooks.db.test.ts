@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { createEndpointCache } from '../../shared/delivery/endpoint-cache.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import type { Span } from '../../shared/kernel/span.ts';
 import { createLogger } from '../../shared/platform/log.ts';
-import type { Span, SpanExport } from '../../shared/platform/span-export.ts';
+import type { SpanExport } from '../../shared/platform/span-export.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { refusedIn } from '../../shared/testing/logged-refusals.ts';
 import { PLAN_MODES, partitionsScanned } from '../../shared/testing/partitions-scanned.ts';
@@ -11,7 +13,6 @@ import { recordingLog } from '../../shared/testing/recording-log.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
 import { insertRow, type SeededColumns, seedMessage } from '../../shared/testing/seed-messages.ts';
 import { announceMessages } from './announce-messages.ts';
-import { createEndpointCache } from './endpoint-cache.ts';
 import { createFanOutHandler, type FanOutHandlerDeps } from './handler.ts';
 import { loadUnannounced } from './load-messages.ts';
 

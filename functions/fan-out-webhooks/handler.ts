@@ -1,5 +1,9 @@
 import type { MessageUpdated } from '../../shared/contracts/events/message-updated.ts';
-import { traceIdsOf, traceOf } from '../../shared/kernel/trace-context.ts';
+import type { EndpointsOf } from '../../shared/delivery/endpoint-cache.ts';
+import { spansOfMessages } from '../../shared/delivery/message-spans.ts';
+import { planDeliveries, type UnannouncedMessage } from '../../shared/delivery/plan-deliveries.ts';
+import { planReceipts } from '../../shared/delivery/plan-receipts.ts';
+import { traceIdsOf } from '../../shared/kernel/trace-context.ts';
 import { bisect } from '../../shared/platform/bisect.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import { logRefused } from '../../shared/platform/log-refused.ts';
@@ -8,12 +12,8 @@ import { isDataError, type Pool } from '../../shared/platform/postgres.ts';
 import type { Announcer } from '../../shared/platform/publish.ts';
 import type { SpanExport } from '../../shared/platform/span-export.ts';
 import { announceMessages } from './announce-messages.ts';
-import { planDeliveries, type UnannouncedMessage } from './decide.ts';
-import type { EndpointsOf } from './endpoint-cache.ts';
+import { loadInboundRoutes } from './load-inbound-routes.ts';
 import { loadUnannounced } from './load-messages.ts';
-import { loadInboundRoutes } from './load-targets.ts';
-import { messageSpans } from './message-spans.ts';
-import { planReceipts } from './plan-receipts.ts';
 
 export type FanOutHandlerDeps = {
   readonly pool: Pool;
@@ -45,16 +45,10 @@ export function createFanOutHandler({ pool, announcer, endpointsOf, spans, log }
     if (laneIds.length > 0) await announcer.announce('webhook-due', 'laneIds', laneIds);
     const traceIds = traceIdsOf(messages);
     log.info({ messages: messages.length, deliveries: deliveries.length, traceIds }, 'messages.announced');
-    exportSpans(spans, messages);
+    // Twice for a message that was told twice, under the same ids.
+    spans?.send(spansOfMessages(messages, spans.wants));
     return DONE;
   };
-}
-
-/** Of messages that have come to their end: twice for one that was told twice, under the same ids. */
-function exportSpans(spans: SpanExport | undefined, messages: readonly UnannouncedMessage[]): void {
-  if (spans === undefined) return;
-  const wanted = messages.filter(({ id, traceparent }) => spans.wants(traceOf(id, traceparent)));
-  spans.send(wanted.flatMap(messageSpans));
 }
 
 function accountsOf(messages: readonly UnannouncedMessage[]) {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accountEventDue } from '../../shared/contracts/events/account-event.ts';
 import { messageUpdated } from '../../shared/contracts/events/message-updated.ts';
+import { createEndpointCache } from '../../shared/delivery/endpoint-cache.ts';
 import { systemClock as clock } from '../../shared/platform/clock.ts';
 import { registerFunction } from '../../shared/platform/framework.ts';
 import { onMessage } from '../../shared/platform/on-message.ts';
@@ -8,7 +9,6 @@ import { createAnnouncer } from '../../shared/platform/publish.ts';
 import { setUpFunction } from '../../shared/platform/set-up-function.ts';
 import { openSpanExport } from '../../shared/platform/span-export.ts';
 import { fanOutWebhooksConfig } from './config.ts';
-import { createEndpointCache } from './endpoint-cache.ts';
 import { createFanOutHandler } from './handler.ts';
 import { createTellEvents } from './tell-events.ts';
 

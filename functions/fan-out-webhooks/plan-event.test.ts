@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Endpoint } from '../../shared/delivery/plan-deliveries.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
-import type { Endpoint } from './decide.ts';
 import { planEvent, planNotice, type UnannouncedEvent } from './plan-event.ts';
 
 const ACCOUNT = '0193587c-0000-7000-8000-00000000000a' as Uuid;

@@ -3,8 +3,8 @@
 import type { AccountWebhookBody, ThinWebhookBody } from '../../shared/contracts/webhook-body.ts';
 import { wantsEvent } from '../../shared/contracts/webhook-events.ts';
 import { type AccountEventRow, toAccountEvent } from '../../shared/delivery/account-event.ts';
+import type { Endpoint, PlannedDelivery } from '../../shared/delivery/plan-deliveries.ts';
 import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
-import type { Endpoint, PlannedDelivery } from './decide.ts';
 
 export type UnannouncedEvent = AccountEventRow & {
   readonly account_id: Uuid;

@@ -1,11 +1,11 @@
 import type { AccountEventDue } from '../../shared/contracts/events/account-event.ts';
+import type { EndpointsOf } from '../../shared/delivery/endpoint-cache.ts';
 import { bisect } from '../../shared/platform/bisect.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import { logRefused } from '../../shared/platform/log-refused.ts';
 import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
 import { isDataError, type Pool } from '../../shared/platform/postgres.ts';
 import { announceEvents } from './announce-events.ts';
-import type { EndpointsOf } from './endpoint-cache.ts';
 import { loadUnannouncedEvents } from './load-events.ts';
 import { planEvent, planNotice, type UnannouncedEvent } from './plan-event.ts';
 

@@ -69,19 +69,23 @@ test('two receipts of two parts at the same moment finish the message', async ()
   await blocker.query('begin');
   await blocker.query('select from messaging.message_log where id = $1 for update', [messageId]);
   const working = receipts.map((receiptId, index) =>
-    finishMultipart(db.pool, [
-      {
-        receiptId,
-        ...{ messageId, traceparent: null, connector: 'sinch_primary' },
-        partNumber: index + 1,
-        parts: 2,
-        outcome: 'delivered',
-        state: 'DELIVRD',
-        carrierError: undefined,
-        errorCode: undefined,
-        receivedAt: NOW,
-      },
-    ]),
+    finishMultipart(
+      db.pool,
+      [
+        {
+          receiptId,
+          ...{ messageId, traceparent: null, connector: 'sinch_primary' },
+          partNumber: index + 1,
+          parts: 2,
+          outcome: 'delivered',
+          state: 'DELIVRD',
+          carrierError: undefined,
+          errorCode: undefined,
+          receivedAt: NOW,
+        },
+      ],
+      NOW,
+    ),
   );
   await expect.poll(waitingForLocks).toBe(2);
   await blocker.query('commit');

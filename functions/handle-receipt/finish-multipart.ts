@@ -55,7 +55,8 @@ const FINISH: Statement = {
   name: 'handle-receipt.finish-multipart',
   text: `
     with u as materialized (
-      select * from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
+      select u.*, $9::timestamptz as ended_at, null::smallint as sequence, null::smallint as announced_sequence
+      from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
         u(message_id, outcome, state, carrier_error, error_code, received_at)
     )
     ${FINISH_MESSAGES}`,
@@ -69,8 +70,8 @@ const STATE_OF_PART = {
   expired: 'EXPIRED',
 } as const;
 
-/** Receipts of messages of several parts, at most one a part. Answers the messages that ended. */
-export function finishMultipart(pool: Pool, receipts: readonly PartReceipt[]): Promise<Uuid[]> {
+/** Receipts of messages of several parts, at most one a part. Answers the messages that ended, whose events are owed. */
+export function finishMultipart(pool: Pool, receipts: readonly PartReceipt[], now: Date): Promise<Uuid[]> {
   const messageIds = [...new Set(receipts.map(({ messageId }) => messageId))].sort();
   const { min, max } = idBounds(messageIds);
   return inTransaction(pool, async (client) => {
@@ -78,7 +79,7 @@ export function finishMultipart(pool: Pool, receipts: readonly PartReceipt[]): P
     await applyParts(client, receipts);
     const parts = await queryRows<PartRow>(client, READ_PARTS, [min, max, messageIds]);
     const ends = messageIds.flatMap((messageId) => endOf(messageId, parts, receipts) ?? []);
-    return ends.length === 0 ? [] : finishMessages(client, ends);
+    return ends.length === 0 ? [] : finishMessages(client, ends, now);
   });
 }
 
@@ -111,7 +112,7 @@ function endOf(
   return receipts.find((receipt) => receipt.messageId === messageId && receipt.outcome === verdict);
 }
 
-async function finishMessages(db: Queryable, ends: readonly PartReceipt[]): Promise<Uuid[]> {
+async function finishMessages(db: Queryable, ends: readonly PartReceipt[], now: Date): Promise<Uuid[]> {
   const { min, max } = idBounds(ends.map(({ messageId }) => messageId));
   const rows = await queryRows<{ id: Uuid }>(db, FINISH, [
     min,
@@ -122,6 +123,7 @@ async function finishMessages(db: Queryable, ends: readonly PartReceipt[]): Prom
     ends.map(({ carrierError }) => carrierError ?? null),
     ends.map(({ errorCode }) => errorCode ?? null),
     ends.map(({ receivedAt }) => receivedAt),
+    now,
   ]);
   return rows.map(({ id }) => id);
 }

@@ -1,5 +1,7 @@
 import type { ReceiptReceived } from '../../shared/contracts/events/receipt-received.ts';
-import { assertNever } from '../../shared/kernel/assert-never.ts';
+import { createEndpointCache } from '../../shared/delivery/endpoint-cache.ts';
+import { spansOfMessages } from '../../shared/delivery/message-spans.ts';
+import type { Uuid } from '../../shared/kernel/ids.ts';
 import { loggedFew } from '../../shared/kernel/logged-few.ts';
 import { traceIdsBy } from '../../shared/kernel/trace-context.ts';
 import { bisect } from '../../shared/platform/bisect.ts';
@@ -10,15 +12,17 @@ import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
 import { isDataError, type Pool } from '../../shared/platform/postgres.ts';
 import type { Announcer } from '../../shared/platform/publish.ts';
 import type { SpanExport } from '../../shared/platform/span-export.ts';
-import { decideReceipt, type PartOutcome } from './decide.ts';
 import { finishMultipart } from './finish-multipart.ts';
-import { finishSinglePart } from './finish-single-part.ts';
+import { type FinishedMessage, finishSinglePart } from './finish-single-part.ts';
 import { learnIdForms } from './learn-id-form.ts';
-import { loadReceipts, type StoredReceipt } from './load-receipts.ts';
+import { loadMessages } from './load-messages.ts';
+import { loadReceipts } from './load-receipts.ts';
 import { matchReceipts } from './match-receipts.ts';
-import { errorCodeOf, type PartReceipt, shownError } from './part-receipt.ts';
+import type { PartReceipt } from './part-receipt.ts';
+import { type PlannedEnd, planEnds } from './plan-ends.ts';
 import { receiptSpans } from './receipt-spans.ts';
-import { type SettledReceipt, settleReceipts } from './settle-receipts.ts';
+import { settleReceipts } from './settle-receipts.ts';
+import { sortReceipts } from './sort-receipts.ts';
 
 export type ReceiptHandlerDeps = {
   readonly pool: Pool;
@@ -29,29 +33,70 @@ export type ReceiptHandlerDeps = {
   readonly log: Logger;
 };
 
-/** Matches stored receipts to the parts they name and applies them. Repeats and late ones change nothing. */
+/**
+ * Matches stored receipts to the parts they name and applies them. The end of a message of one part is told to whom it
+ * concerns by the statement that writes it; that of others is announced. Repeats and late ones change nothing.
+ */
 export function createReceiptHandler({ pool, announcer, clock, spans, log }: ReceiptHandlerDeps) {
+  const endpointsOf = createEndpointCache(pool, clock);
+
+  async function finishSingles(receipts: readonly PartReceipt[], now: Date) {
+    const messages = await loadMessages(
+      pool,
+      receipts.map(({ messageId }) => messageId),
+    );
+    const endpoints = await endpointsOf([...new Set(messages.flatMap(({ account_id }) => account_id ?? []))]);
+    const ends = planEnds(receipts, messages, endpoints, now);
+    const told = await bisect(ends, (set) => finishSinglePart(pool, set, now), isDataError);
+    // What cannot be told ends all the same, and fan-out-webhooks says why it cannot.
+    const alone = told.refused.map(({ item }) => ({ receipt: item.receipt }));
+    const untold = await bisect(alone, (set) => finishSinglePart(pool, set, now), isDataError);
+    logRefused(log, untold.refused, ({ receipt }) => receipt.receiptId);
+    const finished = [...told.results, ...untold.results].flat();
+    tellSpans(finished, ends);
+    return finished;
+  }
+
+  function tellSpans(finished: readonly FinishedMessage[], ends: readonly PlannedEnd[]): void {
+    if (spans === undefined) return;
+    const announced = new Set(finished.flatMap(({ id, announced }) => (announced ? id : [])));
+    const messages = ends
+      .flatMap(({ telling }) => telling?.after ?? [])
+      .filter(({ id }) => announced.has(id));
+    spans.send(spansOfMessages(messages, spans.wants));
+  }
+
+  async function finishMultiparts(receipts: readonly PartReceipt[], now: Date): Promise<Uuid[]> {
+    const { results, refused } = await bisect(
+      receipts,
+      (set) => finishMultipart(pool, set, now),
+      isDataError,
+    );
+    logRefused(log, refused, ({ receiptId }) => receiptId);
+    return results.flat();
+  }
+
   return async ({ receiptIds }: ReceiptReceived): Promise<MessageVerdict> => {
     const loaded = await loadReceipts(pool, [...receiptIds].sort());
     const { receipts, evidence } = await matchReceipts(pool, loaded);
-    const { endings, settled } = sortOut(receipts, clock.now());
+    const now = clock.now();
+    const { endings, settled } = sortReceipts(receipts, now);
     const single = endings.filter(({ parts }) => parts === 1);
     const multipart = endings.filter(({ parts }) => parts > 1);
 
     const settling = await bisect(settled, (set) => settleReceipts(pool, set), isDataError);
-    const singles = await bisect(single, (set) => finishSinglePart(pool, set), isDataError);
-    const multiparts = await bisect(multipart, (set) => finishMultipart(pool, set), isDataError);
     logRefused(log, settling.refused, ({ id }) => id);
-    logRefused(log, [...singles.refused, ...multiparts.refused], ({ receiptId }) => receiptId);
-    const finished = [...singles.results, ...multiparts.results].flat();
+    const singles = single.length > 0 ? await finishSingles(single, now) : [];
+    const multiparts = await finishMultiparts(multipart, now);
     for (const lesson of await learnIdForms(pool, evidence)) log.warn(lesson, 'receipt-ids.learned');
-    if (finished.length > 0) await announcer.announce('message-updated', 'messageIds', finished);
+    await announce(announcer, singles, multiparts);
     log.info(
       {
         receipts: receiptIds.length,
         endings: endings.length,
         parked: settled.filter(({ applied }) => !applied).length,
-        finished: finished.length,
+        finished: new Set(singles.map(({ id }) => id)).size + multiparts.length,
+        webhooks: singles.filter(({ lane }) => lane !== null).length,
         receiptIds: loggedFew(receiptIds),
         traceIds: traceIdsBy(endings, ({ messageId: id, traceparent }) => ({ id, traceparent })),
       },
@@ -62,50 +107,15 @@ export function createReceiptHandler({ pool, announcer, clock, spans, log }: Rec
   };
 }
 
-type Sorted = { readonly endings: readonly PartReceipt[]; readonly settled: readonly SettledReceipt[] };
-
-/** `receipts` oldest first: of two that end one part the first counts, the other is noted. */
-function sortOut(receipts: readonly StoredReceipt[], now: Date): Sorted {
-  const endings = new Map<string, PartReceipt>();
-  const settled: SettledReceipt[] = [];
-  for (const receipt of receipts) {
-    const { id, messageId, partNumber } = receipt;
-    const settle = (applied: boolean, wakeAt?: Date) =>
-      settled.push({ id, messageId, partNumber, applied, wakeAt });
-    const decision = decideReceipt({ ...receipt, messageStatus: receipt.messageStatus ?? undefined }, now);
-    switch (decision.kind) {
-      case 'apply': {
-        const key = `${messageId}/${partNumber}`;
-        const ending = endings.has(key) ? undefined : endingOf(receipt, decision.outcome);
-        if (ending) endings.set(key, ending);
-        else settle(true);
-        break;
-      }
-      case 'note':
-        settle(true);
-        break;
-      case 'park':
-        settle(false, decision.wakeAt);
-        break;
-      case 'give-up':
-        settle(false);
-        break;
-      default:
-        assertNever(decision);
-    }
-  }
-  return { endings: [...endings.values()], settled };
-}
-
-function endingOf(receipt: StoredReceipt, outcome: PartOutcome): PartReceipt | undefined {
-  const { messageId, partNumber, parts, sender, recipient, traceparent, connector } = receipt;
-  if (messageId === null || partNumber === null || parts === null) return undefined;
-  return {
-    receiptId: receipt.id,
-    ...{ messageId, traceparent, connector, partNumber, parts, outcome },
-    state: receipt.state,
-    carrierError: outcome === 'delivered' ? undefined : shownError(receipt.carrierError),
-    errorCode: errorCodeOf(outcome, receipt.carrierError, sender ?? '', recipient ?? ''),
-    receivedAt: receipt.receivedAt,
-  };
+async function announce(
+  announcer: Announcer,
+  singles: readonly FinishedMessage[],
+  multiparts: readonly Uuid[],
+): Promise<void> {
+  const owed = [...singles.flatMap(({ id, announced }) => (announced ? [] : id)), ...multiparts];
+  const laneIds = [...new Set(singles.flatMap(({ lane }) => lane ?? []))];
+  await Promise.all([
+    owed.length > 0 && announcer.announce('message-updated', 'messageIds', owed),
+    laneIds.length > 0 && announcer.announce('webhook-due', 'laneIds', laneIds),
+  ]);
 }

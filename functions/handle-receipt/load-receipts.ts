@@ -18,6 +18,8 @@ export type StoredReceipt = {
   /** The receipt's own addresses, as on the wire; `null` where they were not kept. */
   readonly from: string | null;
   readonly to: string | null;
+  /** An operator has said which part it is for. */
+  readonly byHand: boolean;
   /** The part that the receipt names; all of it is `null` where none is known (yet). */
   readonly messageId: Uuid | null;
   readonly partNumber: number | null;
@@ -41,6 +43,7 @@ const LOAD: Statement = {
     with ${RECENT}
     select r.id, r.state, r.carrier_error as "carrierError", r.received_at as "receivedAt", r.connector,
       r.carrier_message_id as "carrierMessageId", coalesce(r.raw_id, r.carrier_message_id) as "rawId", r.source_addr as "from", r.dest_addr as "to",
+      r.matched_by is not null as "byHand",
       p.message_id as "messageId", p.part_number as "partNumber", p.parts, p.submitted_at as "submittedAt",
       m.status as "messageStatus", m.source_addr as sender, m.dest_addr as recipient, m.traceparent
     from messaging.receipts r

@@ -2,6 +2,7 @@ import { readingsOf } from '../../shared/messaging/carrier-message-id.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
 import { kinshipOf } from './kinship.ts';
 import { evidenceOf, type IdEvidence } from './learn-id-form.ts';
+import { loadNamedParts } from './load-named-parts.ts';
 import type { StoredReceipt } from './load-receipts.ts';
 import { searchParts } from './search-parts.ts';
 
@@ -16,10 +17,11 @@ const NO_PART = {
 } as const;
 
 /**
- * Each receipt with the part that is really its own. One whose id, in the notation of its connector, names no part or a part
+ * Each receipt with the part that is really its own: that which an operator named, whatever its id. One whose id, in the notation of its connector, names no part or a part
  * that it cannot belong to is looked for in every notation; the newest part with its recipient is its own.
  */
-export async function matchReceipts(db: Queryable, receipts: readonly StoredReceipt[]): Promise<Matched> {
+export async function matchReceipts(db: Queryable, loaded: readonly StoredReceipt[]): Promise<Matched> {
+  const receipts = await withNamedParts(db, loaded);
   const places = receipts.flatMap((receipt, place) => (isMatched(receipt) ? [] : [place]));
   if (places.length === 0) return { receipts, evidence: [] };
   const readings = new Map(places.map((place) => [place, readingsOf(receipts[place]?.rawId ?? '')]));
@@ -49,8 +51,19 @@ export async function matchReceipts(db: Queryable, receipts: readonly StoredRece
   return { receipts: matched, evidence };
 }
 
+async function withNamedParts(
+  db: Queryable,
+  receipts: readonly StoredReceipt[],
+): Promise<readonly StoredReceipt[]> {
+  const named = receipts.filter(({ byHand }) => byHand).map(({ id }) => id);
+  if (named.length === 0) return receipts;
+  const parts = new Map((await loadNamedParts(db, named)).map(({ id, ...part }) => [id, part]));
+  return receipts.map((receipt) => (receipt.byHand ? { ...receipt, ...parts.get(receipt.id) } : receipt));
+}
+
 function isMatched(receipt: StoredReceipt): boolean {
-  const { recipient, submittedAt } = receipt;
+  const { byHand, recipient, submittedAt } = receipt;
+  if (byHand) return true;
   if (recipient === null || submittedAt === null) return false;
   return kinshipOf(receipt, { recipient, submittedAt }) !== 'foreign';
 }

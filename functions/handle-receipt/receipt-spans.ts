@@ -1,5 +1,6 @@
+import type { Span } from '../../shared/kernel/span.ts';
 import { spanIdOf, traceOf } from '../../shared/kernel/trace-context.ts';
-import type { Span, SpanExport } from '../../shared/platform/span-export.ts';
+import type { SpanExport } from '../../shared/platform/span-export.ts';
 import type { PartReceipt } from './part-receipt.ts';
 
 /** Each receipt from its arrival at the bridge until it was applied, within the hop that waits for it; of traces that are wanted. */

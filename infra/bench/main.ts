@@ -23,6 +23,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<readonly Figure[]>>> =
   'smpp-sessions': async () => (await import('./measure-smpp-sessions.ts')).measureSmppSessions(),
   reconcile: async () => (await import('./measure-reconcile.ts')).measureReconcile(),
   scrape: async () => (await import('./measure-scrape.ts')).measureScrape(),
+  telemetry: async () => (await import('./measure-telemetry.ts')).measureTelemetry(),
   trace: async () => (await import('./measure-trace.ts')).measureTrace(),
 };
 

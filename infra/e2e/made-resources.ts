@@ -1,6 +1,6 @@
 // How a test comes by what a path names, for every path that names something: an operation whose path is not covered here
 // fails the authorisation test, so that none is added unseen.
-import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
+import { formatId, parseId, type Uuid } from '../../shared/kernel/ids.ts';
 import { seedDelivery } from '../../shared/testing/seed-deliveries.ts';
 import { seedMessage } from '../../shared/testing/seed-messages.ts';
 import { seedOperator } from '../../shared/testing/seed-operator.ts';
@@ -75,6 +75,13 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/admin/trace/{id}': async (world) =>
     formatId('message', await seedMessage(world.pool(), { account_id: world.owner() })),
   '/v1/admin/audit-log/{id}': (world) => insertAuditEntry(world),
+  '/v1/admin/queues/actions/{id}': (world) =>
+    exampleOf(world, 'actOnQueues', {
+      action: 'expire',
+      connector: 'sinch_primary',
+      older_than_seconds: 3_600,
+    }),
+  '/v1/admin/receipts/{id}': (world) => insertReceipt(world),
   '/v1/admin/dead-letters/{id}': (world) => insertDeadLetter(world),
   '/v1/opt-outs/imports/{id}/pages/{page}': async () => '2',
 };
@@ -131,6 +138,23 @@ async function insertAuditEntry(world: MakerWorld): Promise<string> {
     [world.owner()],
   );
   return formatId('auditEntry', rows[0]?.id ?? NOBODYS);
+}
+
+/** One that found nothing; the message that the examples match it to awaits it. */
+async function insertReceipt(world: MakerWorld): Promise<string> {
+  const { rows } = await world.pool().query<{ id: Uuid }>(
+    `with message as (
+       insert into messaging.message_log (id, account_id, direction, source_addr, dest_addr, message_body, encoding, status)
+       values ($1, $2, 'outbound', '+14155550100', '+16505550123', 'Made by a test', 'gsm7', 'sent') on conflict do nothing
+     ), part as (
+       insert into messaging.message_parts (message_id, part_number, parts, connector, status)
+       values ($1, 1, 1, 'made', 'submitted') on conflict do nothing
+     )
+     insert into messaging.receipts (connector, state, raw_text, raw_id, received_at, wake_at)
+     values ('made', 'DELIVRD', 'id:1 stat:DELIVRD', '1', now() - interval '1 hour', '2035-01-01') returning id`,
+    [parseId('message', 'msg_01kawz8y5qf3sbm2e7vtn4hxcd'), world.owner()],
+  );
+  return formatId('receipt', rows[0]?.id ?? NOBODYS);
 }
 
 /** Pub/Sub gives one up after its last attempt. */

@@ -8,6 +8,7 @@ import { parseId } from '../../shared/kernel/ids.ts';
 import { type CarrierControl, carrierControlAt } from '../../shared/testing/carrier-control.ts';
 import { openSpanCollector, type SpanCollector } from '../../shared/testing/span-collector.ts';
 import { type Customer, createCustomer } from './customer.ts';
+import { expectDocumentFigures, FIGURES_TIMEOUT_MS, refuseForCampaign } from './document-figures.ts';
 import { eventually } from './eventually.ts';
 import { type RunningStack, startStack } from './running-stack.ts';
 
@@ -25,6 +26,7 @@ export function describeMessagePath(router: 'direct' | 'jasmin'): void {
       running = await startStack({ router, env: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url } });
       customer = await createCustomer(running.stack);
       carrier = carrierControlAt(running.stack.carrier.control);
+      await refuseForCampaign(running.stack, customer);
     });
     afterAll(async () => {
       await customer?.close();
@@ -302,5 +304,12 @@ export function describeMessagePath(router: 'direct' | 'jasmin'): void {
       );
       expect(new Set(retried.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     });
+
+    test('the figures say what was sent and received', { timeout: FIGURES_TIMEOUT_MS }, () =>
+      expectDocumentFigures(running.stack, router, async () => {
+        const accepted = await customer.send(outbound({ body: '漢字とかな'.repeat(30) }));
+        expect(await settled(accepted.id)).toMatchObject({ status: 'delivered' });
+      }),
+    );
   });
 }

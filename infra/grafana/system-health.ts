@@ -125,6 +125,35 @@ export const systemHealth: DashboardSpec = {
       panels: [
         stat('Whole', METRICS.jasminWhole),
         stat('Open tickets', METRICS.ticketsOpen),
+        by('Connectors bound in Jasmin', METRICS.routerBound, 'connector'),
+        by("Tickets in Jasmin's queues", METRICS.routerQueueSize, 'connector'),
+        {
+          title: 'Tickets sent by Jasmin',
+          description: METRICS.routerSubmits.help,
+          ...{ kind: 'timeseries', unit: 'ops' },
+          queries: [
+            {
+              expr: promql`sum by (connector) (rate(${METRICS.routerSubmits}[$__rate_interval]))`,
+              legend: '{{connector}}',
+            },
+            {
+              expr: promql`sum by (connector, error) (rate(${METRICS.routerSubmitErrors}[$__rate_interval]))`,
+              legend: '{{connector}} {{error}}',
+            },
+          ],
+        },
+        {
+          title: "Requests to Jasmin's HTTP",
+          description: METRICS.routerHttpErrors.help,
+          ...{ kind: 'timeseries', unit: 'ops' },
+          queries: [
+            { expr: promql`sum(rate(${METRICS.routerHttpSuccesses}[$__rate_interval]))`, legend: 'accepted' },
+            {
+              expr: promql`sum by (error) (rate(${METRICS.routerHttpErrors}[$__rate_interval]))`,
+              legend: '{{error}}',
+            },
+          ],
+        },
         by('Parts that answer', METRICS.jasminPartUp, 'part'),
         {
           title: 'Restarts, drifts, tickets lost',

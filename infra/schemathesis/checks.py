@@ -35,6 +35,8 @@ UNTOLD = {
     # PEM that begins as it should may hold nothing; a key comes with its certificate, and a port with its host.
     "createConnector": {"tls_ca", "tls_certificate", "tls_key", "backup_port"},
     "changeConnector": {"tls_ca", "tls_certificate", "tls_key", "backup_port"},
+    # One of them at least, and each of something that is there.
+    "actOnQueues": {"connector", "account_id", "to"},
     # One of them, not both.
     "findTrace": {"id", "number"},
     # It is whatever a page gave, as `cursor` is everywhere.

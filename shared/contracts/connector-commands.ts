@@ -1,6 +1,7 @@
 // What an operator may have done with a carrier connector. A function enters it, the bridge that holds the lease does it;
 // arguments and results stand in messaging.connector_commands in these forms.
 import { z } from 'zod';
+import { uuidForm } from './parsers.ts';
 
 /** A name in messaging.vendor_connectors. */
 const connectorName = z.string().regex(/^[a-z0-9_]{3,50}$/);
@@ -9,6 +10,9 @@ const ageSeconds = z
   .int()
   .min(0)
   .max(30 * 86_400);
+
+/** Given, only what waits of that account. */
+const accountId = uuidForm.optional();
 
 export const connectorOrder = z.discriminatedUnion('command', [
   /** Every bind is made anew, one after another; what is in flight on it is answered first. */
@@ -20,12 +24,14 @@ export const connectorOrder = z.discriminatedUnion('command', [
   z.object({
     command: z.literal('reroute'),
     to: connectorName.optional(),
+    account_id: accountId,
     older_than_seconds: ageSeconds.default(0),
     dry_run: z.boolean().default(false),
   }),
   /** What waits for it for longer than that ends as `failed`, is announced and paid back. */
   z.object({
     command: z.literal('purge'),
+    account_id: accountId,
     older_than_seconds: ageSeconds,
     dry_run: z.boolean().default(false),
   }),

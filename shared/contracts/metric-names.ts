@@ -164,6 +164,75 @@ const FIGURES = {
   figuresRead: gauge('ringer_figures_timestamp_seconds', 'When a job last read its figures.', ['job']),
 } as const;
 
+/** What Jasmin itself says of its work: it sends tickets, to the bridge. Counts start anew with it. */
+const JASMIN_ROUTER = {
+  routerBound: gauge('jasmin_router_bound', "1 while Jasmin's connector is bound to the bridge.", [
+    'connector',
+  ]),
+  routerConnectedAt: gauge(
+    'jasmin_router_connected_timestamp_seconds',
+    "When Jasmin's connector was connected, while it is bound.",
+    ['connector'],
+  ),
+  routerBoundAt: gauge(
+    'jasmin_router_bound_timestamp_seconds',
+    "When Jasmin's connector was bound, while it is.",
+    ['connector'],
+  ),
+  routerBinds: counter('jasmin_router_binds_total', "Times that Jasmin's connector was bound.", [
+    'connector',
+  ]),
+  routerDisconnects: counter(
+    'jasmin_router_disconnects_total',
+    "Times that Jasmin's connector lost its connection.",
+    ['connector'],
+  ),
+  routerQueueSize: gauge('jasmin_router_queue_size', "Tickets in the connector's queue in RabbitMQ.", [
+    'connector',
+  ]),
+  routerSubmitRequests: counter(
+    'jasmin_router_submit_sm_requests_total',
+    'submit_sm that Jasmin sent, one a ticket.',
+    ['connector'],
+  ),
+  routerSubmits: counter('jasmin_router_submit_sm_total', 'submit_sm of Jasmin that were answered.', [
+    'connector',
+  ]),
+  routerSubmitErrors: counter(
+    'jasmin_router_submit_errors_total',
+    'submit_sm of Jasmin that ended in errors: throttling, interception, other.',
+    ['connector', 'error'],
+  ),
+  routerDelivers: counter('jasmin_router_deliver_sm_total', 'deliver_sm that Jasmin was sent.', [
+    'connector',
+  ]),
+  routerHttpRequests: counter('jasmin_router_http_requests_total', "Requests to Jasmin's HTTP interface."),
+  routerHttpErrors: counter(
+    'jasmin_router_http_errors_total',
+    'Those that Jasmin refused: auth, route, throughput, charging, interceptor, server.',
+    ['error'],
+  ),
+  routerHttpSuccesses: counter('jasmin_router_http_successes_total', 'Those that Jasmin accepted.'),
+  routerServerBinds: gauge(
+    'jasmin_router_server_binds',
+    "Sessions at Jasmin's own SMPP server: no customer is told of it.",
+    ['type'],
+  ),
+  routerServerSubmits: counter(
+    'jasmin_router_server_submit_sm_total',
+    "submit_sm at Jasmin's own SMPP server.",
+  ),
+  routerServerThrottled: counter('jasmin_router_server_throttled_total', 'Those that were throttled.'),
+  routerUserRequests: gauge(
+    'jasmin_router_user_requests',
+    "HTTP requests of Jasmin's users since it started: of the 100 with the most, and of the others as other.",
+    ['user'],
+  ),
+  routerUserBinds: gauge('jasmin_router_user_binds', "Sessions of the same users at Jasmin's SMPP server.", [
+    'user',
+  ]),
+} as const;
+
 const JASMIN = {
   ticketsOpen: gauge('jasmin_router_tickets_open', 'Tickets that are posted to Jasmin and not come back.'),
   jasminWhole: gauge('ringer_jasmin_whole', '1 while Jasmin holds all it shall.'),
@@ -184,4 +253,11 @@ const JASMIN = {
   jasminRestarts: counter('ringer_jasmin_restarts_total', 'Restarts of Jasmin by its watchdog.', ['reason']),
 } as const;
 
-export const METRICS = { ...CARRIER, ...CUSTOMER_SMPP, ...BRIDGE, ...FIGURES, ...JASMIN } as const;
+export const METRICS = {
+  ...CARRIER,
+  ...CUSTOMER_SMPP,
+  ...BRIDGE,
+  ...FIGURES,
+  ...JASMIN,
+  ...JASMIN_ROUTER,
+} as const;

@@ -35,6 +35,7 @@ export const ID_PREFIXES = {
   accountEvent: 'ace',
   replay: 'rpl',
   deadLetter: 'dlt',
+  queueAction: 'qac',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

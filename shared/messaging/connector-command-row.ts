@@ -1,6 +1,6 @@
 // A row of messaging.connector_commands as operators see it.
 import type { ConnectorCommandResource } from '../contracts/http/admin/connector-commands.ts';
-import { formatId, type Uuid } from '../kernel/ids.ts';
+import { formatId, parseUuid, type Uuid } from '../kernel/ids.ts';
 
 /** SQL for a `ConnectorCommandRow`. */
 export function commandColumns(alias: string): string {
@@ -26,7 +26,7 @@ export function toCommand(row: ConnectorCommandRow): ConnectorCommandResource {
     id: formatId('connectorCommand', row.id),
     connector_id: row.connector_id && formatId('connector', row.connector_id),
     command: row.command,
-    arguments: row.arguments,
+    arguments: shownArguments(row.arguments),
     state: row.outcome ?? (row.taken_at === null ? 'waiting' : 'running'),
     reason: isFailed ? textIn(row.result, 'reason') : null,
     detail: isFailed ? textIn(row.result, 'detail') : null,
@@ -36,6 +36,12 @@ export function toCommand(row: ConnectorCommandRow): ConnectorCommandResource {
     taken_at: row.taken_at?.toISOString() ?? null,
     done_at: row.done_at?.toISOString() ?? null,
   };
+}
+
+/** The account that is meant has the form of the API. */
+function shownArguments({ account_id: id, ...given }: ConnectorCommandRow['arguments']) {
+  const uuid = typeof id === 'string' ? parseUuid(id) : undefined;
+  return uuid ? { ...given, account_id: formatId('account', uuid) } : given;
 }
 
 function textIn(result: Readonly<Record<string, unknown>> | null, name: string): string | null {

@@ -2,10 +2,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Uuid } from '../kernel/ids.ts';
+import type { Span } from '../kernel/span.ts';
 import { traceOf } from '../kernel/trace-context.ts';
 import { recordingLog } from '../testing/recording-log.ts';
 import { runShutdown } from './shutdown.ts';
-import { openSpanExport, type Span } from './span-export.ts';
+import { openSpanExport } from './span-export.ts';
 
 const MESSAGE = '0193587c-9d1e-7a3b-8c4d-5e6f708192a3' as Uuid;
 const SENDER = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-0';

@@ -1,6 +1,7 @@
 // OpenTelemetry, switched on by its usual variables. Spans are made of times that are stored with a message anyway, when they
 // are known; nothing is measured for their sake, and without the variables not even the library is loaded.
 import { z } from 'zod';
+import type { Span } from '../kernel/span.ts';
 import type { SubjectTrace } from '../kernel/trace-context.ts';
 import type { Logger } from './log.ts';
 import { onShutdown } from './shutdown.ts';
@@ -24,19 +25,6 @@ export type TelemetryConfig = {
   readonly OTEL_EXPORTER_OTLP_HEADERS?: string | undefined;
   readonly OTEL_TRACES_EXPORTER: 'otlp' | 'none';
   readonly OTEL_TRACES_SAMPLER_ARG: number;
-};
-
-export type Span = {
-  readonly traceId: string;
-  readonly spanId: string;
-  readonly parentSpanId: string | undefined;
-  readonly name: string;
-  readonly kind: 'internal' | 'client';
-  readonly startedAt: Date;
-  readonly endedAt: Date;
-  readonly attributes: Readonly<Record<string, string | number | boolean>>;
-  /** What went wrong, where something did. */
-  readonly error: string | undefined;
 };
 
 export type SpanExport = {

@@ -7,9 +7,9 @@ const DECISION_NAME = /^functions\/.*\/(?:decide|prepare|settle)\.ts$/;
 
 const FILES: Readonly<Record<string, readonly string[]>> = {
   'functions/handle-inbound': ['decide-delivery', 'inbound-email'],
-  'functions/fan-out-webhooks': ['plan-event', 'plan-receipts'],
+  'functions/fan-out-webhooks': ['plan-event'],
   'functions/cancel-messages': ['explain-late'],
-  'functions/handle-receipt': ['kinship', 'part-receipt'],
+  'functions/handle-receipt': ['kinship', 'part-receipt', 'plan-ends', 'sort-receipts'],
   'functions/manage-exports': ['export-row'],
   'functions/read-messages': ['check-of', 'queue-of'],
   'functions/run-export': ['format-messages'],

@@ -1,4 +1,5 @@
-import type { Span, SpanExport } from '../platform/span-export.ts';
+import type { Span } from '../kernel/span.ts';
+import type { SpanExport } from '../platform/span-export.ts';
 
 /** Stands at the network edge of the collector and keeps what was sent. It wants what a sender has recorded, and own traces. */
 export function recordingSpans(): { readonly spans: SpanExport; readonly sent: readonly Span[] } {

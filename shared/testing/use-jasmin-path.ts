@@ -110,6 +110,7 @@ export function useJasminPath(database: { readonly pool: pg.Pool; readonly url: 
       encryptionKey: TEST_ENCRYPTION_KEY,
       refillIntervalMs: 1_000,
       reloadIntervalMs: 1_000,
+      statsIntervalMs: 1_000,
     });
     scheduler = runJobs(
       path.jobs,

@@ -25,6 +25,8 @@ export const bridgeSettings = z.object({
   BRIDGE_GROUP: z.string().min(1).max(50).default('default'),
   METRICS_HOST: z.string().default('127.0.0.1'),
   METRICS_PORT: forms.port.default(9464),
+  /** By OpenTelemetry's name for it; with `none` nothing is counted, and no figures are read. */
+  OTEL_METRICS_EXPORTER: z.enum(['prometheus', 'none']).default('prometheus'),
   /** Customers that metrics name; all others are one. */
   METRICS_CUSTOMERS_MAX: z.coerce.number().int().min(0).max(2_000).default(100),
   /** PEM of the authority that signs carriers' certificates; the system's own where absent. */

@@ -112,10 +112,20 @@ const received = ({ ids }: Pair) =>
   finishSinglePart(
     db,
     ids.map((messageId) => ({
-      ...{ receiptId: messageId, messageId, partNumber: 1, parts: 1, outcome: 'delivered', state: 'DELIVRD' },
-      ...{ carrierError: undefined, errorCode: undefined, receivedAt: new Date() },
-      ...{ traceparent: null, connector: 'sinch_primary' },
+      receipt: {
+        ...{
+          receiptId: messageId,
+          messageId,
+          partNumber: 1,
+          parts: 1,
+          outcome: 'delivered',
+          state: 'DELIVRD',
+        },
+        ...{ carrierError: undefined, errorCode: undefined, receivedAt: new Date() },
+        ...{ traceparent: null, connector: 'sinch_primary' },
+      },
     })),
+    new Date(),
   );
 
 test.each<[string, string, (pair: Pair) => Promise<unknown>]>([

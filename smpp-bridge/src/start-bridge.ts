@@ -11,7 +11,8 @@ import {
 } from './customer/start-customer-smpp.ts';
 import { holdLease, LEASE_TIMES } from './lease/hold-lease.ts';
 import type { BridgeCounts } from './metrics/bridge-metrics.ts';
-import { createBridgeMetrics } from './metrics/bridge-registry.ts';
+import { createBridgeMetrics, type MetricSources } from './metrics/bridge-registry.ts';
+import { UNOBSERVED } from './metrics/carrier-metrics.ts';
 import { type Figures, figureJobs } from './metrics/figures/figure-jobs.ts';
 import { type LinkLooks, LOOK_EVERY_MS, linkRates, withLook } from './metrics/link-rates.ts';
 import { type MetricsServer, serveMetrics } from './metrics/serve-metrics.ts';
@@ -73,7 +74,7 @@ export async function startBridge({
     looks = withLook(looks, snapshots(), performance.now());
   }, LOOK_EVERY_MS);
 
-  const { registry, carrier, hops } = createBridgeMetrics({
+  const sources: MetricSources = {
     bridge: {
       epoch: () => lease.epoch(),
       healthy: isHealthy,
@@ -87,7 +88,8 @@ export async function startBridge({
     customers: () => door?.numbers() ?? NO_CUSTOMERS,
     figures: () => (lease.epoch() === undefined ? undefined : figures),
     now: () => new Date(),
-  });
+  };
+  const metrics = config.OTEL_METRICS_EXPORTER === 'none' ? undefined : createBridgeMetrics(sources);
   const lease = holdLease({
     pool: leasePool,
     group: config.BRIDGE_GROUP,
@@ -97,10 +99,14 @@ export async function startBridge({
     start(epoch) {
       carried = sumOf(carried, tenure?.counts() ?? NOTHING);
       figures = { readAt: new Map() };
-      const figureDeps = { db: metricsPool, customersMax: config.METRICS_CUSTOMERS_MAX, ...hops };
+      const onRead = () =>
+        void metrics?.exposition
+          .prepare()
+          .catch((error: unknown) => log.error({ err: error }, 'metrics.not-written'));
+      const figureDeps = { db: metricsPool, customersMax: config.METRICS_CUSTOMERS_MAX, onRead };
       tenure = startTenure(epoch, {
-        ...{ pool, pubsub, announcer, log, spans, observer: carrier },
-        figureJobs: figureJobs(figures, figureDeps),
+        ...{ pool, pubsub, announcer, log, spans, observer: metrics?.carrier ?? UNOBSERVED },
+        figureJobs: metrics ? figureJobs(figures, { ...figureDeps, ...metrics.hops }) : [],
         metricsPool,
         encryptionKey: config.ENCRYPTION_KEY,
         carrierCa: config.carrierCa,
@@ -124,10 +130,10 @@ export async function startBridge({
             { applicationName: 'customer-smpp listen', onIdleError },
           ),
         });
-  const metrics: MetricsServer = await serveMetrics({
+  const server: MetricsServer = await serveMetrics({
     host: config.METRICS_HOST,
     port: metricsPort,
-    ...{ registry, log },
+    ...{ exposition: metrics?.exposition, log },
     health: () => ({
       healthy: isHealthy(),
       epoch: lease.epoch(),
@@ -145,12 +151,12 @@ export async function startBridge({
   }
 
   return {
-    metricsPort: metrics.port,
+    metricsPort: server.port,
     isReady: () => lease.epoch() !== undefined && isBound(),
     async stop() {
       clearInterval(looking);
       await Promise.all([door?.stop(), lease.stop()]);
-      await metrics.close();
+      await server.close();
     },
   };
 }

@@ -143,6 +143,15 @@ export const ACCESS_ERRORS = {
     title: 'Somebody, or the platform, has settled it already',
     remedy: 'Read it again: its state says what became of it.',
   },
+  receipt_mismatch: {
+    httpStatus: 409,
+    commandStatus: 0x45,
+    retryable: false,
+    refusedBy: 'platform',
+    fault: 'customer',
+    title: 'The message cannot have this receipt',
+    remedy: 'Name a part that left by the connector of the receipt and still awaits one.',
+  },
   account_inactive: {
     httpStatus: 403,
     commandStatus: 0x0f,

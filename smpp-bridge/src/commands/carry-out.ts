@@ -56,16 +56,14 @@ export function createCarryOut(deps: CarryOutDeps) {
         await links.reload();
         return succeeded({});
       case 'reroute': {
-        const { to, older_than_seconds: ageSeconds, dry_run: dryRun } = order;
-        const queuedUntil = ageOf(ageSeconds);
-        return succeeded(await reroute(deps, { from: connector.name, to, queuedUntil, dryRun, signal }));
+        const { to, account_id: accountId, older_than_seconds: ageSeconds, dry_run: dryRun } = order;
+        const what = { to, accountId, queuedUntil: ageOf(ageSeconds), dryRun, signal };
+        return succeeded(await reroute(deps, { from: connector.name, ...what }));
       }
       case 'purge': {
-        const { older_than_seconds: ageSeconds, dry_run: dryRun } = order;
-        const queuedUntil = ageOf(ageSeconds);
-        return succeeded({
-          purged: await purge(deps, { connector: connector.name, queuedUntil, dryRun, signal }),
-        });
+        const { account_id: accountId, older_than_seconds: ageSeconds, dry_run: dryRun } = order;
+        const what = { accountId, queuedUntil: ageOf(ageSeconds), dryRun, signal };
+        return succeeded({ purged: await purge(deps, { connector: connector.name, ...what }) });
       }
       case 'throughput': {
         const before = await setThroughput(pool, connectorId, order.per_second);

@@ -1,3 +1,4 @@
+import type { Uuid } from '../../../shared/kernel/ids.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
 import { purgeWaiting } from './waiting-store.ts';
@@ -5,6 +6,8 @@ import { walkWaiting } from './walk-waiting.ts';
 
 export type Purge = {
   readonly connector: string;
+  /** Absent: of all accounts. */
+  readonly accountId?: Uuid | undefined;
   readonly queuedUntil: Date;
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
@@ -13,10 +16,10 @@ export type Purge = {
 /** Ends what waits for a connector, with its event and its money; answers how many, or would be. */
 export async function purge(
   { pool, announcer }: { readonly pool: Pool; readonly announcer: Announcer },
-  { connector, queuedUntil, dryRun, signal }: Purge,
+  { connector, accountId, queuedUntil, dryRun, signal }: Purge,
 ): Promise<number> {
   let purged = 0;
-  await walkWaiting(pool, { connector, queuedUntil, signal }, async (messages) => {
+  await walkWaiting(pool, { connector, accountId, queuedUntil, signal }, async (messages) => {
     if (dryRun) {
       purged += messages.length;
       return;

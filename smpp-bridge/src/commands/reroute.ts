@@ -1,4 +1,5 @@
 import { loadPolicies } from '../../../shared/compliance/load-policies.ts';
+import type { Uuid } from '../../../shared/kernel/ids.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
 import { rerouteTarget } from './reroute-target.ts';
@@ -9,6 +10,8 @@ export type Reroute = {
   readonly from: string;
   /** Absent: wherever the route prefers. */
   readonly to?: string | undefined;
+  /** Absent: of all accounts. */
+  readonly accountId?: Uuid | undefined;
   readonly queuedUntil: Date;
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
@@ -24,12 +27,12 @@ export type Rerouted = {
 /** Gives what waits for a connector to others that its routes allow; what a link has claimed meanwhile is left to it. */
 export async function reroute(
   { pool, announcer }: { readonly pool: Pool; readonly announcer: Announcer },
-  { from, to, queuedUntil, dryRun, signal }: Reroute,
+  { from, to, accountId, queuedUntil, dryRun, signal }: Reroute,
 ): Promise<Rerouted> {
   const routing = await loadPolicies(pool);
   const moved: Record<string, number> = {};
   let staying = 0;
-  await walkWaiting(pool, { connector: from, queuedUntil, signal }, async (messages) => {
+  await walkWaiting(pool, { connector: from, accountId, queuedUntil, signal }, async (messages) => {
     const moves = messages.flatMap((message) => {
       const target = rerouteTarget(message, routing, { from, to });
       return target === undefined ? [] : [{ id: message.id, to: target }];

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { PLAN_MODES, rowsRead } from '../../../shared/testing/partitions-scanned.ts';
 import { insertQueued } from '../testing/queued-messages.ts';
-import { selectWaiting, WALK_START, type WalkPlace } from './waiting-store.ts';
+import { selectWaiting, type WalkPlace, walkStart } from './waiting-store.ts';
 
 const database = useDatabase();
 const LIMIT = 20;
@@ -18,9 +18,9 @@ test.each(PLAN_MODES)('a step of the walk reads its batch and little more (%s)',
   }
   const waiting = { connector: 'carrier_one', source: 'queued', queuedUntil: new Date() } as const;
   const seen = new Set<string>();
-  let place: WalkPlace | undefined = WALK_START;
+  let place: WalkPlace | undefined = walkStart();
   const read = await rowsRead(database.url, mode, async (pool) => {
-    const messages = await selectWaiting(pool, waiting, WALK_START, LIMIT);
+    const messages = await selectWaiting(pool, waiting, walkStart(), LIMIT);
     expect(messages).toHaveLength(LIMIT);
   });
   const total = Object.entries(read).flatMap(([table, rows]) =>

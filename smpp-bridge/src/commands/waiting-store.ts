@@ -2,6 +2,7 @@
 // any more; a ticket without rows is closed when it is due.
 import { chargeAfter, RELEASED, releaseMoney } from '../../../shared/accounts/ledger/charge-sql.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { LAST_ID } from '../../../shared/kernel/page-by-id.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 
 export type WaitingMessage = {
@@ -20,7 +21,10 @@ export type WaitingMessage = {
 export type WalkPlace = { readonly accountId: Uuid; readonly id: Uuid };
 
 const NIL = '00000000-0000-0000-0000-000000000000' as Uuid;
-export const WALK_START: WalkPlace = { accountId: NIL, id: NIL };
+/** Before everything, or before everything of an account. */
+export function walkStart(accountId: Uuid = NIL): WalkPlace {
+  return { accountId, id: NIL };
+}
 
 const WAITING_COLUMNS = `
   q.id, q.account_id as "accountId", a.route_group as "accountGroup", q.source_addr as sender, q.dest_addr as recipient,
@@ -36,7 +40,8 @@ select ${WAITING_COLUMNS}
 from (
   select l.* from messaging.message_log l
   where l.status = 'queued' and l.ticket_id is null
-    and (l.vendor_connector, l.account_id, l.id) > ($1::varchar, $2::uuid, $3::uuid) and (l.vendor_connector) <= ($1::varchar)
+    and (l.vendor_connector, l.account_id, l.id) > ($1::varchar, $2::uuid, $3::uuid)
+    and (l.vendor_connector, l.account_id) <= ($1::varchar, $6::uuid)
     and l.queued_at <= $4
   order by l.vendor_connector, l.account_id, l.id limit $5) q
 left join accounts.accounts a on a.id = q.account_id
@@ -52,7 +57,7 @@ from messaging.tickets t
 join messaging.message_log q on q.ticket_id = t.id and q.status = 'queued'
 left join accounts.accounts a on a.id = q.account_id
 where t.claimed_at is null and q.vendor_connector = $1 and q.queued_at <= $4
-  and (q.account_id, q.id) > ($2::uuid, $3::uuid)
+  and (q.account_id, q.id) > ($2::uuid, $3::uuid) and q.account_id <= $6::uuid
 order by q.account_id, q.id limit $5`,
 };
 
@@ -61,6 +66,8 @@ const SOURCES = { queued: SELECT_QUEUED, ticketed: SELECT_TICKETED } as const;
 export type Waiting = {
   readonly connector: string;
   readonly source: keyof typeof SOURCES;
+  /** Absent: of all accounts. */
+  readonly accountId?: Uuid | undefined;
   /** It waits since then or before. */
   readonly queuedUntil: Date;
 };
@@ -68,11 +75,11 @@ export type Waiting = {
 /** Up to `limit` of what waits, behind `after` in the order of accounts and ids. */
 export async function selectWaiting(
   db: Queryable,
-  { connector, source, queuedUntil }: Waiting,
+  { connector, source, accountId, queuedUntil }: Waiting,
   after: WalkPlace,
   limit: number,
 ): Promise<readonly WaitingMessage[]> {
-  const values = [connector, after.accountId, after.id, queuedUntil, limit];
+  const values = [connector, after.accountId, after.id, queuedUntil, limit, accountId ?? LAST_ID];
   return queryRows<WaitingMessage>(db, SOURCES[source], values);
 }
 

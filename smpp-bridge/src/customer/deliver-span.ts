@@ -1,4 +1,4 @@
-import type { Span } from '../../../shared/platform/span-export.ts';
+import type { Span } from '../../../shared/kernel/span.ts';
 import type { ClaimedDelivery } from './delivery-store.ts';
 import { deliveryTrace } from './delivery-trace.ts';
 import type { DeliveryOutcome } from './settle-outcome.ts';

@@ -38,7 +38,7 @@ const CLAIM: Statement = {
         select x.id from unnest($1::text[], $2::integer[]) r(system_id, free)
         cross join lateral (
           select w.id from messaging.smpp_deliveries w
-          where w.system_id = r.system_id and w.state in ('pending', 'in_flight') and w.due_at <= now()
+          where w.system_id = r.system_id and w.settled_at is null and w.due_at <= now()
             and (w.state = 'pending' or w.lease_until < now()) and w.expires_at > now()
           order by w.id limit r.free for update skip locked
         ) x
@@ -119,7 +119,7 @@ const EXPIRE: Statement = {
       update messaging.smpp_deliveries d set state = 'expired', settled_at = now(), lease_until = null
       where d.id in (
         select id from messaging.smpp_deliveries
-        where state in ('pending', 'in_flight') and expires_at < now() and (lease_until is null or lease_until < now())
+        where settled_at is null and expires_at < now() and (lease_until is null or lease_until < now())
         order by id limit ${SWEEP_MAX} for update skip locked)
       returning d.account_id, d.message_id, d.kind
     ), lost as (

@@ -1,19 +1,14 @@
 import { expect, test } from 'vitest';
-import { measureRates, parseCounts } from './connector-rates.ts';
+import { connectorCounts, measureRates } from './connector-rates.ts';
+import { parseCounters } from './jasmin-counters.ts';
 
-const METRICS = `# TYPE httpapi_request_count counter
-# HELP httpapi_request_count Http request count.
-httpapi_request_count 12
-# TYPE smppc_submit_sm_count counter
-smppc_submit_sm_count{cid="rm-a"} 40
+test('what fails is what was throttled and what failed otherwise', () => {
+  const text = `smppc_submit_sm_count{cid="rm-a"} 40
 smppc_submit_sm_count{cid="rm-b"} 7
-smppc_submit_sm_request_count{cid="rm-a"} 44
 smppc_throttling_error_count{cid="rm-a"} 1
 smppc_other_submit_error_count{cid="rm-a"} 3
 `;
-
-test('what Jasmin counts by connector is read, and nothing else', () => {
-  expect(parseCounts(METRICS)).toEqual(
+  expect(connectorCounts(parseCounters(text))).toEqual(
     new Map([
       ['rm-a', { submitted: 40, failed: 4 }],
       ['rm-b', { submitted: 7, failed: 0 }],

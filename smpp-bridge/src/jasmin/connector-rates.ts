@@ -1,5 +1,5 @@
-// How many tickets a second Jasmin's connectors send, and how many of them fail, from the counters that it shows
-// (`/metrics`; they start anew with it).
+// How many tickets a second Jasmin's connectors send, and how many of them fail, from the counters that it shows.
+import type { JasminCounters } from './jasmin-counters.ts';
 
 export type ConnectorCounts = { readonly submitted: number; readonly failed: number };
 
@@ -13,21 +13,14 @@ export type ConnectorRates = {
 type Sample = { readonly atMs: number; readonly counts: ReadonlyMap<string, ConnectorCounts> };
 
 const WINDOW_MS = 10_000;
-const FAILURES = ['smppc_throttling_error_count', 'smppc_other_submit_error_count'];
 
-/** Lines like `smppc_submit_sm_count{cid="rm-a"} 12`; all others are left out. */
-export function parseCounts(metrics: string): ReadonlyMap<string, ConnectorCounts> {
-  const counts = new Map<string, ConnectorCounts>();
-  for (const [, name = '', cid = '', digits = ''] of metrics.matchAll(
-    /^(smppc_\w+)\{cid="([^"]+)"\} (\d+)$/gm,
-  )) {
-    const { submitted, failed } = counts.get(cid) ?? { submitted: 0, failed: 0 };
-    counts.set(cid, {
-      submitted: submitted + (name === 'smppc_submit_sm_count' ? Number(digits) : 0),
-      failed: failed + (FAILURES.includes(name) ? Number(digits) : 0),
-    });
-  }
-  return counts;
+export function connectorCounts({ connectors }: JasminCounters): ReadonlyMap<string, ConnectorCounts> {
+  return new Map(
+    [...connectors].map(([cid, counts]) => {
+      const of = (name: string) => counts.get(name) ?? 0;
+      return [cid, { submitted: of('submit_sm'), failed: of('throttling_error') + of('other_submit_error') }];
+    }),
+  );
 }
 
 export function measureRates(): ConnectorRates {

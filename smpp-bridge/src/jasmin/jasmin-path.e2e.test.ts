@@ -98,6 +98,23 @@ describe.skipIf(JASMIN_SUITE.skip)(`through a real Jasmin${JASMIN_SUITE.note}`, 
           ...{ waiting: 0, consumers: 1, ticketsPerSecond: expect.any(Number), errorsPerSecond: 0 },
         },
       ]);
+    await expect
+      .poll(async () => (await world.metrics()).split('\n'), { timeout: 15_000 })
+      .toEqual(
+        expect.arrayContaining([
+          'jasmin_router_bound{connector="sandbox_one"} 1',
+          'jasmin_router_queue_size{connector="sandbox_one"} 0',
+          expect.stringMatching(/^jasmin_router_submit_sm_total\{connector="sandbox_one"\} [1-9]/),
+          'jasmin_router_submit_errors_total{connector="sandbox_one",error="throttling"} 0',
+          expect.stringMatching(/^jasmin_router_http_successes_total [1-9]/),
+          'jasmin_router_http_errors_total{error="auth"} 0',
+          expect.stringMatching(/^jasmin_router_user_requests\{user="rm-shared"\} [1-9]/),
+          'jasmin_router_user_binds{user="rm-shared"} 0',
+        ]),
+      );
+    const boundAt = /^jasmin_router_bound_timestamp_seconds\{.*\} (\d+)$/m.exec(await world.metrics())?.[1];
+    // Jasmin says it in the time of its zone.
+    expect(Math.abs(Date.now() / 1_000 - Number(boundAt))).toBeLessThan(1_800);
     await world.inConsole('user -d rm-shared');
     const change = 'enable   user        rm-shared';
     const found = { changes: [change], changes_count: 1, withheld: [], withheld_count: 0 };

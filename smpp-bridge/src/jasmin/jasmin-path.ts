@@ -16,8 +16,9 @@ import { createAcceptedTickets } from './accepted-tickets.ts';
 import { watchBrokerQueues } from './broker-queues.ts';
 import { type JasminSettings, jcliOptions } from './config.ts';
 import { watchConnectors } from './connector-console.ts';
-import { measureRates, parseCounts } from './connector-rates.ts';
+import { connectorCounts, measureRates } from './connector-rates.ts';
 import { countFences } from './fence-counts.ts';
+import { type JasminCounters, parseCounters } from './jasmin-counters.ts';
 import { SHARED_USER } from './names.ts';
 import { type OpenTicket, userOfClass } from './open-tickets.ts';
 import { createReconciler } from './reconciler.ts';
@@ -43,6 +44,8 @@ export type JasminPathDeps = {
   readonly refillIntervalMs: number;
   /** How often the rows that say what Jasmin shall hold are read; 5 s unless given. */
   readonly reloadIntervalMs?: number;
+  /** How often Jasmin's console is asked what it counts; 30 s unless given. */
+  readonly statsIntervalMs?: number;
 };
 
 export type JasminPath = Router & {
@@ -56,6 +59,7 @@ const BROKER_TIMEOUT_MS = 2_000;
 const REDIS_TIMEOUT_MS = 1_000;
 const WATCH_INTERVAL_MS = 2_000;
 const RELOAD_INTERVAL_MS = 5_000;
+const STATS_INTERVAL_MS = 30_000;
 const LISTEN_AGAIN_MS = 500;
 
 /** Starts in the background; Jasmin, the broker and the database may come later. */
@@ -66,6 +70,7 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
   const jcli = jcliOptions(settings);
   const fences = countFences(() => new Date());
   const rates = measureRates();
+  let counters: JasminCounters | undefined;
   let relay: Relay | undefined;
 
   const reconciler = createReconciler({
@@ -106,12 +111,16 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
     port: settings.RABBITMQ_PORT,
     timeoutMs: BROKER_TIMEOUT_MS,
   });
+  const connectorConsole = watchConnectors({
+    ...{ jcli, log, statsIntervalMs: deps.statsIntervalMs ?? STATS_INTERVAL_MS },
+  });
   const watchdog = runWatchdog({
     broker,
-    console: watchConnectors(jcli),
+    console: connectorConsole,
     async ping() {
-      const counters = await client.counters();
-      if (counters !== undefined) rates.note(parseCounts(counters), performance.now());
+      const text = await client.counters();
+      counters = text === undefined ? undefined : parseCounters(text);
+      if (counters !== undefined) rates.note(connectorCounts(counters), performance.now());
       return counters !== undefined;
     },
     pingRedis: () => redisAnswers(settings.REDIS_HOST, settings.REDIS_PORT, REDIS_TIMEOUT_MS),
@@ -229,7 +238,9 @@ export function startJasminPath(deps: JasminPathDeps): JasminPath {
     },
     jasmin: () => ({
       ...{ openTickets: router.openTickets(), drifts: reconciler.numbers().drifts, fences: fences.counts() },
-      ...{ isWhole: reconciler.numbers().problem === undefined, watchdog: watchdog.numbers() },
+      ...{ isWhole: reconciler.numbers().problem === undefined, watchdog: watchdog.numbers(), counters },
+      cids: new Map(reconciler.known().map(({ name, connectorName }) => [connectorName, name])),
+      stats: connectorConsole.stats(),
     }),
     orderJasmin: reconciler.order,
     jobs: [repostTickets(router.repostDue)],

@@ -84,6 +84,41 @@ export function parseConnectors(text: string): JasminConnector[] {
   });
 }
 
+/** When a connector was connected and bound last; of one that is not, when it was. */
+export type ConnectorTimes = {
+  readonly cid: string;
+  readonly connectedAt: Date | undefined;
+  readonly boundAt: Date | undefined;
+};
+/** Since Jasmin started: requests by HTTP; now: sessions at its SMPP server. */
+export type UserCounts = { readonly uid: string; readonly requests: number; readonly binds: number };
+
+const TIME = String.raw`(ND|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)`;
+const CONNECTOR_STATS = new RegExp(String.raw`^(\S+)\s+${TIME}\s+${TIME}\s+${TIME}\s+\d+/\d+\s`);
+const USER_STATS = new RegExp(String.raw`^(\S+)\s+(\d+)\s+${TIME}\s+(\d+)\s+${TIME}\s*$`);
+
+/** `stats --smppcs`; its times are of Jasmin's clock, in the zone of the machine that both run on. */
+export function parseConnectorTimes(text: string): ConnectorTimes[] {
+  return rowsOf('stats --smppcs', text, 'connectors').map((row) => {
+    const [, cid, connectedAt, boundAt] = CONNECTOR_STATS.exec(row) ?? [];
+    if (cid === undefined) throw new JcliFormatError('stats --smppcs', row);
+    return { cid, connectedAt: timeOf(connectedAt), boundAt: timeOf(boundAt) };
+  });
+}
+
+function timeOf(text: string | undefined): Date | undefined {
+  return text === undefined || text === 'ND' ? undefined : new Date(text.replace(' ', 'T'));
+}
+
+/** `stats --users` */
+export function parseUserCounts(text: string): UserCounts[] {
+  return rowsOf('stats --users', text, 'users').map((row) => {
+    const [, uid, binds, , requests] = USER_STATS.exec(row) ?? [];
+    if (uid === undefined) throw new JcliFormatError('stats --users', row);
+    return { uid, requests: Number(requests), binds: Number(binds) };
+  });
+}
+
 /** `group -l`; a disabled one is marked with `!`. */
 export function parseGroups(text: string): JasminGroup[] {
   return rowsOf('group -l', text, 'Groups').map((row) => {

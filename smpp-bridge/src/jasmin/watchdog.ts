@@ -46,7 +46,7 @@ export type Watchdog = {
 
 export type WatchdogDeps = {
   readonly broker: BrokerQueues;
-  readonly console: ConnectorConsole;
+  readonly console: Pick<ConnectorConsole, 'look' | 'close'>;
   readonly ping: () => Promise<boolean>;
   readonly pingRedis: () => Promise<boolean>;
   /** Ids of Jasmin's connectors that must be there. */

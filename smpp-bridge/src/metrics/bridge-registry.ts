@@ -5,7 +5,13 @@ import type { JasminNumbers } from '../submitter/router.ts';
 import { type BridgeNumbers, registerBridgeMetrics } from './bridge-metrics.ts';
 import { type CarrierObserver, registerCarrierMetrics } from './carrier-metrics.ts';
 import { registerCustomerMetrics } from './customer-metrics.ts';
-import { type HopObserver, registerFigureMetrics } from './figure-metrics.ts';
+import { createExposition, type Exposition } from './exposition.ts';
+import {
+  type HopObserver,
+  registerFigureMetrics,
+  registerPerCustomer,
+  registerRefusals,
+} from './figure-metrics.ts';
 import type { Figures } from './figures/figure-jobs.ts';
 import { registerJasminMetrics } from './jasmin-metrics.ts';
 import type { LinkRate } from './link-rates.ts';
@@ -24,7 +30,7 @@ export type MetricSources = {
 };
 
 export type BridgeMetrics = {
-  readonly registry: Registry;
+  readonly exposition: Exposition;
   readonly carrier: CarrierObserver;
   readonly hops: HopObserver;
 };
@@ -37,8 +43,15 @@ export function createBridgeMetrics(sources: MetricSources): BridgeMetrics {
   registerCustomerMetrics(registry, customers);
   registerJasminMetrics(registry, sources.jasmin);
   registerProcessMetrics(registry);
+  const [perCustomer, refusals] = [new Registry(), new Registry()];
+  registerPerCustomer(perCustomer, figures);
+  registerRefusals(refusals, figures);
   return {
-    registry,
+    exposition: createExposition([
+      { registry },
+      { registry: perCustomer, source: () => figures()?.customers },
+      { registry: refusals, source: () => figures()?.refusals },
+    ]),
     carrier: registerCarrierMetrics(registry, { links, rates, customers, queued: () => figures()?.queues }),
     hops: registerFigureMetrics(registry, { figures, now }),
   };

@@ -21,6 +21,15 @@ export type CarrierObserver = {
   onMalformed(): void;
 };
 
+/** Where nothing is counted. */
+export const UNOBSERVED: CarrierObserver = {
+  onSubmitted: () => undefined,
+  onAnswered: () => undefined,
+  onStored: () => undefined,
+  onBindFailed: () => undefined,
+  onMalformed: () => undefined,
+};
+
 /** Bounds of the wait and of the time to an answer, in seconds. */
 const ANSWER_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 

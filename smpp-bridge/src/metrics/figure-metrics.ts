@@ -25,7 +25,6 @@ const PACING_SECONDS = [0.25, 1, 5, 15, 60, 300, 1_800, 7_200, 43_200];
 export function registerFigureMetrics(registry: Registry, { figures, now }: FigureSources): HopObserver {
   const ageOf = (at: Date | undefined) => (at ? Math.max(0, (now().getTime() - at.getTime()) / 1_000) : 0);
 
-  registerCustomers(registry, () => figures()?.customers ?? []);
   readSamples(registry, METRICS.oldestWaiting, function* () {
     const { waiting, queues } = figures() ?? {};
     for (const [state, at] of waiting ?? []) yield { labels: { state }, value: ageOf(at) };
@@ -48,12 +47,6 @@ export function registerFigureMetrics(registry: Registry, { figures, now }: Figu
   );
   readNumber(registry, METRICS.receiptsParked, () => figures()?.receipts?.parked);
   readSamples(registry, METRICS.deadLetters, () => samplesOf('topic', figures()?.deadLetters));
-  readSamples(registry, METRICS.refusedMessages, () => samplesOf('code', figures()?.refusals?.byCode));
-  readSamples(registry, METRICS.tenDlcViolations, () =>
-    (figures()?.refusals?.violations ?? []).map(({ accountId, code, refusals }) => ({
-      ...{ labels: { customer: customerLabel(accountId), reason: code }, value: refusals },
-    })),
-  );
   readSamples(registry, METRICS.campaigns, () => samplesOf('status', figures()?.campaigns?.byStatus));
   readSamples(registry, METRICS.dailyCapUsed, () => samplesOf('subject', figures()?.campaigns?.capsUsed));
   readNumber(registry, METRICS.ledgerUnequal, () => figures()?.ledger?.unequal.length);
@@ -70,7 +63,11 @@ export function registerFigureMetrics(registry: Registry, { figures, now }: Figu
   };
 }
 
-function registerCustomers(registry: Registry, customers: () => readonly CustomerFigures[]): void {
+type FigureSource = FigureSources['figures'];
+
+/** Read from the figures' `customers` alone. */
+export function registerPerCustomer(registry: Registry, figures: FigureSource): void {
+  const customers = () => figures()?.customers ?? [];
   const perCustomer = (spec: MetricSpec<'customer'>, read: (customer: CustomerFigures) => number) =>
     readSamples(registry, spec, () =>
       customers().map((customer) => ({
@@ -86,6 +83,16 @@ function registerCustomers(registry: Registry, customers: () => readonly Custome
       yield { labels: { customer: customerLabel(accountId), company }, value: 1 };
     }
   });
+}
+
+/** Read from the figures' `refusals` alone. */
+export function registerRefusals(registry: Registry, figures: FigureSource): void {
+  readSamples(registry, METRICS.refusedMessages, () => samplesOf('code', figures()?.refusals?.byCode));
+  readSamples(registry, METRICS.tenDlcViolations, () =>
+    (figures()?.refusals?.violations ?? []).map(({ accountId, code, refusals }) => ({
+      ...{ labels: { customer: customerLabel(accountId), reason: code }, value: refusals },
+    })),
+  );
 }
 
 function customerLabel(accountId: Uuid | undefined): string {

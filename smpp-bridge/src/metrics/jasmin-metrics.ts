@@ -3,10 +3,12 @@ import { METRICS } from '../../../shared/contracts/metric-names.ts';
 import { JASMIN_FENCES } from '../jasmin/send-outcome.ts';
 import { RESTART_REASONS } from '../jasmin/watchdog-verdict.ts';
 import type { JasminNumbers } from '../submitter/router.ts';
+import { registerJasminRouterMetrics } from './jasmin-router-metrics.ts';
 import { readNumber, readSamples } from './register-metric.ts';
 
 /** Registers what Jasmin does with tickets and what its watchdog does with it: no samples where no Jasmin is involved. */
 export function registerJasminMetrics(registry: Registry, jasmin: () => JasminNumbers | undefined): void {
+  registerJasminRouterMetrics(registry, jasmin);
   readNumber(registry, METRICS.ticketsOpen, () => jasmin()?.openTickets);
   readNumber(registry, METRICS.jasminWhole, () => {
     const numbers = jasmin();

@@ -11,7 +11,7 @@ import { useDatabase } from '../../../shared/testing/database.ts';
 import { freePort } from '../../../shared/testing/free-ports.ts';
 import { seedAccount } from '../../../shared/testing/seed.ts';
 import { PROMTOOL_SUITE } from '../../../shared/testing/test-components.ts';
-import { bridgeSettings } from '../config.ts';
+import { type BridgeConfig, bridgeSettings } from '../config.ts';
 import { endCarrier, start } from '../sandbox/test-carrier.ts';
 import { type Bridge, startBridge } from '../start-bridge.ts';
 import { insertQueued, TEST_ENCRYPTION_KEY, upsertConnector } from '../testing/queued-messages.ts';
@@ -50,20 +50,24 @@ async function seedConnectors(): Promise<void> {
   await insertQueued(database.pool, { connector: 'well' });
 }
 
+function configOf(env: Readonly<Record<string, string>>): BridgeConfig {
+  const settings = bridgeSettings.parse({
+    DATABASE_URL: database.url,
+    PUBSUB_PROJECT: 'scrape-test',
+    PUBSUB_EMULATOR_HOST: `127.0.0.1:${pubsub.port}`,
+    ENCRYPTION_KEY: TEST_ENCRYPTION_KEY.toString('base64'),
+    ...env,
+  });
+  return { ...settings, carrierCa: undefined };
+}
+
 beforeAll(async () => {
   await seedTraffic();
   await seedConnectors();
   pubsub = await startPubsubServer({ port: 0 });
   smppPort = await freePort();
-  const config = bridgeSettings.parse({
-    DATABASE_URL: database.url,
-    PUBSUB_PROJECT: 'scrape-test',
-    PUBSUB_EMULATOR_HOST: `127.0.0.1:${pubsub.port}`,
-    ENCRYPTION_KEY: TEST_ENCRYPTION_KEY.toString('base64'),
-  });
   bridge = await startBridge({
-    config: { ...config, carrierCa: undefined },
-    ...{ log, metricsPort: 0 },
+    ...{ config: configOf({}), log, metricsPort: 0 },
     customers: { host: '127.0.0.1', port: smppPort, tls: undefined, drainMs: 0 },
   });
 });
@@ -144,6 +148,18 @@ test('a peer that speaks garbage is counted', async () => {
     'ringer_smpp_malformed_pdus_total{peer="carrier"} 0',
   ]);
   socket.destroy();
+});
+
+test('a bridge that is told to count nothing gives no figures, and says how it is all the same', async () => {
+  const config = configOf({ OTEL_METRICS_EXPORTER: 'none', BRIDGE_ID: 'uncounted' });
+  const uncounted = await startBridge({ config, log, metricsPort: 0 });
+  try {
+    const statusOf = async (path: string) =>
+      (await fetch(`http://127.0.0.1:${uncounted.metricsPort}${path}`)).status;
+    expect([await statusOf('/metrics'), await statusOf('/healthz')]).toEqual([404, 200]);
+  } finally {
+    await uncounted.stop();
+  }
 });
 
 describe.skipIf(PROMTOOL_SUITE.skip)(`promtool${PROMTOOL_SUITE.note}`, () => {

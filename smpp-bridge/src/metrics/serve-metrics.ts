@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
-import type { Registry } from 'prom-client';
 import type { Logger } from '../../../shared/platform/log.ts';
+import type { Exposition } from './exposition.ts';
 
 export type Health = {
   /** Whether this process does what it is there for: hold the lease, or stand by for it. */
@@ -15,17 +15,24 @@ export type MetricsOptions = {
   readonly host: string;
   /** 0 takes a free port. */
   readonly port: number;
-  readonly registry: Registry;
+  /** Absent where nothing is counted: then nothing is found at `/metrics`. */
+  readonly exposition: Exposition | undefined;
   readonly health: () => Health;
   readonly log: Logger;
 };
 
 /** `GET /metrics` and `GET /healthz`. Rejects where the port cannot be listened on. */
-export function serveMetrics({ host, port, registry, health, log }: MetricsOptions): Promise<MetricsServer> {
+export function serveMetrics({
+  host,
+  port,
+  exposition,
+  health,
+  log,
+}: MetricsOptions): Promise<MetricsServer> {
   const server = createServer((request, response) => {
     const path = request.url?.split('?', 1)[0];
-    if (request.method === 'GET' && path === '/metrics') {
-      void scrape(response);
+    if (request.method === 'GET' && path === '/metrics' && exposition) {
+      void scrape(exposition, response);
     } else if (request.method === 'GET' && path === '/healthz') {
       const state = health();
       response.writeHead(state.healthy ? 200 : 503, { 'content-type': 'application/json' });
@@ -44,10 +51,10 @@ export function serveMetrics({ host, port, registry, health, log }: MetricsOptio
     });
   });
 
-  async function scrape(response: ServerResponse): Promise<void> {
+  async function scrape(metrics: Exposition, response: ServerResponse): Promise<void> {
     try {
-      const text = await registry.metrics();
-      response.writeHead(200, { 'content-type': registry.contentType }).end(text);
+      const text = await metrics.text();
+      response.writeHead(200, { 'content-type': metrics.contentType }).end(text);
     } catch (error) {
       log.error({ err: error }, 'metrics.not-read');
       response.writeHead(500).end();

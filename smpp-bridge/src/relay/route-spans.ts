@@ -1,6 +1,7 @@
 import { timeOfId } from '../../../shared/kernel/id-time.ts';
+import type { Span } from '../../../shared/kernel/span.ts';
 import { spanIdOf, traceOf } from '../../../shared/kernel/trace-context.ts';
-import type { Span, SpanExport } from '../../../shared/platform/span-export.ts';
+import type { SpanExport } from '../../../shared/platform/span-export.ts';
 import type { ClaimedMessage } from '../carrier/claimed-message.ts';
 
 /** The way of messages through Jasmin, from the making of their ticket until it was back, a span for each that is wanted. */

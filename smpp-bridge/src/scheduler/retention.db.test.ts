@@ -9,6 +9,7 @@ import type { JobDeps } from './job.ts';
 import { dropOldMonths } from './jobs/drop-old-months.ts';
 import { keepPartitions } from './jobs/keep-partitions.ts';
 import { pruneAccountEvents } from './jobs/prune-account-events.ts';
+import { pruneFinished } from './jobs/prune-finished.ts';
 import { pruneInbox } from './jobs/prune-inbox.ts';
 import { pruneSmppSessions } from './jobs/prune-smpp-sessions.ts';
 
@@ -158,4 +159,23 @@ test('an SMPP session and its PDUs go a day after it ended; one that is bound ke
     { system_id: 'bound', pdus: 3 },
     { system_id: 'young', pdus: 3 },
   ]);
+});
+
+test('a command for a connector goes 30 days after it was entered, with its action; one that is open stays', async () => {
+  await database.pool.query(
+    `with actions as (
+       insert into messaging.queue_actions (id, follows, action, arguments, requested_by)
+       select messaging.uuid_floor(at), uuidv7(), 'expire', '{}', at::text
+       from unnest('{2026-01-01Z,2026-01-02Z,2026-03-01Z}'::timestamptz[]) at
+       returning id)
+     insert into messaging.connector_commands (id, command, requested_by, action_id, taken_at, taken_epoch, done_at, outcome)
+     select a.id, 'jasmin_plan', 'opr_1', a.id, now(), 1, d.at, case when d.at is not null then 'succeeded' end
+     from (select id, row_number() over (order by id) as place from actions) a
+     join (values (1, now()), (2, null), (3, now())) d(place, at) using (place)`,
+  );
+  const now = new Date('2026-03-15Z');
+  expect(await pruneFinished.run(deps(), now)).toEqual({ rows: 1, full: false });
+  expect([await count('connector_commands'), await count('queue_actions')]).toEqual([2, 3]);
+  expect(await pruneFinished.run(deps(), now)).toEqual({ rows: 1, full: false });
+  expect([await count('connector_commands'), await count('queue_actions')]).toEqual([2, 2]);
 });

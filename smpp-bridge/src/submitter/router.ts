@@ -1,4 +1,6 @@
 import type { CommandEnd } from '../commands/command-end.ts';
+import type { ConsoleStats } from '../jasmin/console-stats.ts';
+import type { JasminCounters } from '../jasmin/jasmin-counters.ts';
 import type { JasminOrder } from '../jasmin/reconciler.ts';
 import type { JasminFence } from '../jasmin/send-outcome.ts';
 import type { WatchdogNumbers } from '../jasmin/watchdog.ts';
@@ -30,4 +32,9 @@ export type JasminNumbers = {
   /** Tickets that a quota or a filter of Jasmin's refused. */
   readonly fences: ReadonlyMap<JasminFence, number>;
   readonly watchdog: WatchdogNumbers;
+  /** Ids of our connectors in Jasmin, by the vendor connectors that they stand for. */
+  readonly cids: ReadonlyMap<string, string>;
+  /** What Jasmin counts itself; absent while it does not answer. */
+  readonly counters: JasminCounters | undefined;
+  readonly stats: ConsoleStats | undefined;
 };

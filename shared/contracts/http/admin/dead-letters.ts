@@ -75,7 +75,6 @@ export type ListDeadLettersQuery = z.output<typeof listDeadLettersQuery>;
 
 export const discardBody = z.strictObject({
   reason: lineOf(200)
-    .trim()
     .min(1, 'must say why')
     .meta({ description: 'The audit log keeps it.', examples: ['Its rows have gone on by themselves'] }),
 });

@@ -11,6 +11,7 @@ import { ADMIN_DOCS_OPERATIONS } from './docs-operations.ts';
 import { JASMIN_OPERATIONS } from './jasmin-operations.ts';
 import { ADMIN_NUMBER_OPERATIONS } from './number-operations.ts';
 import { OPERATOR_OPERATIONS } from './operator-operations.ts';
+import { QUEUE_OPERATIONS } from './queue-operations.ts';
 import { RECEIPT_OPERATIONS } from './receipt-operations.ts';
 import { TRACE_OPERATIONS } from './trace-operations.ts';
 import { UNOWNED_MESSAGE_OPERATIONS } from './unowned-message-operations.ts';
@@ -23,6 +24,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   ...ADMIN_NUMBER_OPERATIONS,
   ...ADMIN_CAMPAIGN_OPERATIONS,
   ...CONNECTOR_OPERATIONS,
+  ...QUEUE_OPERATIONS,
   ...RECEIPT_OPERATIONS,
   ...UNOWNED_MESSAGE_OPERATIONS,
   ...DEAD_LETTER_OPERATIONS,

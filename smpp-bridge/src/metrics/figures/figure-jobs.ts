@@ -35,6 +35,8 @@ export type FigureDeps = {
   readonly customersMax: number;
   onHop(hop: Hop, seconds: number): void;
   onPacingDelay(seconds: number): void;
+  /** Figures were read. */
+  onRead(): void;
 };
 
 /** Jobs that read `figures` anew, each at its interval. */
@@ -49,6 +51,7 @@ export function figureJobs(figures: Figures, deps: FigureDeps): readonly Job[] {
       async run(_deps, now) {
         await read(now);
         figures.readAt.set(name, now);
+        deps.onRead();
         return { rows: 0 };
       },
     };

@@ -3,7 +3,7 @@ import { queryRows, type Statement } from '../../../../shared/platform/postgres.
 import { JOB_ROWS_MAX, type Job } from '../job.ts';
 
 // It waits again as long as it has waited: that doubles, from 1 s to 5 min, and needs no counter. A receipt that matches
-// nothing for three days stays in the ledger and is looked at no more.
+// nothing for three days, from when it came or an operator took it up again, stays in the ledger and is looked at no more.
 const WAKE: Statement = {
   name: 'scheduler.wake-receipts',
   text: `
@@ -12,7 +12,7 @@ with due as materialized (
 )
 update messaging.receipts r set
   wakes = least(r.wakes + 1, 1000),
-  wake_at = case when r.received_at > $1 - interval '72 hours'
+  wake_at = case when coalesce(r.reopened_at, r.received_at) > $1 - interval '72 hours'
     then $1 + least(interval '5 minutes', greatest(interval '1 second', $1 - r.received_at)) end
 from due where r.id = due.id
 returning r.id`,

@@ -1,4 +1,4 @@
 import { z } from 'zod';
 import { databaseSettings, logSettings, tokenSettings } from '../../shared/platform/config.ts';
 
-export const readReceiptsConfig = z.object({ ...databaseSettings, ...tokenSettings, ...logSettings });
+export const manageReceiptsConfig = z.object({ ...databaseSettings, ...tokenSettings, ...logSettings });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Uuid } from '../../shared/kernel/ids.ts';
-import type { UnannouncedMessage } from './decide.ts';
+import type { Uuid } from '../kernel/ids.ts';
 import { messageSpans } from './message-spans.ts';
+import type { UnannouncedMessage } from './plan-deliveries.ts';
 
 const at = (ms: number) => new Date(Date.UTC(2026, 10, 25, 12) + ms);
 const DELIVERED: UnannouncedMessage = {

@@ -1,11 +1,11 @@
 // The life of a message as spans, from the times in its row: one for the whole, one for each state that it was in.
 
-import type { MessageStatus } from '../../shared/contracts/message-status.ts';
-import { timeOfId } from '../../shared/kernel/id-time.ts';
-import { spanIdOf, traceOf } from '../../shared/kernel/trace-context.ts';
-import { statesReached } from '../../shared/messaging/message-resource.ts';
-import type { Span } from '../../shared/platform/span-export.ts';
-import type { UnannouncedMessage } from './decide.ts';
+import type { MessageStatus } from '../contracts/message-status.ts';
+import { timeOfId } from '../kernel/id-time.ts';
+import type { Span } from '../kernel/span.ts';
+import { type SubjectTrace, spanIdOf, traceOf } from '../kernel/trace-context.ts';
+import { statesReached } from '../messaging/message-resource.ts';
+import type { UnannouncedMessage } from './plan-deliveries.ts';
 
 /** What happens while a message is in a state. */
 const HOPS: Readonly<Partial<Record<MessageStatus, Pick<Span, 'name' | 'kind'>>>> = {
@@ -15,6 +15,14 @@ const HOPS: Readonly<Partial<Record<MessageStatus, Pick<Span, 'name' | 'kind'>>>
   sending: { name: 'carrier.submit', kind: 'client' },
   sent: { name: 'carrier.receipt', kind: 'client' },
 };
+
+/** Of the messages whose trace is wanted. */
+export function spansOfMessages(
+  messages: readonly UnannouncedMessage[],
+  wants: (trace: SubjectTrace) => boolean,
+): readonly Span[] {
+  return messages.filter(({ id, traceparent }) => wants(traceOf(id, traceparent))).flatMap(messageSpans);
+}
 
 /** Nothing before the end: a span is told of when it is over. Texts and numbers stay out. */
 export function messageSpans(message: UnannouncedMessage): readonly Span[] {

@@ -1,12 +1,12 @@
 // Which SMPP receipts the unannounced states of a message cause: those that its customer asked for by registered_delivery
 // (SMPP 3.4 §5.2.17). How a receipt is written, its dialect, is the bridge's business.
-import { errorEntry, parseErrorCode } from '../../shared/contracts/errors.ts';
-import type { MessageStatus } from '../../shared/contracts/message-status.ts';
-import type { Uuid } from '../../shared/kernel/ids.ts';
-import { type StateReached, statesReached } from '../../shared/messaging/message-resource.ts';
-import type { ReceiptState } from '../../shared/messaging/receipt-state.ts';
-import type { SmppOrigin, SmppReceipt } from '../../shared/messaging/smpp-origin.ts';
-import type { UnannouncedMessage } from './decide.ts';
+import { errorEntry, parseErrorCode } from '../contracts/errors.ts';
+import type { MessageStatus } from '../contracts/message-status.ts';
+import type { Uuid } from '../kernel/ids.ts';
+import { type StateReached, statesReached } from '../messaging/message-resource.ts';
+import type { ReceiptState } from '../messaging/receipt-state.ts';
+import type { SmppOrigin, SmppReceipt } from '../messaging/smpp-origin.ts';
+import type { UnannouncedMessage } from './plan-deliveries.ts';
 
 export type PlannedReceipt = {
   readonly accountId: Uuid;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Uuid } from '../../shared/kernel/ids.ts';
-import type { SmppOrigin } from '../../shared/messaging/smpp-origin.ts';
-import type { UnannouncedMessage } from './decide.ts';
+import type { Uuid } from '../kernel/ids.ts';
+import type { SmppOrigin } from '../messaging/smpp-origin.ts';
+import type { UnannouncedMessage } from './plan-deliveries.ts';
 import { planReceipts } from './plan-receipts.ts';
 
 const ORIGIN: SmppOrigin = { systemId: 'customer1', final: 'all', intermediate: false, parts: 1 };

@@ -1,9 +1,9 @@
-import type { Uuid } from '../../shared/kernel/ids.ts';
-import { createBatchedCache } from '../../shared/platform/batched-cache.ts';
-import type { Clock } from '../../shared/platform/clock.ts';
-import type { Queryable } from '../../shared/platform/postgres.ts';
-import type { Endpoint } from './decide.ts';
-import { loadEndpoints } from './load-targets.ts';
+import type { Uuid } from '../kernel/ids.ts';
+import { createBatchedCache } from '../platform/batched-cache.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Queryable } from '../platform/postgres.ts';
+import { loadEndpoints } from './load-endpoints.ts';
+import type { Endpoint } from './plan-deliveries.ts';
 
 const TTL_MS = 2_000;
 const ACCOUNTS_MAX = 10_000;

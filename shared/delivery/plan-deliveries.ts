@@ -5,18 +5,19 @@ import type {
   MessageEventType,
   ThinWebhookBody,
   WebhookBody,
-} from '../../shared/contracts/webhook-body.ts';
-import { wantsEvent } from '../../shared/contracts/webhook-events.ts';
-import { ATTEMPTS_MAX } from '../../shared/delivery/backoff.ts';
-import type { Uuid } from '../../shared/kernel/ids.ts';
+} from '../contracts/webhook-body.ts';
+import { wantsEvent } from '../contracts/webhook-events.ts';
+import type { Uuid } from '../kernel/ids.ts';
 import {
+  MESSAGE_COLUMNS,
   type MessageRow,
   type StateReached,
   statesReached,
   toMessageResource,
-} from '../../shared/messaging/message-resource.ts';
-import type { SmppOrigin } from '../../shared/messaging/smpp-origin.ts';
-import { isFinal } from '../../shared/messaging/status.ts';
+} from '../messaging/message-resource.ts';
+import type { SmppOrigin } from '../messaging/smpp-origin.ts';
+import { isFinal } from '../messaging/status.ts';
+import { ATTEMPTS_MAX } from './backoff.ts';
 
 export type UnannouncedMessage = MessageRow & {
   readonly account_id: Uuid | null;
@@ -64,6 +65,10 @@ export type PlannedDelivery = {
   readonly body: string;
   readonly traceparent: string | null;
 };
+
+/** The columns of `messaging.message_log m` that an `UnannouncedMessage` needs. */
+export const UNANNOUNCED_COLUMNS = `${MESSAGE_COLUMNS}, m.account_id, m.webhook_url, m.awaits_receipt, m.announced_sequence,
+  m.traceparent, m.smpp`;
 
 /** One delivery a target and state; `targets` may hold those of other accounts and numbers too. */
 export function planDeliveries(message: UnannouncedMessage, targets: Targets): readonly PlannedDelivery[] {

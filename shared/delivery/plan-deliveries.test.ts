@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Uuid } from '../../shared/kernel/ids.ts';
+import type { Uuid } from '../kernel/ids.ts';
 import {
   type Endpoint,
   type InboundRoute,
   type PlannedDelivery,
   planDeliveries,
   type UnannouncedMessage,
-} from './decide.ts';
+} from './plan-deliveries.ts';
 
 const ACCOUNT = '0193587c-0000-7000-8000-00000000000a' as Uuid;
 const OTHER = '0193587c-0000-7000-8000-00000000000b' as Uuid;
