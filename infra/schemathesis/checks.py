@@ -35,6 +35,14 @@ UNTOLD = {
     # PEM that begins as it should may hold nothing; a key comes with its certificate, and a port with its host.
     "createConnector": {"tls_ca", "tls_certificate", "tls_key", "backup_port"},
     "changeConnector": {"tls_ca", "tls_certificate", "tls_key", "backup_port"},
+    # One price for each prefix and class, and none for what was sent already.
+    "setPrices": {"valid_from", "prices"},
+    # It is a message of the account.
+    "correctLedger": {"message_id"},
+    # What a pattern must be to be run, which no pattern says; and the account is there.
+    "createContentRule": {"pattern", "account_id"},
+    "changeContentRule": {"pattern"},
+    "tryContentRule": {"pattern", "account_id"},
     # One of them at least, and each of something that is there.
     "actOnQueues": {"connector", "account_id", "to"},
     # One of them, not both.

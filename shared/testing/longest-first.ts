@@ -38,6 +38,9 @@ const WAITING_SECONDS: Readonly<Record<string, number>> = {
   'shared/accounts/access/create-operator-access.db.test.ts': 13,
 };
 
+/** They compare what passes in a second with what may. */
+const MEASURING: ReadonlySet<string> = new Set(['infra/e2e/two-bridges.e2e.test.ts']);
+
 /** Its name, or its folder's, says that a file starts the real Jasmin, of which a machine runs one. */
 const USES_JASMIN = /jasmin.*\.e2e\.test\.ts$/;
 
@@ -49,6 +52,7 @@ export class LongestFirst extends BaseSequencer {
         specification,
         seconds: E2E_SECONDS[path] ?? WAITING_SECONDS[path] ?? OTHER_SECONDS[specification.project.name] ?? 1,
         isInTurn: path in WAITING_SECONDS || USES_JASMIN.test(path),
+        isMeasuring: MEASURING.has(path),
       };
     });
     const projects = Map.groupBy(files, ({ specification }) => specification.project);
