@@ -59,6 +59,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/admin/connectors/{id}/commands/{command}': async (world, { id = '' }) =>
     idOf(await world.ask('commandConnector', { params: { id }, body: { command: 'resume' } })),
   '/v1/admin/jasmin/commands/{id}': (world) => exampleOf(world, 'commandJasmin', { command: 'plan' }),
+  '/v1/admin/routes/versions/{version}': (world) => makeRouteVersion(world),
   '/v1/admin/operators/{id}': async (world) =>
     formatId('operator', (await seedOperator(world.pool(), 'operator')).operatorId),
   '/v1/admin/operators/{id}/keys/{key}': async (world, { id = '' }) =>
@@ -92,6 +93,14 @@ let names = 0;
 function nextName(): string {
   names += 1;
   return `made_${names}`;
+}
+
+/** The rule for everybody, as it is seeded, under another reason. */
+async function makeRouteVersion(world: MakerWorld): Promise<string> {
+  const rule = { rule_order: 0, connectors: [{ name: 'sinch_primary' }], rate: '0.005' };
+  const changes = [{ op: 'replace', rule_order: 0, rule }];
+  const { version } = await world.ask('createRouteVersion', { body: { reason: 'Made by a test', changes } });
+  return String(version);
 }
 
 let numbers = 0;
@@ -216,5 +225,6 @@ const API_ID = /^[a-z]+_[0-9a-z]{26}$/;
 /** The same form, and nobody has it. */
 export function missing(value: string): string {
   if (API_ID.test(value)) return value.slice(0, value.indexOf('_')) + formatId('message', NOBODYS).slice(3);
-  return /^\+\d+$/.test(value) ? '+12025550123' : value;
+  if (/^\+\d+$/.test(value)) return '+12025550123';
+  return /^\d+$/.test(value) ? '999999999' : value;
 }

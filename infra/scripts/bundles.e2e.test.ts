@@ -152,11 +152,11 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'manage-content-rules': { path: '/v1/admin/content-rules', status: 401, code: 'token_missing' },
   'manage-dead-letters': { path: '/v1/admin/dead-letters/replay', status: 401, code: 'token_missing' },
   'manage-jasmin': { path: '/v1/admin/jasmin', status: 405, code: 'method_not_allowed' },
-  'manage-ledger': { path: '/v1/admin/accounts/x/ledger', status: 401, code: 'token_missing' },
+  'manage-ledger': { path: '/v1/admin/accounts/x/ledger/entries', status: 401, code: 'token_missing' },
   'manage-queues': { path: '/v1/admin/queues/actions', status: 401, code: 'token_missing' },
   'manage-receipts': { path: '/v1/admin/receipts', status: 405, code: 'method_not_allowed' },
   'manage-operators': { path: '/v1/admin/operators', status: 401, code: 'token_missing' },
-  'manage-prices': { path: '/v1/admin/accounts/x/prices', status: 401, code: 'token_missing' },
+  'manage-prices': { path: '/v1/admin/accounts/x/prices', status: 405, code: 'method_not_allowed' },
   'manage-inbox': { path: '/v1/inbox', status: 405, code: 'method_not_allowed' },
   'manage-numbers': { path: '/v1/numbers', status: 405, code: 'method_not_allowed' },
   'manage-opt-outs': { path: '/v1/opt-outs', status: 401, code: 'token_missing' },
@@ -169,6 +169,7 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'read-unowned-messages': { path: '/v1/admin/unowned-messages', status: 405, code: 'method_not_allowed' },
   'trace-messages': { path: '/v1/admin/trace', status: 405, code: 'method_not_allowed' },
   'read-audit-log': { path: '/v1/admin/audit-log', status: 405, code: 'method_not_allowed' },
+  'manage-routes': { path: '/v1/admin/routes', status: 405, code: 'method_not_allowed' },
   'read-docs': { path: '/docs', status: 405, code: 'method_not_allowed' },
 };
 

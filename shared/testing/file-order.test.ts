@@ -3,8 +3,10 @@ import { orderFiles, type TimedFile } from './file-order.ts';
 
 type NamedFile = TimedFile & { readonly name: string };
 
-const file = (name: string, seconds: number): NamedFile => ({ name, seconds, isInTurn: false });
-const inTurn = (name: string, seconds: number): NamedFile => ({ name, seconds, isInTurn: true });
+const file = (name: string, seconds: number): NamedFile => ({
+  ...{ name, seconds, isInTurn: false, isMeasuring: false },
+});
+const inTurn = (name: string, seconds: number): NamedFile => ({ ...file(name, seconds), isInTurn: true });
 const orderOf = (files: readonly NamedFile[], workers: number) =>
   orderFiles(files, workers).map(({ name }) => name);
 
@@ -24,6 +26,16 @@ test('a file in turn is due when the one before it is over, not beside it', () =
     'c',
     'III',
     'd',
+  ]);
+});
+
+test('a file that measures has only the waiting of the longest in turn beside it', () => {
+  const measuring = { ...file('m', 20), isMeasuring: true };
+  expect(orderOf([file('a', 80), measuring, inTurn('I', 100), inTurn('II', 40)], 2)).toEqual([
+    'I',
+    'm',
+    'a',
+    'II',
   ]);
 });
 

@@ -4,14 +4,18 @@ export type TimedFile = {
   readonly seconds: number;
   /** One after another: beside another such file it would wait for it, or the processors for both. */
   readonly isInTurn: boolean;
+  /** It compares rates: it begins at once, while the longest of those in turn waits beside it. */
+  readonly isMeasuring: boolean;
 };
 
 /**
- * The longest first; those in turn spread over the time that they take one after another, so that one worker has one of
- * them while the others have the rest. Files that take equally long keep their order.
+ * Those that measure first, then the longest; those in turn spread over the time that they take one after another, so that
+ * one worker has one of them while the others have the rest. Files that take equally long keep their order.
  */
 export function orderFiles<File extends TimedFile>(files: readonly File[], workers: number): File[] {
-  const longestFirst = files.toSorted((a, b) => b.seconds - a.seconds);
+  const longestFirst = files.toSorted(
+    (a, b) => Number(b.isMeasuring) - Number(a.isMeasuring) || b.seconds - a.seconds,
+  );
   const inTurn = longestFirst.filter(({ isInTurn }) => isInTurn);
   const others = longestFirst.filter(({ isInTurn }) => !isInTurn);
   const otherWorkers = Math.max(1, workers - 1);

@@ -89,6 +89,16 @@ export const ACCESS_ERRORS = {
     title: 'There is an operator with this e-mail address',
     remedy: 'Change the one that there is, or name another address.',
   },
+  routes_faulty: {
+    httpStatus: 422,
+    commandStatus: 0x45,
+    retryable: false,
+    refusedBy: 'platform',
+    fault: 'customer',
+    title: 'The table of routes would be faulty',
+    remedy:
+      'Mend what errors lists, rule by rule; a trial (dry_run=true) answers the findings and applies nothing.',
+  },
   last_admin: {
     httpStatus: 409,
     commandStatus: 0x45,

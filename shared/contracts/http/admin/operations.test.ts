@@ -63,6 +63,7 @@ const WHY_NO_KEY: Readonly<Record<string, string>> = {
   testConnector: 'each test is one of its own',
   tryContentRule: 'it changes nothing',
   revealMessage: 'each look is written down',
+  testRoute: 'only looks',
   revealNumber: 'each look is written down',
   revealDeadLetter: 'each look is written down',
 };

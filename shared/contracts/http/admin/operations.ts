@@ -15,6 +15,7 @@ import { OPERATOR_OPERATIONS } from './operator-operations.ts';
 import { PRICE_OPERATIONS } from './price-operations.ts';
 import { QUEUE_OPERATIONS } from './queue-operations.ts';
 import { RECEIPT_OPERATIONS } from './receipt-operations.ts';
+import { ROUTE_OPERATIONS } from './route-operations.ts';
 import { TRACE_OPERATIONS } from './trace-operations.ts';
 import { UNOWNED_MESSAGE_OPERATIONS } from './unowned-message-operations.ts';
 
@@ -33,6 +34,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   ...UNOWNED_MESSAGE_OPERATIONS,
   ...DEAD_LETTER_OPERATIONS,
   ...CONNECTOR_COMMAND_OPERATIONS,
+  ...ROUTE_OPERATIONS,
   ...JASMIN_OPERATIONS,
   ...TRACE_OPERATIONS,
   ...ADMIN_DOCS_OPERATIONS,

@@ -2,13 +2,11 @@ import type { OperatorPrincipal } from '../../shared/platform/authenticate.ts';
 import type { IfMatch } from '../../shared/platform/if-match.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 
-export type OneInput = {
-  readonly params: Readonly<Record<string, string>>;
-  readonly caller: OperatorPrincipal;
-};
+export type OneInput = { readonly params: Readonly<Record<string, string>> };
 
-export type ChangeInput = OneInput & {
+export type ChangeInput = {
   readonly query: { readonly dry_run: boolean };
+  readonly caller: OperatorPrincipal;
   readonly ifMatch: IfMatch;
 };
 

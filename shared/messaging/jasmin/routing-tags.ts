@@ -6,10 +6,10 @@ import {
   type ConnectorTraits,
   shareOf,
   usableConnectors,
-} from '../../../shared/messaging/choose-connector.ts';
-import type { RouteRule, RouteTable } from '../../../shared/messaging/route-table.ts';
-import type { RoutedMessage } from '../../../shared/messaging/select-route.ts';
-import type { SenderClass } from '../../../shared/messaging/sender-class.ts';
+} from '../choose-connector.ts';
+import type { RouteRule, RouteTable } from '../route-table.ts';
+import type { RoutedMessage } from '../select-route.ts';
+import type { SenderClass } from '../sender-class.ts';
 import { jasminNameOf } from './names.ts';
 
 export const CLASS_TAGS: Readonly<Record<SenderClass, string>> = {

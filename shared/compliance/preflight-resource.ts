@@ -1,10 +1,10 @@
-import type { Refusal } from '../../shared/compliance/decide.ts';
-import type { Preflight } from '../../shared/compliance/preflight.ts';
-import { errorEntry } from '../../shared/contracts/errors.ts';
-import type { PreflightResource } from '../../shared/contracts/http/preflight.ts';
-import { errorPageOf } from '../../shared/contracts/problem.ts';
-import { formatUsd } from '../../shared/kernel/money.ts';
-import { countSegments, type RequestedEncoding } from '../../shared/messaging/segments.ts';
+import { errorEntry } from '../contracts/errors.ts';
+import type { PreflightResource } from '../contracts/http/preflight.ts';
+import { errorPageOf } from '../contracts/problem.ts';
+import { formatUsd } from '../kernel/money.ts';
+import { countSegments, type RequestedEncoding } from '../messaging/segments.ts';
+import type { Refusal } from './decide.ts';
+import type { Preflight } from './preflight.ts';
 
 export function toPreflightResource(outcome: Preflight, from: string): PreflightResource {
   return {

@@ -2,7 +2,7 @@
 // same name is the connector's id, its filter's, the tag of its messages and its system_id at the relay. Jasmin's limits:
 // uid, gid, fid 16 characters, username 15, system_id 15, and no underscore in a tag.
 import { createHash, createHmac } from 'node:crypto';
-import { encodeUuid, type Uuid } from '../../../shared/kernel/ids.ts';
+import { encodeUuid, type Uuid } from '../../kernel/ids.ts';
 
 const PREFIX = 'rm-';
 const NAME_LENGTH = 8;

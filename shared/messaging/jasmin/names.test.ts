@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Uuid } from '../../../shared/kernel/ids.ts';
+import type { Uuid } from '../../kernel/ids.ts';
 import { isOurs, jasminName, jasminPassword, nameNumber, passwordMark } from './names.ts';
 
 const FIRST = '019ab4c2-7e10-7a31-8f00-0123456789ab' as Uuid;
