@@ -1,4 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './shared/testing/longest-first.ts';
+
+// The workers and all that they start compile the same files: a stack is up with a fifth less work.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('node_modules/.cache/node', import.meta.url));
 
 const exclude = ['**/node_modules/**', '**/dist/**', '**/.data/**'];
 
@@ -7,6 +12,7 @@ export default defineConfig({
     reporters: process.env.CI === 'true' ? ['default', 'json'] : ['default'],
     outputFile: { json: 'test-results/vitest.json' },
     passWithNoTests: false,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -15,6 +21,9 @@ export default defineConfig({
           include: ['**/*.test.ts'],
           exclude: [...exclude, '**/*.db.test.ts', '**/*.e2e.test.ts'],
           testTimeout: 10_000,
+          maxWorkers: 2,
+          // Most of their time was the loading of the same files again.
+          isolate: false,
         },
       },
       {
@@ -26,7 +35,8 @@ export default defineConfig({
           globalSetup: ['shared/testing/postgres-server.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          // One of them waits while two are busy.
+          maxWorkers: 3,
         },
       },
       {
@@ -37,8 +47,9 @@ export default defineConfig({
           exclude,
           globalSetup: ['shared/testing/postgres-server.ts'],
           testTimeout: 180_000,
-          hookTimeout: 180_000,
-          fileParallelism: false,
+          // The real Jasmin may have to be waited for.
+          hookTimeout: 300_000,
+          maxWorkers: 2,
         },
       },
     ],

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { emailForm } from '../../shared/contracts/parsers.ts';
 import { databaseSettings, forms, logSettings } from '../../shared/platform/config.ts';
+import { telemetrySettings } from '../../shared/platform/span-export.ts';
 
 export const deliverEmailConfig = z.object({
   ...databaseSettings,
   ...logSettings,
+  ...telemetrySettings,
   /** `smtps:` begins with TLS, `smtp:` turns to it (STARTTLS). A password is percent-encoded. */
   SMTP_URL: z.url({ protocol: /^smtps?$/ }),
   /** Authorities that verify the server, in PEM; the system's unless set. */

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { traceOf } from '../../shared/kernel/trace-context.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
 import { PLAN_MODES, partitionsScanned } from '../../shared/testing/partitions-scanned.ts';
 import { pushBody, pushEvent, usePushedFunction } from '../../shared/testing/push-event.ts';
 import { recordingLog } from '../../shared/testing/recording-log.ts';
+import { recordingSpans } from '../../shared/testing/recording-spans.ts';
 import { seedAccount } from '../../shared/testing/seed.ts';
 import { insertRow, type SeededColumns, seedMessage } from '../../shared/testing/seed-messages.ts';
 import { useMailServer } from '../../shared/testing/use-mail-server.ts';
@@ -69,6 +71,36 @@ test('an e-mail goes out whole, over TLS, and is settled', async () => {
     ...{ state: 'delivered', attempts: 1, last_status: 250, last_error: null, wake_at: null },
     settled_at: expect.any(Date),
   });
+});
+
+test('an attempt is a span of its message, with no address in it, and its line names the trace', async () => {
+  const { spans, sent } = recordingSpans();
+  const { deliver, logText } = setUp({ spans });
+  const ids = [
+    await seedEmail({ message_id: messageId }),
+    await seedEmail({ message_id: messageId, recipient: 'full@example.com' }),
+    await seedEmail({ kind: 'notice' }),
+  ];
+  await deliver(...ids);
+  const { traceId, spanId: parentSpanId } = traceOf(messageId, null).root;
+  expect([...sent].sort((a, b) => (a.error ?? '').localeCompare(b.error ?? ''))).toMatchObject([
+    {
+      name: 'email.deliver',
+      traceId,
+      parentSpanId,
+      attributes: { 'ringer.smtp_status': 250 },
+      error: undefined,
+    },
+    {
+      name: 'email.deliver',
+      traceId,
+      parentSpanId,
+      attributes: { 'ringer.smtp_status': 452 },
+      error: 'refused',
+    },
+  ]);
+  expect(JSON.stringify(sent)).not.toContain('example.com');
+  expect(logText().match(new RegExp(`"traceId":"${traceId}"`, 'g'))).toHaveLength(2);
 });
 
 test('nothing that a sender wrote becomes a header', async () => {

@@ -5,7 +5,9 @@ import type { Clock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import { DONE, type MessageVerdict } from '../../shared/platform/on-message.ts';
 import type { Pool } from '../../shared/platform/postgres.ts';
+import type { SpanExport } from '../../shared/platform/span-export.ts';
 import { type ClaimedEmail, claimEmails } from './claim-emails.ts';
+import { emailSpans } from './email-span.ts';
 import { prepareMail } from './prepare.ts';
 import { CONNECTIONS, type Mailer } from './send-mail.ts';
 import { type EmailSettlement, type SendOutcome, settleEmail } from './settle.ts';
@@ -21,6 +23,8 @@ export type EmailHandlerDeps = {
   readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
+  /** Absent: nobody wants spans. */
+  readonly spans?: SpanExport | undefined;
   readonly log: Logger;
 };
 
@@ -47,6 +51,7 @@ export function createEmailHandler(deps: EmailHandlerDeps) {
     const startedAt = clock.now();
     const outcome = await send(email);
     const endedAt = clock.now();
+    deps.spans?.send(emailSpans(email, outcome, { startedAt, endedAt }, deps.spans));
     const settlement = settleEmail(email, outcome, endedAt, deps.random());
     const { state, status, nextAt } = settlement;
     log.info(

@@ -4,6 +4,7 @@ import { registerFunction } from '../../shared/platform/framework.ts';
 import { onMessage } from '../../shared/platform/on-message.ts';
 import { setUpFunction } from '../../shared/platform/set-up-function.ts';
 import { onShutdown } from '../../shared/platform/shutdown.ts';
+import { openSpanExport } from '../../shared/platform/span-export.ts';
 import { deliverEmailConfig } from './config.ts';
 import { createEmailHandler } from './handler.ts';
 import { createMailer } from './send-mail.ts';
@@ -26,6 +27,7 @@ const handle = createEmailHandler({
   budgetMs: 25_000,
   clock: systemClock,
   random: Math.random,
+  spans: await openSpanExport(NAME, config, log),
   log,
 });
 registerFunction(NAME, onMessage(emailDue, handle, log));

@@ -45,13 +45,15 @@ export type WebhookHandlerDeps = {
   readonly log: Logger;
 };
 
+/** A receiver's next call does not wait for the settlement of the last one, so that many may share a statement. */
+const SETTLE_EVERY_MS = 15;
+
 /** Works through the lanes that an event names. Each delivery is settled as it ends: a slow receiver holds up nobody's commit. */
 export function createWebhookHandler(deps: WebhookHandlerDeps) {
   const { pool, owner, clock, log } = deps;
   const settlements = createCoalescer<Settled, boolean>({
     run: (batch) => settleDeliveries(deps.settlePool, owner, batch),
-    batchMax: 200,
-    slots: 1,
+    ...{ batchMax: 200, slots: 1, spacingMs: SETTLE_EVERY_MS },
     waitingMax: 100_000,
     isItemFault: isDataError,
   });

@@ -13,6 +13,7 @@ import { clientAddress } from '../../shared/platform/client-address.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/log.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
+import { refuseField } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { clientCredentials } from './client-credentials.ts';
 import { describeHolder, type Holder } from './describe-holder.ts';
@@ -130,12 +131,4 @@ function signToken(
     .setExpirationTime(issuedAtSeconds + TOKEN_LIFETIME_SECONDS)
     .setJti(randomUUID())
     .sign(privateKey);
-}
-
-function refuseField(field: string, message: string): Reply {
-  return {
-    kind: 'refused',
-    code: 'invalid_request',
-    context: { detail: `${field}: ${message}`, errors: [{ field, message }] },
-  };
 }

@@ -4,9 +4,9 @@ import { parseId, type Uuid } from '../../shared/kernel/ids.ts';
 import type { OperatorPrincipal } from '../../shared/platform/authenticate.ts';
 import { etagOf } from '../../shared/platform/if-match.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { refuseField } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { auditedNumber, NUMBER_SUBJECT, toNumber } from './number-row.ts';
-import { refuseField } from './numbers-context.ts';
 import { findNumber } from './read-numbers.ts';
 import { refuseTollfree } from './refuse-tollfree.ts';
 

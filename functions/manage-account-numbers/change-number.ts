@@ -2,12 +2,13 @@ import { type AuditActor, auditOperator, recordChange } from '../../shared/accou
 import type { ChangeAdminNumberBody } from '../../shared/contracts/http/admin/numbers.ts';
 import { parseId, type Uuid } from '../../shared/kernel/ids.ts';
 import { etagOf, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
+import type { OperatorChange } from '../../shared/platform/operator-input.ts';
 import { type Pool, type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND, refuseField } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { changeOrTry, previewReply } from '../../shared/platform/try-change.ts';
 import { CHANGED_CAMPAIGN, tellCampaigns } from '../../shared/registration/campaign-change-sql.ts';
 import { auditedNumber, NUMBER_SUBJECT, NUMBER_VERSION, type NumberRow, toNumber } from './number-row.ts';
-import { type ChangeInput, NOT_FOUND, refuseField } from './numbers-context.ts';
 import { findNumber } from './read-numbers.ts';
 import { refuseTollfree } from './refuse-tollfree.ts';
 
@@ -66,7 +67,7 @@ async function refuseCampaign(db: Queryable, { account_id }: NumberRow, id: stri
 
 export function createChangeNumber(
   pool: Pool,
-): (input: ChangeInput & { readonly body: ChangeAdminNumberBody }) => Promise<Reply> {
+): (input: OperatorChange & { readonly body: ChangeAdminNumberBody }) => Promise<Reply> {
   return async ({ params, query, body, ifMatch, caller }) => {
     const found = await findNumber(pool, parseId('number', params.id ?? ''));
     if (!found) return NOT_FOUND;

@@ -2,10 +2,11 @@ import type { ListAdminNumbersQuery } from '../../shared/contracts/http/admin/nu
 import { parseId, type Uuid } from '../../shared/kernel/ids.ts';
 import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import { etagOf } from '../../shared/platform/if-match.ts';
+import type { OperatorInput } from '../../shared/platform/operator-input.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { NUMBER_COLUMNS, type NumberRow, toNumber } from './number-row.ts';
-import { NOT_FOUND, type OneInput } from './numbers-context.ts';
 
 const FIND: Statement = {
   name: 'manage-account-numbers.find',
@@ -18,7 +19,7 @@ export async function findNumber(db: Queryable, id: Uuid | undefined): Promise<N
   return row;
 }
 
-export function createReadNumber(db: Queryable): (input: OneInput) => Promise<Reply> {
+export function createReadNumber(db: Queryable): (input: OperatorInput) => Promise<Reply> {
   return async ({ params }) => {
     const row = await findNumber(db, parseId('number', params.id ?? ''));
     if (!row) return NOT_FOUND;

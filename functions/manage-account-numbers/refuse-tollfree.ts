@@ -1,7 +1,7 @@
 import type { AdminNumberResource } from '../../shared/contracts/http/admin/numbers.ts';
 import { senderClassOf } from '../../shared/messaging/sender-class.ts';
+import { refuseField } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { refuseField } from './numbers-context.ts';
 
 /** Only toll-free numbers are verified so. */
 export function refuseTollfree(

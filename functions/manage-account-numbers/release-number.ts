@@ -2,12 +2,13 @@ import { type AuditActor, auditOperator, recordChange } from '../../shared/accou
 import { parseId } from '../../shared/kernel/ids.ts';
 import { loadWaiting } from '../../shared/messaging/load-waiting.ts';
 import { etagOf, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
+import type { OperatorChange } from '../../shared/platform/operator-input.ts';
 import { type Pool, type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { changeOrTry, previewReply } from '../../shared/platform/try-change.ts';
 import { CHANGED_CAMPAIGN, tellCampaigns } from '../../shared/registration/campaign-change-sql.ts';
 import { auditedNumber, NUMBER_SUBJECT, NUMBER_VERSION, type NumberRow, toNumber } from './number-row.ts';
-import { type ChangeInput, NOT_FOUND } from './numbers-context.ts';
 import { findNumber } from './read-numbers.ts';
 
 // The route stays as its late holder's, switched off: webhooks that are owed to him are still signed by its secret.
@@ -53,7 +54,7 @@ async function releaseNumber(
 }
 
 /** Free once is free: a repeat changes nothing. */
-export function createReleaseNumber(pool: Pool): (input: ChangeInput) => Promise<Reply> {
+export function createReleaseNumber(pool: Pool): (input: OperatorChange) => Promise<Reply> {
   return async ({ params, query, ifMatch, caller }) => {
     const found = await findNumber(pool, parseId('number', params.id ?? ''));
     if (!found) return NOT_FOUND;

@@ -1,10 +1,11 @@
 import { auditOperator, recordChange } from '../../shared/accounts/audit/audit-sql.ts';
 import type { RevealBody } from '../../shared/contracts/http/admin/reveal.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
+import type { OperatorInput } from '../../shared/platform/operator-input.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { NUMBER_COLUMNS, NUMBER_SUBJECT, type NumberRow, toNumberInFull } from './number-row.ts';
-import { NOT_FOUND, type OneInput } from './numbers-context.ts';
 
 const REVEAL: Statement = {
   name: 'manage-account-numbers.reveal',
@@ -21,7 +22,7 @@ const REVEAL: Statement = {
 /** Shows a number in full, and writes by the same statement that it was shown. */
 export function createRevealNumber(
   db: Queryable,
-): (input: OneInput & { readonly body: RevealBody }) => Promise<Reply> {
+): (input: OperatorInput & { readonly body: RevealBody }) => Promise<Reply> {
   return async ({ params, body, caller }) => {
     const id = parseId('number', params.id ?? '');
     const values = [id, body.reason, auditOperator(caller)];

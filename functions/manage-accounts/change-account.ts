@@ -4,19 +4,20 @@ import type { ChangeAccountBody } from '../../shared/contracts/http/admin/accoun
 import { parseId } from '../../shared/kernel/ids.ts';
 import { loadWaiting } from '../../shared/messaging/load-waiting.ts';
 import { etagOf, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
+import type { OperatorChange } from '../../shared/platform/operator-input.ts';
 import type { Pool } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { changeOrTry, previewReply } from '../../shared/platform/try-change.ts';
 import { type AccountRow, settingsIn, toAccount } from './account-row.ts';
 import { type AccountChange, changeAccount, findAccount } from './account-store.ts';
-import { type ChangeInput, NOT_FOUND } from './accounts-context.ts';
 
 import { refuseCredit } from './refuse-credit.ts';
 
 type Wanted = Pick<AccountChange, 'kind' | 'settings'>;
 const CLOSED: Reply = { kind: 'refused', code: 'account_closed' };
 
-async function change(pool: Pool, input: ChangeInput, found: AccountRow, wanted: Wanted): Promise<Reply> {
+async function change(pool: Pool, input: OperatorChange, found: AccountRow, wanted: Wanted): Promise<Reply> {
   const isTrial = input.query.dry_run;
   const asked = { ...wanted, id: found.id, version: found.version };
   const actor = auditOperator(input.caller);
@@ -28,7 +29,7 @@ async function change(pool: Pool, input: ChangeInput, found: AccountRow, wanted:
 }
 
 /** The account, where it is there, not closed, and of the version that the caller saw. */
-async function findSeen(pool: Pool, { params, ifMatch }: ChangeInput): Promise<AccountRow | Reply> {
+async function findSeen(pool: Pool, { params, ifMatch }: OperatorChange): Promise<AccountRow | Reply> {
   const found = await findAccount(pool, parseId('account', params.id ?? ''));
   if (!found) return NOT_FOUND;
   if (!ifMatch.allows(found.version)) return VERSION_CHANGED;
@@ -37,7 +38,7 @@ async function findSeen(pool: Pool, { params, ifMatch }: ChangeInput): Promise<A
 
 export function createChangeAccount(
   pool: Pool,
-): (input: ChangeInput & { readonly body: ChangeAccountBody }) => Promise<Reply> {
+): (input: OperatorChange & { readonly body: ChangeAccountBody }) => Promise<Reply> {
   return async (input) => {
     const found = await findSeen(pool, input);
     if ('kind' in found) return found;
@@ -56,7 +57,7 @@ const STATES = {
 export function createSetState(
   pool: Pool,
   action: keyof typeof STATES,
-): (input: ChangeInput) => Promise<Reply> {
+): (input: OperatorChange) => Promise<Reply> {
   return async (input) => {
     const found = await findSeen(pool, input);
     if ('kind' in found) return found;

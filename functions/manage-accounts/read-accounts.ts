@@ -4,11 +4,12 @@ import type { ListAccountsQuery } from '../../shared/contracts/http/admin/accoun
 import { parseId } from '../../shared/kernel/ids.ts';
 import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import { etagOf } from '../../shared/platform/if-match.ts';
+import type { OperatorInput } from '../../shared/platform/operator-input.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { toAccount } from './account-row.ts';
 import { findAccount, listAccounts } from './account-store.ts';
-import { NOT_FOUND, type OneInput } from './accounts-context.ts';
 
 /** Newest first. */
 export function createListAccounts(
@@ -20,7 +21,7 @@ export function createListAccounts(
   };
 }
 
-export function createReadAccount(db: Queryable): (input: OneInput) => Promise<Reply> {
+export function createReadAccount(db: Queryable): (input: OperatorInput) => Promise<Reply> {
   return async ({ params }) => {
     const row = await findAccount(db, parseId('account', params.id ?? ''));
     if (!row) return NOT_FOUND;
@@ -28,7 +29,7 @@ export function createReadAccount(db: Queryable): (input: OneInput) => Promise<R
   };
 }
 
-export function createReadBalance(db: Queryable): (input: OneInput) => Promise<Reply> {
+export function createReadBalance(db: Queryable): (input: OperatorInput) => Promise<Reply> {
   return async ({ params }) => {
     const id = parseId('account', params.id ?? '');
     const balance = id && (await readBalance(db, id));

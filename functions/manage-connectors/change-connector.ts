@@ -2,15 +2,17 @@ import { auditOperator } from '../../shared/accounts/audit/audit-sql.ts';
 import type { ChangeConnectorBody } from '../../shared/contracts/http/admin/connectors.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
 import { etagOf, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
+import type { OperatorChange } from '../../shared/platform/operator-input.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { changeOrTry, previewReply } from '../../shared/platform/try-change.ts';
 import { toConnector } from './connector-row.ts';
 import { changeConnector, findConnector } from './connector-store.ts';
 import { readUse } from './connector-use.ts';
-import { type ChangeInput, type ConnectorsDeps, NOT_FOUND } from './connectors-context.ts';
+import type { ConnectorsDeps } from './connectors-context.ts';
 import { refuseSettings } from './refuse-settings.ts';
 
-type PatchInput = ChangeInput & { readonly body: ChangeConnectorBody };
+type PatchInput = OperatorChange & { readonly body: ChangeConnectorBody };
 
 /** Changes what was sent; the bridge sees it when it next looks at the table. */
 export function createChangeConnector({

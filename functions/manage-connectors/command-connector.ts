@@ -4,16 +4,17 @@ import { assertNever } from '../../shared/kernel/assert-never.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
 import { type ConnectorCommandRow, toCommand } from '../../shared/messaging/connector-command-row.ts';
 import { VERSION_CHANGED } from '../../shared/platform/if-match.ts';
+import type { OperatorChange } from '../../shared/platform/operator-input.ts';
 import type { Pool } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { previewReply } from '../../shared/platform/try-change.ts';
 import { enterCommand } from './command-store.ts';
 import { type ConnectorRow, toConnector } from './connector-row.ts';
 import { findConnector } from './connector-store.ts';
 import { countWaiting } from './connector-use.ts';
-import { type ChangeInput, NOT_FOUND } from './connectors-context.ts';
 
-type CommandInput = ChangeInput & { readonly body: ConnectorCommandBody };
+type CommandInput = OperatorChange & { readonly body: ConnectorCommandBody };
 
 /** Enters a command for the bridge; on trial answers what it would mean, by what is there now. */
 export function createCommandConnector(pool: Pool): (input: CommandInput) => Promise<Reply> {

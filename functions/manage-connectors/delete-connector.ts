@@ -1,13 +1,15 @@
 import { auditOperator, auditSubject, recordChange } from '../../shared/accounts/audit/audit-sql.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
 import { VERSION_CHANGED } from '../../shared/platform/if-match.ts';
+import type { OperatorChange } from '../../shared/platform/operator-input.ts';
 import { queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { changeOrTry, previewReply } from '../../shared/platform/try-change.ts';
 import { connectorSettings, connectorVersion, toConnector } from './connector-row.ts';
 import { findConnector } from './connector-store.ts';
 import { describeUse, MESSAGES_OF, ROUTES_NAMING, readUse } from './connector-use.ts';
-import { type ChangeInput, type ConnectorsDeps, NOT_FOUND } from './connectors-context.ts';
+import type { ConnectorsDeps } from './connectors-context.ts';
 
 const NAME = 'c.connector_name';
 const DELETE: Statement = {
@@ -32,7 +34,7 @@ const DELETE: Statement = {
 };
 
 /** For good; refused while anything uses it. */
-export function createDeleteConnector({ pool }: ConnectorsDeps): (input: ChangeInput) => Promise<Reply> {
+export function createDeleteConnector({ pool }: ConnectorsDeps): (input: OperatorChange) => Promise<Reply> {
   return async ({ params, query, caller, ifMatch }) => {
     const found = await findConnector(pool, parseId('connector', params.id ?? ''));
     if (!found) return NOT_FOUND;

@@ -2,11 +2,12 @@ import type { ListConnectorsQuery } from '../../shared/contracts/http/admin/conn
 import { parseId } from '../../shared/kernel/ids.ts';
 import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import { etagOf } from '../../shared/platform/if-match.ts';
+import type { OperatorInput } from '../../shared/platform/operator-input.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { toConnector } from './connector-row.ts';
 import { findConnector, listConnectors } from './connector-store.ts';
-import { NOT_FOUND, type OneInput } from './connectors-context.ts';
 
 /** Newest first. */
 export function createListConnectors(
@@ -18,7 +19,7 @@ export function createListConnectors(
   };
 }
 
-export function createReadConnector(db: Queryable): (input: OneInput) => Promise<Reply> {
+export function createReadConnector(db: Queryable): (input: OperatorInput) => Promise<Reply> {
   return async ({ params }) => {
     const row = await findConnector(db, parseId('connector', params.id ?? ''));
     if (!row) return NOT_FOUND;

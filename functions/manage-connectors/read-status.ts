@@ -1,10 +1,11 @@
 import type { ConnectorStatusResource } from '../../shared/contracts/http/admin/connector-status.ts';
 import { formatId, parseId, type Uuid } from '../../shared/kernel/ids.ts';
 import type { RawRequest } from '../../shared/platform/framework.ts';
+import type { OperatorInput } from '../../shared/platform/operator-input.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { replyUnlessKnown } from '../../shared/platform/reply-unless-known.ts';
-import { NOT_FOUND, type OneInput } from './connectors-context.ts';
 
 /** A bridge that has been silent for longer holds nothing any more: another one takes its links (lease-decision.ts). */
 export const BRIDGE_SILENT_SECONDS = 15;
@@ -69,7 +70,7 @@ export function createListStatuses(db: Queryable): (input: PollInput) => Promise
   };
 }
 
-export function createReadStatus(db: Queryable): (input: OneInput & PollInput) => Promise<Reply> {
+export function createReadStatus(db: Queryable): (input: OperatorInput & PollInput) => Promise<Reply> {
   return async ({ params, headers }) => {
     const id = parseId('connector', params.id ?? '');
     const [row] = id ? await queryRows<StatusRow>(db, STATUS, [id]) : [];

@@ -3,19 +3,13 @@ import type { ListDeadLettersQuery, RevealedLetter } from '../../shared/contract
 import type { RevealBody } from '../../shared/contracts/http/admin/reveal.ts';
 import { formatId, parseId } from '../../shared/kernel/ids.ts';
 import { pageById } from '../../shared/kernel/page-by-id.ts';
-import type { OperatorPrincipal } from '../../shared/platform/authenticate.ts';
 import { etagOf } from '../../shared/platform/if-match.ts';
+import type { OperatorInput } from '../../shared/platform/operator-input.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { toDetail, toLetter } from './letter-row.ts';
 import { findLetter, listLetters, revealLetter } from './letter-store.ts';
-
-export type OneInput = {
-  readonly params: Readonly<Record<string, string>>;
-  readonly caller: OperatorPrincipal;
-};
-
-export const NOT_FOUND: Reply = { kind: 'refused', code: 'not_found' };
 
 /** Newest first, masked. */
 export function createListLetters(
@@ -27,7 +21,7 @@ export function createListLetters(
   };
 }
 
-export function createReadLetter(db: Queryable): (input: OneInput) => Promise<Reply> {
+export function createReadLetter(db: Queryable): (input: OperatorInput) => Promise<Reply> {
   return async ({ params }) => {
     const row = await findLetter(db, parseId('deadLetter', params.id ?? ''));
     if (!row) return NOT_FOUND;
@@ -38,7 +32,7 @@ export function createReadLetter(db: Queryable): (input: OneInput) => Promise<Re
 /** Shows a letter as it is, and writes that it was shown. */
 export function createRevealLetter(
   db: Queryable,
-): (input: OneInput & { readonly body: RevealBody }) => Promise<Reply> {
+): (input: OperatorInput & { readonly body: RevealBody }) => Promise<Reply> {
   return async ({ params, body, caller }) => {
     const id = parseId('deadLetter', params.id ?? '');
     const row = await revealLetter(db, id, body.reason, auditOperator(caller));

@@ -8,14 +8,15 @@ import type {
 } from '../../shared/contracts/http/admin/dead-letters.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
 import { etagOf, type IfMatch, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
+import type { OperatorInput } from '../../shared/platform/operator-input.ts';
 import type { Pool } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { changeOrTry, previewReply } from '../../shared/platform/try-change.ts';
 import { type LetterRow, toLetter } from './letter-row.ts';
 import { discardLetter, findLetter, orderReplay, orderReplays } from './letter-store.ts';
-import { NOT_FOUND, type OneInput } from './read-letters.ts';
 
-type ChangeInput = OneInput & {
+type ChangeInput = OperatorInput & {
   readonly query: { readonly dry_run: boolean };
   readonly ifMatch: IfMatch;
 };

@@ -3,9 +3,9 @@ import type { AcknowledgeBody, Acknowledgement } from '../../shared/contracts/ht
 import { parseId, type Uuid } from '../../shared/kernel/ids.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { refuseField } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { decodeInboxCursor, type InboxCursor } from './inbox-cursor.ts';
-import { refuseField } from './refuse-field.ts';
 
 type AcknowledgeInput = { readonly body: AcknowledgeBody; readonly caller: Principal };
 

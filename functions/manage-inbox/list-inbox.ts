@@ -8,9 +8,9 @@ import {
 } from '../../shared/messaging/message-resource.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { refuseField } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { decodeInboxCursor, encodeInboxCursor, type InboxCursor } from './inbox-cursor.ts';
-import { refuseField } from './refuse-field.ts';
 
 type ListInput = { readonly query: ListInboxQuery; readonly caller: Principal };
 

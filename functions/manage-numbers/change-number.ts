@@ -6,6 +6,7 @@ import { assertNever } from '../../shared/kernel/assert-never.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import { inTransaction, type Pool, type Queryable } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { decideChange, type KnownEnds } from './decide.ts';
 import { findNumber, readNumber } from './find-number.ts';
@@ -25,8 +26,6 @@ export type ChangeNumberDeps = {
   /** How often a webhook of a number is tried again where nobody said. */
   readonly webhookRetries: number;
 };
-
-const NOT_FOUND: Reply = { kind: 'refused', code: 'not_found' };
 
 /** Sets what the body names, and answers the whole number. */
 export function createChangeNumber(deps: ChangeNumberDeps): (input: ChangeInput) => Promise<Reply> {

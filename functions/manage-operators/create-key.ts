@@ -5,10 +5,12 @@ import { findOperator } from '../../shared/accounts/operators/operator-row.ts';
 import type { CreateOperatorKeyBody } from '../../shared/contracts/http/admin/operators.ts';
 import { formatId } from '../../shared/kernel/ids.ts';
 import { etagOf } from '../../shared/platform/if-match.ts';
+import type { OperatorInput } from '../../shared/platform/operator-input.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { NOT_FOUND, type OneInput, type OperatorsDeps } from './operators-context.ts';
+import type { OperatorsDeps } from './operators-context.ts';
 
-type CreateInput = OneInput & { readonly body: CreateOperatorKeyBody };
+type CreateInput = OperatorInput & { readonly body: CreateOperatorKeyBody };
 
 const TOO_MANY: Reply = {
   kind: 'refused',

@@ -10,23 +10,25 @@ import type { ListOperatorsQuery } from '../../shared/contracts/http/admin/opera
 import { parseId } from '../../shared/kernel/ids.ts';
 import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import { etagOf, type IfMatch, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
+import type { OperatorInput } from '../../shared/platform/operator-input.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { changeOrTry, previewReply } from '../../shared/platform/try-change.ts';
-import { NOT_FOUND, type OneInput, type OperatorsDeps } from './operators-context.ts';
+import type { OperatorsDeps } from './operators-context.ts';
 
 const FIND: Statement = {
   name: 'manage-operators.find-key',
   text: `select ${OPERATOR_KEY_COLUMNS} from accounts.operator_keys k where k.id = $1 and k.operator_id = $2`,
 };
 
-async function findKey(db: Queryable, { params }: OneInput): Promise<OperatorKeyRow | undefined> {
+async function findKey(db: Queryable, { params }: OperatorInput): Promise<OperatorKeyRow | undefined> {
   const [operatorId, id] = [parseId('operator', params.id ?? ''), parseId('operatorKey', params.key ?? '')];
   const [row] = operatorId && id ? await queryRows<OperatorKeyRow>(db, FIND, [id, operatorId]) : [];
   return row;
 }
 
-export function createReadKey({ pool }: OperatorsDeps): (input: OneInput) => Promise<Reply> {
+export function createReadKey({ pool }: OperatorsDeps): (input: OperatorInput) => Promise<Reply> {
   return async (input) => {
     const row = await findKey(pool, input);
     if (!row) return NOT_FOUND;
@@ -43,7 +45,7 @@ const LIST: Statement = {
     limit $3`,
 };
 
-type ListInput = OneInput & { readonly query: ListOperatorsQuery };
+type ListInput = OperatorInput & { readonly query: ListOperatorsQuery };
 
 /** Newest first. */
 export function createListKeys({ pool }: OperatorsDeps): (input: ListInput) => Promise<Reply> {
@@ -75,7 +77,10 @@ const REVOKE: Statement = {
     select * from changed`,
 };
 
-type RevokeInput = OneInput & { readonly query: { readonly dry_run: boolean }; readonly ifMatch: IfMatch };
+type RevokeInput = OperatorInput & {
+  readonly query: { readonly dry_run: boolean };
+  readonly ifMatch: IfMatch;
+};
 
 /** Revoked once is revoked: a repeat changes nothing. */
 export function createRevokeKey({ pool }: OperatorsDeps): (input: RevokeInput) => Promise<Reply> {

@@ -8,9 +8,11 @@ import type { CallingOperator, ListOperatorsQuery } from '../../shared/contracts
 import { formatId } from '../../shared/kernel/ids.ts';
 import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import { etagOf } from '../../shared/platform/if-match.ts';
+import type { OperatorInput } from '../../shared/platform/operator-input.ts';
 import { queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { NOT_FOUND, type OneInput, type OperatorsDeps } from './operators-context.ts';
+import type { OperatorsDeps } from './operators-context.ts';
 
 const LIST: Statement = {
   name: 'manage-operators.list',
@@ -27,7 +29,7 @@ export function createListOperators({
   };
 }
 
-export function createReadOperator({ pool }: OperatorsDeps): (input: OneInput) => Promise<Reply> {
+export function createReadOperator({ pool }: OperatorsDeps): (input: OperatorInput) => Promise<Reply> {
   return async ({ params }) => {
     const row = await findOperator(pool, params);
     if (!row) return NOT_FOUND;
@@ -36,7 +38,7 @@ export function createReadOperator({ pool }: OperatorsDeps): (input: OneInput) =
 }
 
 /** Who asks. */
-export function createReadCallingOperator({ pool }: OperatorsDeps): (input: OneInput) => Promise<Reply> {
+export function createReadCallingOperator({ pool }: OperatorsDeps): (input: OperatorInput) => Promise<Reply> {
   return async ({ caller }) => {
     const row = await findOperator(pool, { id: formatId('operator', caller.operatorId) });
     if (!row) return NOT_FOUND;

@@ -8,12 +8,14 @@ import {
 } from '../../shared/accounts/operators/operator-row.ts';
 import type { UpdateOperatorBody } from '../../shared/contracts/http/admin/operators.ts';
 import { etagOf, type IfMatch, rowVersion, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
+import type { OperatorInput } from '../../shared/platform/operator-input.ts';
 import { queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { changeOrTry, previewReply } from '../../shared/platform/try-change.ts';
-import { NOT_FOUND, type OneInput, type OperatorsDeps } from './operators-context.ts';
+import type { OperatorsDeps } from './operators-context.ts';
 
-type UpdateInput = OneInput & {
+type UpdateInput = OperatorInput & {
   readonly query: { readonly dry_run: boolean };
   readonly body: UpdateOperatorBody;
   readonly ifMatch: IfMatch;

@@ -3,6 +3,7 @@ import { assertNever } from '../../shared/kernel/assert-never.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { addPage, toImportResource } from './import-store.ts';
 import { parseItems } from './parse-items.ts';
@@ -13,8 +14,6 @@ type PutPageInput = {
   readonly query: ImportQuery;
   readonly caller: Principal;
 };
-
-const NOT_FOUND: Reply = { kind: 'refused', code: 'not_found' };
 
 /** The same page again changes nothing and is answered alike: whoever got no answer may send it once more. */
 export function createPutImportPage(db: Queryable): (input: PutPageInput) => Promise<Reply> {

@@ -67,7 +67,7 @@ const audited = async () =>
   (await database.pool.query('select account_id, action, subject, actor, after from messaging.audit_log'))
     .rows;
 
-/** What the scheduler and handle-receipt do with what is due. */
+/** What the scheduler and handle-receipt do with what is due; answers the messages that it was applied to. */
 async function settleDue(now = new Date()): Promise<readonly string[]> {
   const announcer = recordingAnnouncer();
   const log = createLogger('test', 'fatal');
@@ -78,7 +78,11 @@ async function settleDue(now = new Date()): Promise<readonly string[]> {
   if (due.length === 0) return [];
   const handle = createReceiptHandler({ pool: database.pool, announcer, clock: systemClock, log });
   await handle({ receiptIds: due as Uuid[] });
-  return announcer.announcements.filter(({ topic }) => topic === 'message-updated').flatMap(({ ids }) => ids);
+  const { rows } = await database.pool.query(
+    'select message_id from messaging.receipts where id = any($1) and applied_at is not null',
+    [due],
+  );
+  return rows.map(({ message_id }) => message_id);
 }
 
 async function statusOf(id: Uuid) {

@@ -1,19 +1,13 @@
 import type { ListReceiptsQuery } from '../../shared/contracts/http/admin/receipts.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
 import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
-import type { OperatorPrincipal } from '../../shared/platform/authenticate.ts';
 import { etagOf } from '../../shared/platform/if-match.ts';
+import type { OperatorInput } from '../../shared/platform/operator-input.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { toReceipt } from './receipt-row.ts';
 import { findReceipt, listParked } from './receipt-store.ts';
-
-export type OneInput = {
-  readonly params: Readonly<Record<string, string>>;
-  readonly caller: OperatorPrincipal;
-};
-
-export const NOT_FOUND: Reply = { kind: 'refused', code: 'not_found' };
 
 /** Newest first, masked. */
 export function createListReceipts(
@@ -26,7 +20,7 @@ export function createListReceipts(
   };
 }
 
-export function createReadReceipt(db: Queryable): (input: OneInput) => Promise<Reply> {
+export function createReadReceipt(db: Queryable): (input: OperatorInput) => Promise<Reply> {
   return async ({ params }) => {
     const row = await findReceipt(db, parseId('receipt', params.id ?? ''));
     if (!row) return NOT_FOUND;

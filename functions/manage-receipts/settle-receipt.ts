@@ -4,14 +4,15 @@ import { auditOperator } from '../../shared/accounts/audit/audit-sql.ts';
 import type { DiscardReceiptBody, MatchReceiptBody } from '../../shared/contracts/http/admin/receipts.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
 import { etagOf, type IfMatch, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
+import type { OperatorInput } from '../../shared/platform/operator-input.ts';
 import type { Pool, Queryable } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { changeOrTry, previewReply } from '../../shared/platform/try-change.ts';
-import { NOT_FOUND, type OneInput } from './read-receipts.ts';
 import { type ReceiptRow, toReceipt } from './receipt-row.ts';
 import { discardReceipt, findReceipt, matchReceipt, retryReceipt } from './receipt-store.ts';
 
-type ChangeInput = OneInput & {
+type ChangeInput = OperatorInput & {
   readonly query: { readonly dry_run: boolean };
   readonly ifMatch: IfMatch;
 };

@@ -1,8 +1,9 @@
 import { auditActor, auditSubject, recordChange } from '../../shared/accounts/audit/audit-sql.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { type DeliveriesInput, NOT_FOUND } from './deliveries-context.ts';
+import type { DeliveriesInput } from './deliveries-context.ts';
 import { REPLAY_COLUMNS, type ReplayRow, toWebhookReplay } from './replay-row.ts';
 
 const CANCEL: Statement = {

@@ -8,8 +8,9 @@ import { encodeCursor } from '../../shared/kernel/cursor.ts';
 import { parseId, type Uuid } from '../../shared/kernel/ids.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { type DeliveriesInput, NOT_FOUND } from './deliveries-context.ts';
+import type { DeliveriesInput } from './deliveries-context.ts';
 import { logFilterOf } from './log-filter.ts';
 import { walkLog } from './walk-log.ts';
 

@@ -12,8 +12,9 @@ import { maskedRequestHeaders } from '../../shared/delivery/request-headers.ts';
 import { formatId, parseId } from '../../shared/kernel/ids.ts';
 import { traceOf } from '../../shared/kernel/trace-context.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { type DeliveriesInput, NOT_FOUND } from './deliveries-context.ts';
+import type { DeliveriesInput } from './deliveries-context.ts';
 
 type DetailRow = DeliveryRow & {
   readonly body: string;

@@ -3,8 +3,9 @@ import { parseId } from '../../shared/kernel/ids.ts';
 import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { type DeliveriesInput, NOT_FOUND } from './deliveries-context.ts';
+import type { DeliveriesInput } from './deliveries-context.ts';
 import { REPLAY_COLUMNS, type ReplayRow, toWebhookReplay } from './replay-row.ts';
 
 const LIST: Statement = {

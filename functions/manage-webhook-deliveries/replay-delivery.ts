@@ -7,8 +7,9 @@ import {
 import { ATTEMPTS_REPLAYED_MAX, SET_REPLAYED } from '../../shared/delivery/replay-sql.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { type DeliveriesInput, NOT_FOUND } from './deliveries-context.ts';
+import type { DeliveriesInput } from './deliveries-context.ts';
 
 // What waits for its next attempt is made due now and keeps its schedule; one that is under way is not made twice.
 const REPLAY: Statement = {

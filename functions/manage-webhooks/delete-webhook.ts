@@ -1,9 +1,10 @@
 import { auditActor, auditSubject, recordChange } from '../../shared/accounts/audit/audit-sql.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
 import { queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { auditedEndpoint } from './endpoint-row.ts';
-import { type EndpointInput, NOT_FOUND, type WebhooksDeps } from './webhooks-context.ts';
+import type { EndpointInput, WebhooksDeps } from './webhooks-context.ts';
 
 // The row stays for the log of what was sent there; what could sign or open anything goes.
 const DELETE: Statement = {

@@ -5,8 +5,9 @@ import { parseId } from '../../shared/kernel/ids.ts';
 import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { type EndpointInput, NOT_FOUND } from './webhooks-context.ts';
+import type { EndpointInput } from './webhooks-context.ts';
 
 type ListEventsInput = {
   readonly query: z.output<typeof listAccountEventsQuery>;

@@ -1,8 +1,9 @@
 import type { WebhookHealth } from '../../shared/contracts/http/webhooks.ts';
 import { formatId, parseId, type Uuid } from '../../shared/kernel/ids.ts';
 import { queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { type EndpointInput, NOT_FOUND, type WebhooksDeps } from './webhooks-context.ts';
+import type { EndpointInput, WebhooksDeps } from './webhooks-context.ts';
 
 type HealthRow = {
   readonly id: Uuid;

@@ -2,9 +2,10 @@ import type { WebhookEndpointPage } from '../../shared/contracts/http/webhooks.t
 import { parseId } from '../../shared/kernel/ids.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import { queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { ENDPOINT_COLUMNS, type EndpointRow, toWebhookEndpoint } from './endpoint-row.ts';
-import { type EndpointInput, NOT_FOUND, type WebhooksDeps } from './webhooks-context.ts';
+import type { EndpointInput, WebhooksDeps } from './webhooks-context.ts';
 
 const FIND: Statement = {
   name: 'manage-webhooks.find',

@@ -2,9 +2,10 @@ import { auditActor, auditSubject, recordChange } from '../../shared/accounts/au
 import type { RotateSecretBody, WebhookEndpointWithSecret } from '../../shared/contracts/http/webhooks.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
 import { queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { ENDPOINT_COLUMNS, type EndpointRow, toWebhookEndpoint } from './endpoint-row.ts';
-import { type EndpointInput, NOT_FOUND, type WebhooksDeps } from './webhooks-context.ts';
+import type { EndpointInput, WebhooksDeps } from './webhooks-context.ts';
 
 type RotateInput = EndpointInput & { readonly body: RotateSecretBody };
 

@@ -7,8 +7,9 @@ import {
 import { formatId, parseId, type Uuid } from '../../shared/kernel/ids.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { type EndpointInput, NOT_FOUND, type WebhooksDeps } from './webhooks-context.ts';
+import type { EndpointInput, WebhooksDeps } from './webhooks-context.ts';
 
 // One attempt: who tests wants to see what happens, not to wait for a retry. The scheduler, which looks twice a second, finds
 // it due.

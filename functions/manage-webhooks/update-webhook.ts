@@ -3,10 +3,11 @@ import type { UpdateWebhookBody } from '../../shared/contracts/http/webhooks.ts'
 import { checkWebhookUrl } from '../../shared/delivery/webhook-url.ts';
 import { parseId, type Uuid } from '../../shared/kernel/ids.ts';
 import { queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { auditedEndpoint, ENDPOINT_COLUMNS, type EndpointRow, toWebhookEndpoint } from './endpoint-row.ts';
 import { loadRights } from './webhook-rights.ts';
-import { type EndpointInput, NOT_FOUND, refuseUrl, type WebhooksDeps } from './webhooks-context.ts';
+import { type EndpointInput, refuseUrl, type WebhooksDeps } from './webhooks-context.ts';
 
 type UpdateInput = EndpointInput & { readonly body: UpdateWebhookBody };
 

@@ -16,8 +16,6 @@ export type EndpointInput = {
   readonly caller: Principal;
 };
 
-export const NOT_FOUND: Reply = { kind: 'refused', code: 'not_found' };
-
 /** Refuses the URL of an endpoint as a wrong field. */
 export function refuseUrl(why: string): Reply {
   const context = { errors: [{ field: 'url', message: why }], detail: `url: ${why}` };

@@ -4,11 +4,11 @@ import type { ContextCache } from '../../shared/compliance/context-cache.ts';
 import { decide } from '../../shared/compliance/decide.ts';
 import { peekSlots } from '../../shared/compliance/pacing/peek-slots.ts';
 import { preflight } from '../../shared/compliance/preflight.ts';
+import { toPreflightResource, toRefusedResource } from '../../shared/compliance/preflight-resource.ts';
 import type { SubmitMessageBody } from '../../shared/contracts/http/submit-message.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { toPreflightResource, toRefusedResource } from './preflight-resource.ts';
 
 type PreflightInput = { readonly body: SubmitMessageBody; readonly caller: Principal };
 

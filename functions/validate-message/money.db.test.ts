@@ -52,6 +52,20 @@ describe('money', () => {
     });
   });
 
+  test('an account with a price of its own is charged that, from its time on', async () => {
+    const sender = await prepaid('1.000000');
+    await db.pool.query(
+      `insert into accounts.price_lists (account_id, version, valid_from, prices, reason, created_by) values
+         ($1, 1, now() - interval '1 hour', '[{"prefix": "1", "sender_class": null, "rate": "0.004000"}]', 'x', 'x'),
+         ($1, 2, now() + interval '1 hour', '[{"prefix": "1", "sender_class": null, "rate": "0.001000"}]', 'x', 'x')`,
+      [sender.accountId],
+    );
+    const id = await seedAccepted(sender);
+    await setUp().validate(id);
+    expect(await messageOf(id)).toMatchObject({ status: 'queued', charge: 'reserved', cost: '0.004000' });
+    expect(await purseOf(sender.accountId)).toMatchObject({ balance: '0.996000', reserved: '0.004000' });
+  });
+
   test('what was scheduled and is refused when it is due gives its money back', async () => {
     const sender = await prepaid('1.000000');
     await db.pool.query('update messaging.customer_sms_auth set api_rate_limit = 1 where account_id = $1', [

@@ -45,6 +45,19 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     idOf(await world.ask('importOptOuts', { query: { more: 'true' }, body: { items: ['+16505550195'] } })),
   '/v1/admin/accounts/{id}': async (world) =>
     idOf(await world.ask('createAccount', { body: { name: 'Made by a test' } })),
+  '/v1/admin/accounts/{id}/api-keys/{key}': async (world, { id = '' }) =>
+    idOf(
+      await world.ask('createAccountApiKey', {
+        params: { id },
+        body: { name: 'Made by a test', scopes: ['messages:read'] },
+      }),
+    ),
+  '/v1/admin/accounts/{id}/smpp-credentials/{credential}': async (world, { id = '' }) =>
+    idOf(
+      await world.ask('createAccountSmppCredential', { params: { id }, body: { name: 'Made by a test' } }),
+    ),
+  '/v1/admin/content-rules/{id}': async (world) =>
+    idOf(await world.ask('createContentRule', { body: { ...RULE, name: nextName() } })),
   '/v1/admin/numbers/{id}': async (world) =>
     idOf(
       await world.ask('assignNumber', {
@@ -57,6 +70,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/admin/connectors/{id}/commands/{command}': async (world, { id = '' }) =>
     idOf(await world.ask('commandConnector', { params: { id }, body: { command: 'resume' } })),
   '/v1/admin/jasmin/commands/{id}': (world) => exampleOf(world, 'commandJasmin', { command: 'plan' }),
+  '/v1/admin/routes/versions/{version}': (world) => makeRouteVersion(world),
   '/v1/admin/operators/{id}': async (world) =>
     formatId('operator', (await seedOperator(world.pool(), 'operator')).operatorId),
   '/v1/admin/operators/{id}/keys/{key}': async (world, { id = '' }) =>
@@ -75,6 +89,7 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   '/v1/opt-outs/imports/{id}/pages/{page}': async () => '2',
 };
 
+const RULE = { category: 'made', kind: 'pattern', pattern: 'made by a test', action: 'flag' } as const;
 const CONNECTOR = {
   ...{
     vendor: 'made',
@@ -85,10 +100,18 @@ const CONNECTOR = {
     active: false,
   },
 } as const;
-let connectors = 0;
+let names = 0;
 function nextName(): string {
-  connectors += 1;
-  return `made_${connectors}`;
+  names += 1;
+  return `made_${names}`;
+}
+
+/** The rule for everybody, as it is seeded, under another reason. */
+async function makeRouteVersion(world: MakerWorld): Promise<string> {
+  const rule = { rule_order: 0, connectors: [{ name: 'sinch_primary' }], rate: '0.005' };
+  const changes = [{ op: 'replace', rule_order: 0, rule }];
+  const { version } = await world.ask('createRouteVersion', { body: { reason: 'Made by a test', changes } });
+  return String(version);
 }
 
 let numbers = 0;
@@ -213,5 +236,6 @@ const API_ID = /^[a-z]+_[0-9a-z]{26}$/;
 /** The same form, and nobody has it. */
 export function missing(value: string): string {
   if (API_ID.test(value)) return value.slice(0, value.indexOf('_')) + formatId('message', NOBODYS).slice(3);
-  return /^\+\d+$/.test(value) ? '+12025550123' : value;
+  if (/^\+\d+$/.test(value)) return '+12025550123';
+  return /^\d+$/.test(value) ? '999999999' : value;
 }

@@ -10,6 +10,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { type SimulatedStackFile, simulatedStackFile } from '../../shared/contracts/stack-file.ts';
 import { freePortBlock } from '../../shared/testing/free-ports.ts';
+import { takeTurn } from '../../shared/testing/jasmin-turn.ts';
 import { inheritedEnv } from '../local/config.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -62,8 +63,12 @@ export type StackOptions = {
   readonly env?: Readonly<Record<string, string>>;
 };
 
-/** Starts everything and waits until it is ready. Throws with the output when it is not within two minutes. */
+/**
+ * Starts everything and waits until it is ready; before, for its turn with the real Jasmin where it has one. Throws with the
+ * output when it is not ready within two minutes.
+ */
 export async function startStack(options: StackOptions): Promise<RunningStack> {
+  const turn = options.router === 'jasmin' ? await takeTurn() : undefined;
   const dataDir = await mkdtemp(join(tmpdir(), 'ringer-stack-'));
   const base = await freePortBlock(BLOCK_PORTS);
   const portVariables = Object.fromEntries(
@@ -84,6 +89,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
   const stack = await waitForStack(child, join(dataDir, 'stack.json'), () => output).catch(
     async (error: unknown) => {
       await rm(dataDir, { recursive: true, force: true });
+      await turn?.end();
       throw error;
     },
   );
@@ -111,6 +117,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     async stop() {
       await stopChild(child);
       await rm(dataDir, { recursive: true, force: true });
+      await turn?.end();
     },
   };
 }

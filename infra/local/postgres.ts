@@ -18,6 +18,8 @@ export type PostgresOptions = {
   readonly password: string;
   /** False only for tests: a crash of the machine may then lose the cluster. Default true. */
   readonly fsync?: boolean;
+  /** Default 100. */
+  readonly connectionsMax?: number;
 };
 
 /** What is needed to run the server: spawn `command` with the rest, then wait until `isReady` answers true. */
@@ -72,13 +74,13 @@ export async function ensureDatabase(part: PostgresPart, databaseName: string): 
   }
 }
 
-function settings({ port, fsync = true }: PostgresOptions): string[] {
+function settings({ port, fsync = true, connectionsMax = 100 }: PostgresOptions): string[] {
   const durable = fsync ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
   return [
     'listen_addresses=127.0.0.1',
     `port=${port}`,
     'unix_socket_directories=',
-    'max_connections=100',
+    `max_connections=${connectionsMax}`,
     'shared_buffers=128MB',
     'random_page_cost=1.1',
     'max_wal_size=2GB',

@@ -26,6 +26,8 @@ UNTOLD = {
     "createAccount": {"billing.credit_limit"},
     "changeAdminAccount": {"billing.credit_limit"},
     "creditAccount": {"amount"},
+    "createAccountApiKey": {"allowed_ips", "expires_at"},
+    "createAccountSmppCredential": {"allowed_ips"},
     # The account is there, a campaign is the account's own, and only toll-free numbers are verified.
     "assignNumber": {"account_id", "tollfree_status"},
     "changeAdminNumber": {"campaign_id", "tollfree_status"},
@@ -33,6 +35,14 @@ UNTOLD = {
     # PEM that begins as it should may hold nothing; a key comes with its certificate, and a port with its host.
     "createConnector": {"tls_ca", "tls_certificate", "tls_key", "backup_port"},
     "changeConnector": {"tls_ca", "tls_certificate", "tls_key", "backup_port"},
+    # One price for each prefix and class, and none for what was sent already.
+    "setPrices": {"valid_from", "prices"},
+    # It is a message of the account.
+    "correctLedger": {"message_id"},
+    # What a pattern must be to be run, which no pattern says; and the account is there.
+    "createContentRule": {"pattern", "account_id"},
+    "changeContentRule": {"pattern"},
+    "tryContentRule": {"pattern", "account_id"},
     # One of them at least, and each of something that is there.
     "actOnQueues": {"connector", "account_id", "to"},
     # One of them, not both.

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { E164 } from '../kernel/e164.ts';
 import type { MicroUsd } from '../kernel/money.ts';
+import { compilePrices } from '../messaging/price-list.ts';
 import { CAMPAIGN, contextWith, policiesWith, ROUTE } from '../testing/decision-context.ts';
 import { type Decision, decide } from './decide.ts';
 import type { DecisionContext, ProposedMessage } from './rule.ts';
@@ -355,6 +356,15 @@ test('the price and the connector are those of the longest prefix that matches',
   const context = contextWith({}, { policies: policiesWith({}, [ROUTE, special]) });
   expect(decideOn('Hi', context)).toMatchObject({ ruleOrder: 50, rate: 4_000n });
   expect(decideOn('Hi', context, { to: '+14155550199' })).toMatchObject({ ruleOrder: 0 });
+});
+
+test("a price of the account's own is paid instead of the route's rate, by each segment", () => {
+  const prices = compilePrices([{ prefix: '1650', sender_class: null, rate: '0.003' }]);
+  expect(decideOn('x'.repeat(200), contextWith({ prices }))).toMatchObject({
+    ...{ kind: 'accept', connector: 'sinch_primary', rate: 3_000n, cost: 6_000n },
+  });
+  const elsewhere = compilePrices([{ prefix: '44', sender_class: null, rate: '0.003' }]);
+  expect(decideOn('Hi', contextWith({ prices: elsewhere }))).toMatchObject({ rate: 7_500n });
 });
 
 describe('a test message', () => {

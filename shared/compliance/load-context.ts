@@ -1,6 +1,8 @@
 // What the decision must know about the sender and the recipient of each of a set of messages, in one statement each.
 import { parseUsd } from '../kernel/money.ts';
 import { announcesAll } from '../messaging/announces-all-sql.ts';
+import { compilePrices, type StoredPrice } from '../messaging/price-list.ts';
+import { pricesInForce } from '../messaging/price-list-sql.ts';
 import { type Queryable, queryRows, type Statement } from '../platform/postgres.ts';
 import { optOutOf } from './opt-outs/opt-out-sql.ts';
 import type { Campaign, RecipientContext, SenderContext, SenderOwnership } from './rule.ts';
@@ -30,7 +32,7 @@ const LOAD_SENDERS: Statement = {
       coalesce(a.webhook_http_allowed, false) as webhook_http_allowed,
       coalesce(c.api_rate_limit, 1) as account_per_second, coalesce(b.balance + b.credit_limit, 0) as spendable,
       k.campaign_id, k.status as campaign_status, k.use_case, k.throughput_limit, k.daily_cap, k.brand_id,
-      r.daily_cap as brand_daily_cap
+      r.daily_cap as brand_daily_cap, ${pricesInForce('u.account_id')} as prices
     from unnest($1::uuid[], $2::text[], $3::boolean[]) with ordinality u(account_id, sender, is_our_reply, position)
     left join accounts.accounts a on a.id = u.account_id
     left join messaging.customer_sms_auth c on c.account_id = u.account_id
@@ -65,6 +67,7 @@ type SenderRow = {
   readonly daily_cap: number | null;
   readonly brand_id: string | null;
   readonly brand_daily_cap: number | null;
+  readonly prices: readonly StoredPrice[] | null;
 };
 
 /** One context a request, in the order of the requests; an unknown account counts as inactive. */
@@ -97,6 +100,7 @@ function toSenderContext(row: SenderRow, accountId: string): SenderContext {
     accountPerSecond: row.account_per_second,
     senderSegmentsPerSecond: row.segments_per_second === null ? undefined : Number(row.segments_per_second),
     spendable,
+    prices: row.prices === null ? undefined : compilePrices(row.prices),
   };
 }
 

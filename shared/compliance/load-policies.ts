@@ -1,9 +1,8 @@
 // What the decision must know about all messages alike: routes, connectors, destinations and sending hours.
-import { parseUsd } from '../kernel/money.ts';
 import type { ConnectorTraits, Standing } from '../messaging/choose-connector.ts';
-import { compileRoutes, type RouteRule } from '../messaging/route-table.ts';
+import { type RouteRow, toRouteRule, toSenderClass } from '../messaging/route-row.ts';
+import { compileRoutes } from '../messaging/route-table.ts';
 import { SANDBOX_CONNECTOR } from '../messaging/sandbox-connector.ts';
-import { SENDER_CLASSES, type SenderClass } from '../messaging/sender-class.ts';
 import { type Queryable, queryRows, type Statement } from '../platform/postgres.ts';
 import { loadSendingHours } from './quiet-hours/load-sending-hours.ts';
 import type { Destinations, Policies } from './rule.ts';
@@ -12,17 +11,6 @@ const LOAD_ROUTES: Statement = {
   name: 'compliance.load-routes',
   text: `select rule_order, account_id, account_group, sender_class, prefix, connectors, weights, rate
     from messaging.routes where active`,
-};
-
-type RouteRow = {
-  readonly rule_order: number;
-  readonly account_id: string | null;
-  readonly account_group: string | null;
-  readonly sender_class: string | null;
-  readonly prefix: string;
-  readonly connectors: string[];
-  readonly weights: number[] | null;
-  readonly rate: string;
 };
 
 const LOAD_CONNECTORS: Statement = {
@@ -73,27 +61,6 @@ function isSandbox({ connector_name: name, vendor }: ConnectorRow): boolean {
 
 function toDestinations(rows: readonly DestinationRow[]): Destinations {
   return new Map(rows.map((row) => [row.prefix, new Set(row.sender_classes.map(toSenderClass))]));
-}
-
-function toRouteRule(row: RouteRow): RouteRule {
-  const rate = parseUsd(row.rate);
-  if (rate === undefined) throw new Error(`route ${row.rule_order} has the rate ${row.rate}`);
-  return {
-    ruleOrder: row.rule_order,
-    accountId: row.account_id ?? undefined,
-    accountGroup: row.account_group ?? undefined,
-    senderClass: row.sender_class === null ? undefined : toSenderClass(row.sender_class),
-    prefix: row.prefix,
-    connectors: row.connectors,
-    weights: row.weights ?? undefined,
-    rate,
-  };
-}
-
-function toSenderClass(text: string): SenderClass {
-  const known = SENDER_CLASSES.find((senderClass) => senderClass === text);
-  if (known === undefined) throw new Error(`unknown sender class ${text}`);
-  return known;
 }
 
 function toTraits(row: ConnectorRow): ConnectorTraits {

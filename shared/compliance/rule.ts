@@ -3,6 +3,7 @@ import type { ErrorCode } from '../contracts/errors.ts';
 import type { E164 } from '../kernel/e164.ts';
 import type { MicroUsd } from '../kernel/money.ts';
 import type { ConnectorTraits } from '../messaging/choose-connector.ts';
+import type { PriceList } from '../messaging/price-list.ts';
 import type { RouteTable } from '../messaging/route-table.ts';
 import type { RequestedEncoding, SegmentCount } from '../messaging/segments.ts';
 import type { SenderClass } from '../messaging/sender-class.ts';
@@ -65,6 +66,8 @@ export type SenderContext = {
   readonly senderSegmentsPerSecond: number | undefined;
   /** Balance, with the credit of a postpaid account. */
   readonly spendable: MicroUsd;
+  /** What it pays where that is not what the route says. */
+  readonly prices?: PriceList | undefined;
 };
 
 export type RecipientContext = {

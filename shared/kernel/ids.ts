@@ -34,6 +34,8 @@ export const ID_PREFIXES = {
   optOutChange: 'ooc',
   accountEvent: 'ace',
   replay: 'rpl',
+  contentRule: 'crl',
+  priceList: 'prl',
   deadLetter: 'dlt',
   queueAction: 'qac',
 } as const;

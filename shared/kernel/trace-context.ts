@@ -1,6 +1,6 @@
 // W3C Trace Context (w3.org/TR/trace-context): which trace a message belongs to. One that came with a `traceparent` belongs to
 // its sender's trace; any other has its own, whose ids are its own id: whoever knows the message knows the trace.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Uuid } from './ids.ts';
 import { loggedFew } from './logged-few.ts';
 
@@ -77,5 +77,5 @@ export function traceIdsBy<Item>(
 
 /** The id of a part of that life: the same for whoever asks, so that what is told twice is told of one span. */
 export function spanIdOf(subjectId: Uuid, part: string): string {
-  return createHash('sha256').update(`${subjectId} ${part}`).digest('hex').slice(0, 16);
+  return hash('sha256', `${subjectId} ${part}`, 'hex').slice(0, 16);
 }

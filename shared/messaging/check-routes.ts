@@ -1,12 +1,22 @@
 // What is wrong with a table of routes before it is used. An error loses messages or leaves a choice to chance; a warning
 // is a rule that does nothing. Prefixes that overlap are no fault: the longest is asked first.
-import { type ConnectorTraits, obstacleOf } from './choose-connector.ts';
+import { type Carriage, type ConnectorTraits, obstacleOf } from './choose-connector.ts';
 import type { RouteRule } from './route-table.ts';
-import { SENDER_CLASSES } from './sender-class.ts';
+import { SENDER_CLASSES, type SenderClass } from './sender-class.ts';
 
 export type RouteFault =
-  /** A message that no other rule matches would be refused. */
-  | { readonly kind: 'no-default'; readonly severity: 'error' }
+  /** Messages of these senders that no other rule matches would be refused. */
+  | {
+      readonly kind: 'no-default';
+      readonly severity: 'error';
+      readonly senderClasses: readonly SenderClass[];
+    }
+  /** So would those in UCS-2. */
+  | {
+      readonly kind: 'no-default-for-ucs2';
+      readonly severity: 'warning';
+      readonly senderClasses: readonly SenderClass[];
+    }
   | {
       readonly kind: 'unknown-connector';
       readonly severity: 'error';
@@ -30,14 +40,18 @@ export type RouteFault =
       readonly other: RouteRule;
     };
 
-/** Faults of the table, then of each rule in the order given. `connectors` are the active ones by name. */
+/**
+ * Faults of the table, then of each rule in the order given. `connectors` are the active ones by name, `senders` the classes
+ * that some customer sends from.
+ */
 export function checkRoutes(
   rules: readonly RouteRule[],
   connectors: ReadonlyMap<string, ConnectorTraits>,
+  senders: readonly SenderClass[],
 ): readonly RouteFault[] {
   const byPrefix = Map.groupBy(rules, ({ prefix }) => prefix);
   return [
-    ...(rules.some(isDefault) ? [] : [{ kind: 'no-default', severity: 'error' } as const]),
+    ...defaultFaults(rules.filter(isDefault), connectors, senders),
     ...rules.flatMap((rule) => [
       ...ruleFaults(rule, connectors),
       ...rivalFaults(rule, byPrefix.get(rule.prefix) ?? [], connectors),
@@ -45,13 +59,34 @@ export function checkRoutes(
   ];
 }
 
+/** For every destination and customer. */
 function isDefault(rule: RouteRule): boolean {
-  return (
-    rule.prefix === '' &&
-    rule.accountId === undefined &&
-    rule.accountGroup === undefined &&
-    rule.senderClass === undefined
+  return rule.prefix === '' && rule.accountId === undefined && rule.accountGroup === undefined;
+}
+
+function defaultFaults(
+  defaults: readonly RouteRule[],
+  connectors: ReadonlyMap<string, ConnectorTraits>,
+  senders: readonly SenderClass[],
+): RouteFault[] {
+  const isCarried = (carriage: Carriage) =>
+    defaults.some(
+      ({ senderClass, connectors: names }) =>
+        (senderClass === undefined || senderClass === carriage.senderClass) &&
+        names.some((name) => obstacleOf(connectors.get(name), carriage) === undefined),
+    );
+  const refused = senders.filter((senderClass) => !isCarried({ senderClass, encoding: 'gsm7' }));
+  const inUcs2 = senders.filter(
+    (senderClass) => !refused.includes(senderClass) && !isCarried({ senderClass, encoding: 'ucs2' }),
   );
+  return [
+    ...(refused.length === 0
+      ? []
+      : [{ kind: 'no-default', severity: 'error', senderClasses: refused } as const]),
+    ...(inUcs2.length === 0
+      ? []
+      : [{ kind: 'no-default-for-ucs2', severity: 'warning', senderClasses: inUcs2 } as const]),
+  ];
 }
 
 function ruleFaults(rule: RouteRule, connectors: ReadonlyMap<string, ConnectorTraits>): RouteFault[] {

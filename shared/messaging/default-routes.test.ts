@@ -5,7 +5,7 @@ import { checkRoutes } from './check-routes.ts';
 import { defaultRoutes } from './default-routes.ts';
 import { compileRoutes } from './route-table.ts';
 import { selectRoute } from './select-route.ts';
-import type { SenderClass } from './sender-class.ts';
+import { SENDER_CLASSES, type SenderClass } from './sender-class.ts';
 
 const ALL = ['sinch_primary', 'sinch_tollfree', 'sinch_shortcode', 'sinch_international'];
 
@@ -37,5 +37,5 @@ test.each<[SenderClass, string, string, string]>([
 });
 
 test.each([[ALL], [['sinch_primary']]])('with %j the table has no fault', (names) => {
-  expect(checkRoutes(defaultRoutes(names), connectorsOf(names))).toEqual([]);
+  expect(checkRoutes(defaultRoutes(names), connectorsOf(names), SENDER_CLASSES)).toEqual([]);
 });

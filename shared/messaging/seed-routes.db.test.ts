@@ -29,3 +29,20 @@ test('the default routes are added beside those that operators made, once', asyn
     [20, null, '44', ['sinch_primary'], '0.018000'],
   ]);
 });
+
+test('what was added is a version of the whole table, and no version comes of adding nothing', async () => {
+  const { rows } = await db.pool.query(
+    `select version, author_kind, author, jsonb_array_length(rules) as size, rules -> 0 as first
+     from messaging.route_versions order by version`,
+  );
+  expect(rows).toEqual([
+    { version: 1, author_kind: 'platform', author: 'migration', size: 0, first: null },
+    {
+      ...{ version: 2, author_kind: 'platform', author: 'seed-routes', size: 7 },
+      first: {
+        ...{ rule_order: 20, prefix: '44', sender_class: null, account_id: null, account_group: null },
+        ...{ connectors: ['sinch_primary'], weights: null, rate: '0.018000', active: true },
+      },
+    },
+  ]);
+});

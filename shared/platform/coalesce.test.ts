@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { CoalescerFull, createCoalescer } from './coalesce.ts';
 
-function recorder(run?: (items: readonly number[]) => void) {
+function recorder(run?: (items: readonly number[]) => void, spacingMs = 0) {
   const batches: number[][] = [];
   const coalescer = createCoalescer<number, string>({
     run: async (items) => {
@@ -11,8 +11,7 @@ function recorder(run?: (items: readonly number[]) => void) {
       await sleep(5);
       return items.map((item) => `done ${item}`);
     },
-    batchMax: 3,
-    slots: 1,
+    ...{ batchMax: 3, slots: 1, spacingMs },
     waitingMax: 5,
     isItemFault: (error) => error instanceof RangeError,
   });
@@ -26,6 +25,15 @@ test('what arrives while a statement is under way shares the next one, in order'
   const later = [2, 3, 4, 5].map((item) => coalescer.add(item));
   expect(await Promise.all([first, ...later])).toEqual(['done 1', 'done 2', 'done 3', 'done 4', 'done 5']);
   expect(batches).toEqual([[1], [2, 3, 4], [5]]);
+});
+
+test('a slot that keeps its distance takes along what comes after its statement has ended', async () => {
+  const { batches, coalescer } = recorder(undefined, 400);
+  await coalescer.add(1);
+  const second = coalescer.add(2);
+  await sleep(10);
+  await Promise.all([second, coalescer.add(3)]);
+  expect(batches).toEqual([[1], [2, 3]]);
 });
 
 test('one bad item fails alone; its neighbours are written', async () => {

@@ -1,5 +1,6 @@
-// Writers coalesce what waits while a statement is under way: no timer, so an idle write leaves at once and a busy
-// one shares its statement with up to `batchMax` others. A batch that fails is bisected, so that one bad item fails alone.
+// Writers coalesce what waits while a statement is under way: an idle write leaves at once and a busy one shares its
+// statement with up to `batchMax` others. A batch that fails is bisected, so that one bad item fails alone.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { bisect } from './bisect.ts';
 
 export type CoalescerOptions<Item, Result> = {
@@ -8,6 +9,8 @@ export type CoalescerOptions<Item, Result> = {
   readonly batchMax: number;
   /** Statements under way at once. */
   readonly slots: number;
+  /** A slot that has begun a statement begins the next one no sooner: where nobody waits for them, fewer do more. */
+  readonly spacingMs?: number;
   /** Items waiting beyond this are refused with `CoalescerFull`. */
   readonly waitingMax: number;
   /** Says whether a failure may be one item's fault; others (a lost connection) fail the whole batch. */
@@ -52,7 +55,7 @@ export function createCoalescer<Item, Result>(
   async function flush(): Promise<void> {
     const batch = queue.splice(0, options.batchMax);
     busy += 1;
-    await settle(batch);
+    await Promise.all([settle(batch), options.spacingMs && sleep(options.spacingMs)]);
     busy -= 1;
     if (queue.length > 0) scheduleFlush();
   }

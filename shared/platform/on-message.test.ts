@@ -1,13 +1,12 @@
-import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { recordingLog } from '../testing/recording-log.ts';
 import { type RunningFunction, startFunction } from '../testing/start-function.ts';
 import { registerFunction } from './framework.ts';
-import { createLogger } from './log.ts';
 import { DONE, type MessageVerdict, onMessage } from './on-message.ts';
 
 const seen: unknown[] = [];
-const log = createLogger('test', 'trace', new PassThrough());
+const { log, logText } = recordingLog('trace');
 const event = z.strictObject({ ids: z.array(z.string()).min(1) });
 
 async function handle({ ids }: z.output<typeof event>): Promise<MessageVerdict> {
@@ -62,4 +61,15 @@ test.each([
   const reply = await fetch(server.address, { method: 'POST', body });
   expect([reply.status, await reply.text()]).toEqual([status, '']);
   expect(seen).toEqual(handled);
+});
+
+test('the line of one that failed names what it was about, of many the first ten, and the event apart from it', async () => {
+  logText();
+  const ids = ['throws', ...Array.from({ length: 20 }, (_, n) => `id-${n}`)];
+  await fetch(server.address, { method: 'POST', body: wrap(JSON.stringify({ ids })) });
+  const [line = ''] = logText().split('\n');
+  expect(JSON.parse(line)).toMatchObject({
+    ...{ message: 'event.failed', pubsubId: '1', err: { message: 'database away' } },
+    ids: ids.slice(0, 10),
+  });
 });

@@ -2,6 +2,7 @@
 // the handler's verdict to a status in one table. Nothing else asks for redelivery, and nothing throws to get it.
 import type { HttpFunction } from '@google-cloud/functions-framework';
 import { z } from 'zod';
+import { loggedFew } from '../kernel/logged-few.ts';
 import type { RawRequest } from './framework.ts';
 import type { Logger } from './log.ts';
 
@@ -58,9 +59,16 @@ async function verdictOf<Schema extends z.ZodType>(
   try {
     return await handle(event.data);
   } catch (error) {
-    log.error({ err: error, messageId: wrapped.data.message.messageId }, 'event.failed');
+    const pubsubId = wrapped.data.message.messageId;
+    log.error({ err: error, pubsubId, ...fewIdsOf(event.data) }, 'event.failed');
     return { kind: 'retry', reason: 'the handler failed' };
   }
+}
+
+/** Under the names that the event has for them: `messageIds`, or whatever its lists are called. */
+function fewIdsOf(event: unknown): Readonly<Record<string, unknown>> {
+  const lists = Object.entries(event ?? {}).filter(([, value]) => Array.isArray(value));
+  return Object.fromEntries(lists.map(([name, ids]) => [name, loggedFew(ids)]));
 }
 
 function parseJson(text: string): unknown {

@@ -68,6 +68,7 @@ test('with Pub/Sub away the caller is told nothing, soon; the log is', async () 
     severity: 'WARNING',
     topic: 'message-accepted',
     ids: 2,
+    messageIds: ['a', 'b'],
   });
 });
 

@@ -3,6 +3,7 @@
 import { PubSub, type Topic } from '@google-cloud/pubsub';
 import { EVENT_IDS_MAX } from '../contracts/events/limits.ts';
 import type { TopicEvent, TopicName } from '../contracts/topology.ts';
+import { loggedFew } from '../kernel/logged-few.ts';
 import { type Coalescer, createCoalescer } from './coalesce.ts';
 import type { Logger } from './log.ts';
 import { onShutdown } from './shutdown.ts';
@@ -88,7 +89,9 @@ export function createAnnouncer(config: PubsubConfig, log: Logger): Announcer {
       const published = await Promise.allSettled(ids.map((id) => topic.add(id)));
       const failures = published.filter((result) => result.status === 'rejected');
       if (failures.length > 0) {
-        log.warn({ topic: name, ids: failures.length, err: failures[0]?.reason }, 'announce.failed');
+        const failed = ids.filter((_, index) => published[index]?.status === 'rejected');
+        const named = { [String(field)]: loggedFew(failed) };
+        log.warn({ topic: name, ids: failed.length, ...named, err: failures[0]?.reason }, 'announce.failed');
       }
     },
   };

@@ -39,6 +39,7 @@ const QUEUE_MAX = 8_192;
 const BATCH_MAX = 512;
 const EVERY_MS = 2_000;
 const TIMEOUT_MS = 5_000;
+const NONE: never[] = [];
 
 /** Undefined where the variables do not ask for it. `service` is the `service.name` of the spans. */
 export async function openSpanExport(
@@ -62,8 +63,11 @@ export async function openSpanExport(
     ...{ maxQueueSize: QUEUE_MAX, maxExportBatchSize: BATCH_MAX },
     ...{ scheduledDelayMillis: EVERY_MS, exportTimeoutMillis: TIMEOUT_MS },
   });
-  const sampler = new sdk.TraceIdRatioBasedSampler(config.OTEL_TRACES_SAMPLER_ARG);
+  const share = config.OTEL_TRACES_SAMPLER_ARG;
+  const sampler = share === 1 ? new sdk.AlwaysOnSampler() : new sdk.TraceIdRatioBasedSampler(share);
   const resource = resourceFromAttributes({ 'service.name': service, 'service.namespace': 'ringer' });
+  const instrumentationScope = { name: 'ringer' };
+  const unset = { code: api.SpanStatusCode.UNSET };
   const kinds = { internal: api.SpanKind.INTERNAL, client: api.SpanKind.CLIENT } as const;
   const contextOf = (traceId: string, spanId: string) => ({
     ...{ traceId, spanId, traceFlags: api.TraceFlags.SAMPLED },
@@ -79,24 +83,31 @@ export async function openSpanExport(
         : root.isSampled,
     send(spans) {
       for (const span of spans) {
+        // One object each: there are thousands a second.
         const durationMs = Math.max(0, span.endedAt.getTime() - span.startedAt.getTime());
+        const context = contextOf(span.traceId, span.spanId);
+        const status =
+          span.error === undefined ? unset : { code: api.SpanStatusCode.ERROR, message: span.error };
         processor.onEnd({
+          ...(span.parentSpanId !== undefined && {
+            parentSpanContext: contextOf(span.traceId, span.parentSpanId),
+          }),
           name: span.name,
           kind: kinds[span.kind],
-          spanContext: () => contextOf(span.traceId, span.spanId),
-          ...(span.parentSpanId === undefined
-            ? {}
-            : { parentSpanContext: contextOf(span.traceId, span.parentSpanId) }),
+          spanContext: () => context,
           startTime: hrTimeOf(span.startedAt.getTime()),
           endTime: hrTimeOf(span.startedAt.getTime() + durationMs),
           duration: hrTimeOf(durationMs),
-          status:
-            span.error === undefined
-              ? { code: api.SpanStatusCode.UNSET }
-              : { code: api.SpanStatusCode.ERROR, message: span.error },
           attributes: span.attributes,
-          ...{ links: [], events: [], ended: true, resource, instrumentationScope: { name: 'ringer' } },
-          ...{ droppedAttributesCount: 0, droppedEventsCount: 0, droppedLinksCount: 0 },
+          links: NONE,
+          events: NONE,
+          ended: true,
+          droppedAttributesCount: 0,
+          droppedEventsCount: 0,
+          droppedLinksCount: 0,
+          status,
+          resource,
+          instrumentationScope,
         });
       }
     },

@@ -1,11 +1,12 @@
 // A real Jasmin with its RabbitMQ and Redis, on ports of their own, run by the supervisor of the local stack: what is
-// killed comes back as it would there. One machine runs one Jasmin, so tests that use it must not run beside each other.
+// killed comes back as it would there. Tests beside each other wait for their turn.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jasminBridgeEnv, jasminIsInstalled, jasminParts } from '../../infra/local/jasmin-parts.ts';
 import { createSupervisor } from '../../infra/local/supervisor.ts';
 import { freePortBlock } from './free-ports.ts';
+import { takeTurn } from './jasmin-turn.ts';
 
 export type JasminPartName = 'jasmin' | 'rabbitmq' | 'redis';
 
@@ -32,8 +33,12 @@ export const JASMIN_SUITE = {
 
 const BLOCK_PORTS = 10;
 
-/** Throws where a part does not get ready, and then leaves none running. `beforeStart` is told the port of the console. */
+/**
+ * Waits for its turn: one machine runs one Jasmin. Throws where a part does not get ready, and then leaves none running.
+ * `beforeStart` is told the port of the console.
+ */
 export async function startJasmin(beforeStart?: (adminPort: number) => Promise<void>): Promise<TestJasmin> {
+  const turn = await takeTurn();
   const dataDir = await mkdtemp(join(tmpdir(), 'ringer-jasmin-'));
   const base = await freePortBlock(BLOCK_PORTS);
   await beforeStart?.(base + 2);
@@ -55,6 +60,7 @@ export async function startJasmin(beforeStart?: (adminPort: number) => Promise<v
   async function stop(): Promise<void> {
     await supervisor.stop();
     await rm(dataDir, { recursive: true, force: true });
+    await turn.end();
   }
   async function signal(part: JasminPartName, name: NodeJS.Signals): Promise<void> {
     const { pid } = JSON.parse(await readFile(join(runDir, `${part}.pid`), 'utf8')) as { pid: number };

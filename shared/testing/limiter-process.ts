@@ -7,7 +7,7 @@ import { createPool } from '../platform/postgres.ts';
 
 type Step = { readonly nowMs: number; readonly requests: number };
 
-const [url = '', keyId = '', perSecond = ''] = process.argv.slice(2);
+const [url = '', keyId = '', perSecond = '', answerTimeoutMs = ''] = process.argv.slice(2);
 const config = {
   DATABASE_URL: url,
   DATABASE_NAME: '',
@@ -16,7 +16,8 @@ const config = {
 } as const;
 const pool = await createPool(config, { applicationName: 'limiter-test', onIdleError: () => {} });
 let nowMs = 0;
-const limiter = createRequestLimiter(pool, { now: () => new Date(nowMs) }, createLogger('test', 'fatal'));
+const clock = { now: () => new Date(nowMs) };
+const limiter = createRequestLimiter(pool, clock, createLogger('test', 'fatal'), Number(answerTimeoutMs));
 
 process.on('message', async (step: Step) => {
   nowMs = step.nowMs;

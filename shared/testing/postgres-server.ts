@@ -21,7 +21,11 @@ declare module 'vitest' {
 /** The signature is Vitest's; the returned function stops the server. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'ringer-test-'));
-  const part = await preparePostgres({ dataDir, port: await freePort(), password: 'test', fsync: false });
+  const part = await preparePostgres({
+    ...{ dataDir, port: await freePort(), password: 'test', fsync: false },
+    // Some files serve all functions, each with a pool of its own.
+    connectionsMax: 300,
+  });
   const identity = part.uid === undefined ? {} : { uid: part.uid, gid: part.gid ?? part.uid };
   const server = spawn(part.command, [...part.args], {
     cwd: part.cwd,

@@ -20,6 +20,7 @@ export type RequestLimiter = { take(keyId: Uuid, perSecond: number): Promise<Per
 const LEASE_MS = 100;
 /** Of a second's worth: what a process may hold beyond what waits. */
 const LEASE_SHARE = 0.05;
+/** Requests pass where PostgreSQL has not answered by then. */
 const ANSWER_TIMEOUT_MS = 1_000;
 const OPEN_AFTER_FAILURE_MS = 1_000;
 const ROUNDS_MAX = 3;
@@ -48,7 +49,12 @@ type Entry = {
   asking: Promise<void> | undefined;
 };
 
-export function createRequestLimiter(db: Queryable, clock: Clock, log: Logger): RequestLimiter {
+export function createRequestLimiter(
+  db: Queryable,
+  clock: Clock,
+  log: Logger,
+  answerTimeoutMs = ANSWER_TIMEOUT_MS,
+): RequestLimiter {
   const entries = new LRUCache<Uuid, Entry>({ max: KEYS_MAX });
   const nowMs = () => clock.now().getTime();
 
@@ -73,7 +79,7 @@ export function createRequestLimiter(db: Queryable, clock: Clock, log: Logger): 
   });
 
   function ask(entry: Entry): Promise<void> {
-    entry.asking ??= answerInTime(statements.add(entry))
+    entry.asking ??= answerInTime(statements.add(entry), answerTimeoutMs)
       .catch((error: unknown) => {
         entry.openUntilMs = nowMs() + OPEN_AFTER_FAILURE_MS;
         log.warn({ err: error }, 'rate-limit.not-asked');
@@ -158,10 +164,10 @@ function wantedOf(entry: Entry): number {
   return Math.max(1, entry.waiting, leaseOf(entry));
 }
 
-async function answerInTime(answer: Promise<void>): Promise<void> {
+async function answerInTime(answer: Promise<void>, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('timeout: no permits came in time')), ANSWER_TIMEOUT_MS);
+    timer = setTimeout(() => reject(new Error('timeout: no permits came in time')), timeoutMs);
   });
   try {
     await Promise.race([answer, late]);

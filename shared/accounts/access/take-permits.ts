@@ -12,11 +12,16 @@ export type PermitAnswer = {
 /** A key may spend at once what it may spend in this time. */
 export const BURST_MS = 1_000;
 
-// One upsert does it: on a conflict `r` is the row as the one before left it, locked. A time further ahead than any
-// request can have put it was written by a clock that was wrong.
+/** By this much one instance's clock may be behind another's; a time further ahead was written by a clock that was wrong. */
+const SKEW_MS_MAX = 1_000;
+
+// One upsert does it: on a conflict `r` is the row as the one before left it, locked. Who is behind the clock that wrote
+// it must not turn it back: the other would grant the difference again, each time.
 const BURST_US = BURST_MS * 1_000;
-const FROM = (tat: string) => `least(greatest(${tat}, $1::bigint), $1::bigint + ${BURST_US})`;
-const FREE = (tat: string) => `(($1::bigint + ${BURST_US} - ${FROM(tat)}) / (1000000 / excluded.per_second))`;
+const FULL_US = `($1::bigint + ${BURST_US})`;
+const FROM = (tat: string) => `
+  case when ${tat} > ${FULL_US} + ${SKEW_MS_MAX * 1_000} then ${FULL_US} else greatest(${tat}, $1::bigint) end`;
+const FREE = (tat: string) => `(greatest(${FULL_US} - ${FROM(tat)}, 0) / (1000000 / excluded.per_second))`;
 const GRANTED = (tat: string) => `least(excluded.wanted, ${FREE(tat)})`;
 
 const TAKE: Statement = {

@@ -32,14 +32,36 @@ const CHECK: Statement = {
     order by b.account_id`,
 };
 
+const CHECK_ACCOUNT: Statement = {
+  name: 'accounts.check-ledger-of-account',
+  text: `
+    select b.account_id, b.balance, b.reserved, l.amount as ledger, l.reserved as ledger_reserved, l.entries
+    from accounts.balances b cross join lateral (
+      select count(*)::int as entries, coalesce(sum(e.amount), 0) as amount, coalesce(sum(e.reserved), 0) as reserved
+      from accounts.ledger_entries e where e.account_id = b.account_id) l
+    where b.account_id = $1`,
+};
+
+export type LedgerSums = LedgerDifference & { readonly entries: number };
+
+/** Of one account, whether they differ or not; `undefined` where there is none. Reads all of its entries. */
+export async function checkAccountLedger(db: Queryable, accountId: Uuid): Promise<LedgerSums | undefined> {
+  const [row] = await queryRows<Row & { entries: number }>(db, CHECK_ACCOUNT, [accountId]);
+  return row && { ...toDifference(row), entries: row.entries };
+}
+
 /** Accounts whose entries do not add up to their balance: always none. Reads the whole ledger: not for hot paths. */
 export async function checkLedger(db: Queryable): Promise<readonly LedgerDifference[]> {
   const rows = await queryRows<Row>(db, CHECK, []);
-  return rows.map((row) => ({
+  return rows.map(toDifference);
+}
+
+function toDifference(row: Row): LedgerDifference {
+  return {
     accountId: row.account_id,
     balance: readUsd(row.balance),
     ledger: readUsd(row.ledger),
     reserved: readUsd(row.reserved),
     ledgerReserved: readUsd(row.ledger_reserved),
-  }));
+  };
 }

@@ -14,8 +14,9 @@ const CHANGE: Statement = {
       where b.account_id = $1
       returning b.billing, b.reserved, old.balance as balance_before, ${LOW_BALANCE}
     ), entry as (
-      insert into accounts.ledger_entries (account_id, kind, amount, reserved, reason)
-      select account_id, $2, $3::numeric, 0, $4 from changed
+      insert into accounts.ledger_entries (account_id, kind, amount, reserved, reason, message_id)
+      select account_id, $2, $3::numeric, 0, $4, $6 from changed
+      returning id, created_at
     ), ${announceLowBalances('changed')}, ${recordChange({
       changed: 'changed',
       action: 'account.credited',
@@ -24,7 +25,7 @@ const CHANGE: Statement = {
       after: `jsonb_build_object('balance', balance::text, 'kind', $2::text, 'amount', $3::text, 'reason', $4::text)`,
       actor: '$5',
     })}
-    select billing, balance, reserved, credit_limit, low_balance from changed`,
+    select c.billing, c.balance, c.reserved, c.credit_limit, c.low_balance, e.id, e.created_at from changed c, entry e`,
 };
 
 /**
@@ -39,7 +40,7 @@ export async function topUp(
   actor: AuditActor = platformActor('ledger'),
 ): Promise<AccountBalance | undefined> {
   if (amount <= 0n) throw new RangeError('a top-up adds money');
-  return changeBalance(db, 'top_up', accountId, amount, reason, actor);
+  return (await changeBalance(db, 'top_up', accountId, { amount, reason }, actor))?.balance;
 }
 
 /** As `topUp`, for corrections: `amount` may be negative, and takes the balance below any limit. */
@@ -50,17 +51,41 @@ export async function adjust(
   reason: string,
   actor: AuditActor = platformActor('ledger'),
 ): Promise<AccountBalance | undefined> {
-  return changeBalance(db, 'adjust', accountId, amount, reason, actor);
+  return (await changeBalance(db, 'adjust', accountId, { amount, reason }, actor))?.balance;
+}
+
+export type Correction = {
+  readonly amount: MicroUsd;
+  readonly reason: string;
+  /** What it is about, a message of the account. */
+  readonly messageId?: Uuid | undefined;
+};
+
+export type Corrected = {
+  readonly entryId: Uuid;
+  readonly enteredAt: Date;
+  /** After it. */
+  readonly balance: AccountBalance;
+};
+
+/** As `adjust`, and says which entry it has made. */
+export function correct(
+  db: Queryable,
+  accountId: Uuid,
+  correction: Correction,
+  actor: AuditActor,
+): Promise<Corrected | undefined> {
+  return changeBalance(db, 'adjust', accountId, correction, actor);
 }
 
 async function changeBalance(
   db: Queryable,
   kind: 'top_up' | 'adjust',
   accountId: Uuid,
-  amount: MicroUsd,
-  reason: string,
+  { amount, reason, messageId }: Correction,
   actor: AuditActor,
-): Promise<AccountBalance | undefined> {
-  const [row] = await queryRows<BalanceRow>(db, CHANGE, [accountId, kind, formatUsd(amount), reason, actor]);
-  return row && balanceOf(row);
+): Promise<Corrected | undefined> {
+  const values = [accountId, kind, formatUsd(amount), reason, actor, messageId];
+  const [row] = await queryRows<BalanceRow & { id: Uuid; created_at: Date }>(db, CHANGE, values);
+  return row && { entryId: row.id, enteredAt: row.created_at, balance: balanceOf(row) };
 }

@@ -72,6 +72,18 @@ type UsableRule =
   | { readonly kind: 'pattern'; readonly rule: ContentRule; readonly pattern: Pattern }
   | { readonly kind: 'domain'; readonly rule: ContentRule; readonly domain: string };
 
+/** Why the rule cannot be used, with what helps; `undefined` where it can. */
+export function faultOf({ kind, pattern }: Pick<ContentRule, 'kind' | 'pattern'>): string | undefined {
+  if (kind === 'domain') return hostOf(pattern) === undefined ? NEEDS_HOST : undefined;
+  const compiled = compilePattern(pattern);
+  if (compiled.kind !== 'fault') return undefined;
+  const remedy = BEYOND_RE2.test(pattern) ? '; look-around and references back are not known' : '';
+  return `cannot be used: ${compiled.message}${remedy}`;
+}
+
+/** What other engines have, and no engine can run in linear time. */
+const BEYOND_RE2 = /\(\?<?[=!]|\\[1-9]/;
+const NEEDS_HOST = 'must be a host name such as example.com, without path';
 const DOMAIN = /^(?:\*\.)?([\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+)\.?$/u;
 
 function compileRule(rule: ContentRule): UsableRule | { readonly kind: 'fault'; readonly message: string } {
@@ -81,10 +93,14 @@ function compileRule(rule: ContentRule): UsableRule | { readonly kind: 'fault'; 
       ? { kind: 'fault', message: `The pattern of rule "${rule.name}" cannot be used: ${compiled.message}.` }
       : { kind: 'pattern', rule, pattern: compiled.pattern };
   }
-  const domain = DOMAIN.exec(normaliseText(rule.pattern))?.[1];
+  const domain = hostOf(rule.pattern);
   return domain === undefined
     ? { kind: 'fault', message: `Rule "${rule.name}" needs a host name such as example.com, without path.` }
     : { kind: 'domain', rule, domain };
+}
+
+function hostOf(pattern: string): string | undefined {
+  return DOMAIN.exec(normaliseText(pattern))?.[1];
 }
 
 type Finder = (normalised: string) => readonly ContentRule[];

@@ -16,6 +16,9 @@ const BEER: ContentRule = {
   ...{ action: 'block', accountId: undefined },
 };
 
+const LONG_AGO = new Date('2020-01-01T00:00:00Z');
+const sent = (messagesMax: number, since = LONG_AGO) => ({ scope: 'outbound', messagesMax, since }) as const;
+
 /** 12,000 messages over two months, oldest first: each third inbound, each tenth about beer, two accounts in turn. */
 beforeAll(async () => {
   [{ accountId }, { accountId: otherId }] = [await seedAccount(db.pool), await seedAccount(db.pool)];
@@ -35,38 +38,59 @@ beforeAll(async () => {
 
 describe('what a trial answers', () => {
   test('how many of the last messages the rule hits', async () => {
-    expect(await tryRule(db.pool, BEER, 2_000)).toMatchObject({ kind: 'tried', messages: 2_000, hits: 200 });
+    expect(await tryRule(db.pool, BEER, sent(2_000))).toMatchObject({
+      kind: 'tried',
+      messages: 2_000,
+      hits: 200,
+    });
   });
 
   test('the newest hits, masked', async () => {
-    const trial = await tryRule(db.pool, BEER, 2_000);
+    const trial = await tryRule(db.pool, BEER, sent(2_000));
     expect(trial.kind === 'tried' && trial.samples.length).toBe(20);
     expect(trial.kind === 'tried' && trial.samples[0]).toEqual({
       messageId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      accountId,
+      sender: '+141******00',
       recipient: '+165******23',
-      text: 'Cold BEER, code ####, no #####',
+      text: '(30 characters)',
     });
   });
 
   test('of the account alone where the rule has one', async () => {
-    const trial = await tryRule(db.pool, { ...BEER, accountId: otherId }, 1_000);
+    const trial = await tryRule(db.pool, { ...BEER, accountId: otherId }, sent(1_000));
     expect(trial).toEqual({ kind: 'tried', messages: 1_000, hits: 0, samples: [] });
-    expect(await tryRule(db.pool, { ...BEER, accountId }, 1_000)).toMatchObject({
+    expect(await tryRule(db.pool, { ...BEER, accountId }, sent(1_000))).toMatchObject({
       messages: 1_000,
       hits: 200,
     });
   });
 
   test('fewer where there are no more', async () => {
-    expect(await tryRule(db.pool, BEER, 50_000)).toMatchObject({ messages: 8_001, hits: 801 });
+    expect(await tryRule(db.pool, BEER, sent(50_000))).toMatchObject({ messages: 8_001, hits: 801 });
+  });
+
+  test('of what came in where the rule is about that', async () => {
+    const trial = await tryRule(db.pool, BEER, { ...sent(300), scope: 'inbound' });
+    expect(trial).toMatchObject({ messages: 300, hits: 30 });
+  });
+
+  test('of no older messages than asked for', async () => {
+    const since = new Date(Date.now() - 86_400_000);
+    expect(await tryRule(db.pool, BEER, sent(9_000, since))).toMatchObject({ messages: 4_001, hits: 401 });
   });
 
   test('nothing for nothing', async () => {
-    expect(await tryRule(db.pool, BEER, 0)).toEqual({ kind: 'tried', messages: 0, hits: 0, samples: [] });
+    expect(await tryRule(db.pool, BEER, sent(0))).toEqual({
+      kind: 'tried',
+      messages: 0,
+      hits: 0,
+      samples: [],
+    });
   });
 
   test('what is wrong with a rule that cannot be used', async () => {
-    expect(await tryRule(db.pool, { ...BEER, pattern: 'a)' }, 10)).toEqual({
+    expect(await tryRule(db.pool, { ...BEER, pattern: 'a)' }, sent(10))).toEqual({
       kind: 'fault',
       message: 'The pattern of rule "no-beer" cannot be used: error parsing regexp: unexpected ): `a)`.',
     });
@@ -81,7 +105,7 @@ describe.each(PLAN_MODES)('under %s', (mode) => {
     ['of an account with one message', () => quietId, 1, 10],
   ])('a trial %s reads by index only what it tries', async (_, ruleOf, least, most) => {
     const rule = { ...BEER, accountId: ruleOf() };
-    const read = await rowsRead(db.url, mode, (pool) => tryRule(pool, rule, 900));
+    const read = await rowsRead(db.url, mode, (pool) => tryRule(pool, rule, sent(900)));
     const rows = Object.values(read).reduce((sum, count) => sum + count, 0);
     expect(rows).toBeGreaterThanOrEqual(least);
     expect(rows).toBeLessThanOrEqual(most);

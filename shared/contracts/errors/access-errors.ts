@@ -89,6 +89,16 @@ export const ACCESS_ERRORS = {
     title: 'There is an operator with this e-mail address',
     remedy: 'Change the one that there is, or name another address.',
   },
+  routes_faulty: {
+    httpStatus: 422,
+    commandStatus: 0x45,
+    retryable: false,
+    refusedBy: 'platform',
+    fault: 'customer',
+    title: 'The table of routes would be faulty',
+    remedy:
+      'Mend what errors lists, rule by rule; a trial (dry_run=true) answers the findings and applies nothing.',
+  },
   last_admin: {
     httpStatus: 409,
     commandStatus: 0x45,
@@ -133,6 +143,24 @@ export const ACCESS_ERRORS = {
     fault: 'customer',
     title: 'Routes or messages use the connector',
     remedy: 'Take it out of the routes and drain it first; detail says what uses it.',
+  },
+  content_rule_exists: {
+    httpStatus: 409,
+    commandStatus: 0x45,
+    retryable: false,
+    refusedBy: 'platform',
+    fault: 'customer',
+    title: 'There is a content rule with this name',
+    remedy: 'Change the one that there is, or take another name.',
+  },
+  content_rules_full: {
+    httpStatus: 409,
+    commandStatus: 0x45,
+    retryable: false,
+    refusedBy: 'platform',
+    fault: 'customer',
+    title: 'As many content rules are active as are applied',
+    remedy: 'Switch off rules that nobody needs, or join several into one pattern.',
   },
   already_settled: {
     httpStatus: 409,

@@ -108,6 +108,7 @@ export const ADMIN_TAGS = {
   Operators: 'Who operates the platform, and with which keys.',
   Audit: 'Who changed what, and who looked at what is masked.',
   Accounts: 'Customers: their state, money, limits, numbers, campaigns and keys.',
+  Content: 'Which texts are stopped or flagged, of all accounts or of one.',
   Connectors: 'Links to carriers: settings, live state, and what can be done to them.',
   Routing: 'Which connector takes a message, why, and at what rate.',
   Jasmin: 'The router as it is, as it shall be, and what lies between.',

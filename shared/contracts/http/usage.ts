@@ -85,10 +85,12 @@ export type BalanceResource = z.output<typeof balanceResource>;
 export const ledgerQuery = z.strictObject({ limit: pageLimit, cursor: pageCursor.optional() });
 export type LedgerQuery = z.output<typeof ledgerQuery>;
 
-const ledgerEntry = z
+export const LEDGER_KINDS = ['top_up', 'reserve', 'settle', 'refund', 'adjust'] as const;
+
+export const ledgerEntry = z
   .object({
     id: apiId('ledgerEntry'),
-    kind: z.enum(['top_up', 'reserve', 'settle', 'refund', 'adjust']),
+    kind: z.enum(LEDGER_KINDS),
     amount: dollars.meta({ description: 'What it changed the balance by.' }),
     reserved: dollars.meta({ description: 'What it changed the reserved money by.' }),
     messages: z.int().meta({ description: 'How many messages it is for.' }),

@@ -2,7 +2,7 @@
 // settles by their answers. What is not answered is there again; nothing is lost with a session or a bridge. Whatever is
 // added for a receiver is notified; what comes again, and what a notification missed, is found by looking.
 import type { Uuid } from '../../../shared/kernel/ids.ts';
-import { formatTraceparent, traceIdOf, traceIdsBy, traceOf } from '../../../shared/kernel/trace-context.ts';
+import { traceIdOf, traceIdsBy, traceOf } from '../../../shared/kernel/trace-context.ts';
 import { createCoalescer } from '../../../shared/platform/coalesce.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Queryable } from '../../../shared/platform/postgres.ts';
@@ -18,7 +18,7 @@ import {
   settleDeliveries,
   sweepDeliveries,
 } from './delivery-store.ts';
-import { deliveryTrace, tracedMessageOf } from './delivery-trace.ts';
+import { tracedMessageOf, traceparentOf } from './delivery-trace.ts';
 import type { CustomerSession } from './sessions.ts';
 import { type DeliveryOutcome, deliveryOutcomeOf } from './settle-outcome.ts';
 
@@ -48,6 +48,9 @@ export type DeliveriesDeps = {
 /** How often is looked for what waits, while all that is added is notified and while not. */
 export type DeliveryPolls = { readonly notifiedMs: number; readonly aloneMs: number };
 
+/** With what it was, for the log. */
+type Settled = SettledDelivery & { readonly delivery: ClaimedDelivery };
+
 type Receiver = { readonly customer: CustomerSession; busy: number };
 
 const POLLS: DeliveryPolls = { notifiedMs: 2_000, aloneMs: 200 };
@@ -69,7 +72,7 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
   let attachedAtMs = 0;
   let stopped = false;
 
-  const settler = createCoalescer<SettledDelivery, undefined>({
+  const settler = createCoalescer<Settled, undefined>({
     run: async (settled) => {
       await settleDeliveries(db, settled);
       logSettled(log, settled);
@@ -164,11 +167,9 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
   async function bring({ customer }: Receiver, delivery: ClaimedDelivery): Promise<void> {
     const dialect = { settings: customer.account.settings, interfaceVersion: customer.interfaceVersion };
     const { messageId } = delivery;
-    const isSenders = tracedMessageOf(delivery).traceparent !== undefined;
-    const traceparent = isSenders ? formatTraceparent(deliveryTrace(delivery)) : undefined;
     const pdus =
       delivery.kind === 'receipt'
-        ? receiptPdus(messageId, delivery.payload, dialect, traceparent)
+        ? receiptPdus(messageId, delivery.payload, dialect, traceparentOf(delivery))
         : inboundPdus(messageId, delivery.payload, dialect);
     const startedAt = deps.spans && new Date();
     let outcome: DeliveryOutcome = { kind: 'delivered' };
@@ -193,8 +194,7 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
     const { id, systemId, attempts } = delivery;
     const state = ({ delivered: 'delivered', refused: 'expired', again: 'pending' } as const)[outcome.kind];
     const retryAfterMs = outcome.kind === 'again' ? outcome.afterMs : 0;
-    const message = tracedMessageOf(delivery);
-    await settler.add({ id, systemId, attempts, state, retryAfterMs, message });
+    await settler.add({ id, systemId, attempts, state, retryAfterMs, delivery });
   }
 
   async function sweep(): Promise<void> {
@@ -234,8 +234,9 @@ export function createDeliveries(deps: DeliveriesDeps): Deliveries {
   };
 }
 
-function logSettled(log: Logger, settled: readonly SettledDelivery[]): void {
-  const traceIds = traceIdsBy(settled, ({ message }) => message);
+function logSettled(log: Logger, settled: readonly Settled[]): void {
+  if (!log.isLevelEnabled('info')) return;
+  const traceIds = traceIdsBy(settled, ({ delivery }) => tracedMessageOf(delivery));
   const again = settled.filter(({ state }) => state === 'pending').length;
   const refused = settled.filter(({ state }) => state === 'expired').length;
   log.info({ deliveries: settled.length, again, refused, traceIds }, 'smpp-deliveries.settled');

@@ -3,7 +3,6 @@
 
 import { keepInInbox } from '../../../shared/delivery/keep-in-inbox-sql.ts';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
-import type { TracedMessage } from '../../../shared/kernel/trace-context.ts';
 import type { SmppInbound, SmppReceipt } from '../../../shared/messaging/smpp-origin.ts';
 import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 
@@ -69,8 +68,6 @@ export type SettledDelivery = {
   readonly attempts: number;
   readonly state: 'delivered' | 'expired' | 'pending';
   readonly retryAfterMs: number;
-  /** What it was about, for the log. */
-  readonly message: TracedMessage;
 };
 
 // A text that its customer refused for good waits in the inbox.

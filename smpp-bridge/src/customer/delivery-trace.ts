@@ -1,5 +1,6 @@
 // The place of what customers are brought in the trace of its message: each attempt is a span of its own, as one of a webhook is.
 import {
+  formatTraceparent,
   spanIdOf,
   type TraceContext,
   type TracedMessage,
@@ -11,6 +12,12 @@ import type { ClaimedDelivery } from './delivery-store.ts';
 export function tracedMessageOf(delivery: ClaimedDelivery): TracedMessage {
   const traceparent = delivery.kind === 'receipt' ? delivery.payload.traceparent : undefined;
   return { id: delivery.messageId, traceparent };
+}
+
+/** What a receipt says of its attempt, where the message is a part of its sender's trace. */
+export function traceparentOf(delivery: ClaimedDelivery): string | undefined {
+  const isSenders = delivery.kind === 'receipt' && delivery.payload.traceparent !== undefined;
+  return isSenders ? formatTraceparent(deliveryTrace(delivery)) : undefined;
 }
 
 /** The span of the attempt that is about to be made. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
-import { filterLines } from './filters.ts';
+import { filterLines } from '../../../shared/messaging/jasmin/filters.ts';
 import { isSendable, type JcliSession } from './jcli-client.ts';
 import { parseConnectors } from './jcli-parse.ts';
 import type { JasminAction } from './plan.ts';

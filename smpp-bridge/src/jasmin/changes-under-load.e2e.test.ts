@@ -3,6 +3,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { encodeUuid, type Uuid } from '../../../shared/kernel/ids.ts';
+import {
+  jasminName,
+  jasminPassword,
+  passwordMark,
+  SHARED_USER,
+} from '../../../shared/messaging/jasmin/names.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { JASMIN_SUITE } from '../../../shared/testing/jasmin.ts';
 import { seedAccount } from '../../../shared/testing/seed.ts';
@@ -13,7 +19,6 @@ import {
   TEST_ENCRYPTION_KEY,
   upsertConnector,
 } from '../testing/queued-messages.ts';
-import { jasminName, jasminPassword, passwordMark, SHARED_USER } from './names.ts';
 import { createSendClient } from './send-client.ts';
 import { raisePasswordVersion } from './state-store.ts';
 

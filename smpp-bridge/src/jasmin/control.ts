@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
+import { jasminName } from '../../../shared/messaging/jasmin/names.ts';
 import { createPool, type Pool } from '../../../shared/platform/postgres.ts';
 import { watchBrokerQueues } from './broker-queues.ts';
 import { type ControlSettings, jcliOptions } from './config.ts';
@@ -10,7 +11,6 @@ import { describePlan, planAsData } from './describe-plan.ts';
 import { describeStatus, isWell, statusAsData } from './describe-status.ts';
 import { giveJasmin } from './give-jasmin.ts';
 import { type DesiredRows, desiredOf, loadDesired, type RelayAddress } from './load-desired.ts';
-import { jasminName } from './names.ts';
 import type { PlanPolicy } from './plan.ts';
 import { type PlanOutcome, type ProvisionOutcome, planJasmin } from './provision.ts';
 import { raisePasswordVersion, readState } from './state-store.ts';

@@ -1,6 +1,6 @@
 // A plan as a person reads it. Passwords are never shown, only that they are written.
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
-import { describeFilters } from './filters.ts';
+import { describeFilters } from '../../../shared/messaging/jasmin/filters.ts';
 import type { JasminAction, JasminPlan } from './plan.ts';
 
 type Row = readonly [verb: string, thing: string, name: string, detail: string];

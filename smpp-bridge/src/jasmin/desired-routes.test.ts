@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { MicroUsd } from '../../../shared/kernel/money.ts';
+import { describeFilters } from '../../../shared/messaging/jasmin/filters.ts';
+import { routingTags, weightLists } from '../../../shared/messaging/jasmin/routing-tags.ts';
 import { compileRoutes, type RouteRule } from '../../../shared/messaging/route-table.ts';
 import { desiredRoutes } from './desired-routes.ts';
-import { describeFilters } from './filters.ts';
-import { routingTags, weightLists } from './routing-tags.ts';
 
 const CONNECTORS = [
   { name: 'us', cid: 'rm-us', supportsAlphanumeric: false, supportsUnicode: true },

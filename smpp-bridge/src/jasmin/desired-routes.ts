@@ -5,12 +5,12 @@
 // made before the message is posted: Jasmin's own random route also takes connectors that are down.
 import { createHash } from 'node:crypto';
 import type { ConnectorTraits } from '../../../shared/messaging/choose-connector.ts';
+import { type DesiredFilter, describeFilters } from '../../../shared/messaging/jasmin/filters.ts';
+import { jasminNameOf, SHARED_GROUP, SHARED_USER } from '../../../shared/messaging/jasmin/names.ts';
+import { CLASS_TAGS, casesOf, needsShare, shareTag } from '../../../shared/messaging/jasmin/routing-tags.ts';
 import type { RouteRule, RouteTable } from '../../../shared/messaging/route-table.ts';
 import type { DesiredRoute } from './desired.ts';
-import { type DesiredFilter, describeFilters } from './filters.ts';
 import type { JasminUser } from './jcli-parse.ts';
-import { jasminNameOf, SHARED_GROUP, SHARED_USER } from './names.ts';
-import { CLASS_TAGS, casesOf, needsShare, shareTag } from './routing-tags.ts';
 import { accountUser, groupName, namedCustomers, type RoutedAccount, userOf } from './routing-users.ts';
 import type { CustomerFence, UserSettings } from './user-settings.ts';
 

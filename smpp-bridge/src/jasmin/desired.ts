@@ -1,9 +1,16 @@
 // What Jasmin must hold so that every ticket reaches the relay: one connector a vendor connector, chosen by its tag, and
 // beneath those routes the operators' table for what carries no connector's tag.
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import type { DesiredFilter } from '../../../shared/messaging/jasmin/filters.ts';
+import {
+  jasminName,
+  jasminPassword,
+  nameNumber,
+  passwordMark,
+  SHARED_GROUP,
+  SHARED_USER,
+} from '../../../shared/messaging/jasmin/names.ts';
 import { type DesiredTable, TABLE_ORDERS } from './desired-routes.ts';
-import type { DesiredFilter } from './filters.ts';
-import { jasminName, jasminPassword, nameNumber, passwordMark, SHARED_GROUP, SHARED_USER } from './names.ts';
 import { SHARED_SETTINGS, type UserSettings } from './user-settings.ts';
 
 /** A row of messaging.vendor_connectors, as far as Jasmin cares. */

@@ -4,6 +4,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
 import type { ConnectorTraits } from '../../../shared/messaging/choose-connector.ts';
+import { jasminName, jasminPassword } from '../../../shared/messaging/jasmin/names.ts';
+import { routingTags, weightLists } from '../../../shared/messaging/jasmin/routing-tags.ts';
 import { compileRoutes, type RouteTable } from '../../../shared/messaging/route-table.ts';
 import { type RoutedMessage, selectRoute } from '../../../shared/messaging/select-route.ts';
 import { createLogger } from '../../../shared/platform/log.ts';
@@ -20,9 +22,7 @@ import { listenSmpp, type SmppServer } from '../smpp/listen.ts';
 import { type JasminSettings, jasminSettings } from './config.ts';
 import { type DesiredRoute, desiredObjects } from './desired.ts';
 import { desiredRoutes } from './desired-routes.ts';
-import { jasminName, jasminPassword } from './names.ts';
 import { provisionJasmin } from './provision.ts';
-import { routingTags, weightLists } from './routing-tags.ts';
 import { namedCustomers, userOf } from './routing-users.ts';
 import { createSendClient, type SendClient } from './send-client.ts';
 

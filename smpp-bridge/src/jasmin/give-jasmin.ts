@@ -1,11 +1,12 @@
 // Gives a Jasmin what it shall hold, as its only writer, and keeps the list of users as whom tickets are posted in step:
 // what goes leaves the list before it leaves Jasmin, and what comes is in Jasmin before it is on the list.
+
+import { jasminName } from '../../../shared/messaging/jasmin/names.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
 import { type GivenCause, noteGiven } from './given-store.ts';
 import { forgetUsers, noteUsers } from './jasmin-users.ts';
 import type { JcliOptions } from './jcli-client.ts';
 import { type DesiredRows, desiredOf, type RelayAddress } from './load-desired.ts';
-import { jasminName } from './names.ts';
 import { asOneWriter, type OneWriterOutcome } from './one-writer.ts';
 import type { PlanPolicy } from './plan.ts';
 import { type ProvisionOutcome, provisionJasmin } from './provision.ts';

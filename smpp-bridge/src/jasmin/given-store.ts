@@ -1,7 +1,7 @@
+import { describeFilters } from '../../../shared/messaging/jasmin/filters.ts';
 import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 import { describeAction } from './describe-plan.ts';
 import type { DesiredRoute } from './desired.ts';
-import { describeFilters } from './filters.ts';
 import type { JasminPlan } from './plan.ts';
 import type { ProvisionCause } from './watchdog-verdict.ts';
 

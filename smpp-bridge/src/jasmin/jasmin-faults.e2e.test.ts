@@ -3,11 +3,11 @@
 import { createServer } from 'node:net';
 import { type ChannelModel, connect } from 'amqplib';
 import { afterEach, describe, expect, test } from 'vitest';
+import { jasminName } from '../../../shared/messaging/jasmin/names.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { JASMIN_SUITE, startJasmin } from '../../../shared/testing/jasmin.ts';
 import { useJasminPath } from '../../../shared/testing/use-jasmin-path.ts';
 import { insertQueued, statusCounts, upsertConnector } from '../testing/queued-messages.ts';
-import { jasminName } from './names.ts';
 import { readState } from './state-store.ts';
 
 const database = useDatabase();

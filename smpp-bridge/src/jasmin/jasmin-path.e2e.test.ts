@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { jasminName } from '../../../shared/messaging/jasmin/names.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { JASMIN_SUITE } from '../../../shared/testing/jasmin.ts';
 import { seedAccount } from '../../../shared/testing/seed.ts';
@@ -10,7 +11,6 @@ import { useJasminPath } from '../../../shared/testing/use-jasmin-path.ts';
 import { insertQueued, statusCounts } from '../testing/queued-messages.ts';
 import { jcliOptions } from './config.ts';
 import { connectJcli } from './jcli-client.ts';
-import { jasminName } from './names.ts';
 import { readState } from './state-store.ts';
 
 /** Jasmin has been looked at by then. */

@@ -1,6 +1,7 @@
 // The way of messages through Jasmin: tickets out by the router, back in at the relay, and the watchdog over both.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeUuid } from '../../../shared/kernel/ids.ts';
+import { SHARED_USER } from '../../../shared/messaging/jasmin/names.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
 import type { Announcer } from '../../../shared/platform/publish.ts';
@@ -19,7 +20,6 @@ import { watchConnectors } from './connector-console.ts';
 import { connectorCounts, measureRates } from './connector-rates.ts';
 import { countFences } from './fence-counts.ts';
 import { type JasminCounters, parseCounters } from './jasmin-counters.ts';
-import { SHARED_USER } from './names.ts';
 import { type OpenTicket, userOfClass } from './open-tickets.ts';
 import { createReconciler } from './reconciler.ts';
 import { redisAnswers } from './redis-probe.ts';

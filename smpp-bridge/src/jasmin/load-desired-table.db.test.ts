@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { describeFilters } from '../../../shared/messaging/jasmin/filters.ts';
+import { jasminName } from '../../../shared/messaging/jasmin/names.ts';
 import { useDatabase } from '../../../shared/testing/database.ts';
 import { seedAccount } from '../../../shared/testing/seed.ts';
 import { activeConnectors } from './connector-rows.ts';
-import { describeFilters } from './filters.ts';
 import { loadDesiredTable } from './load-desired-table.ts';
-import { jasminName } from './names.ts';
 import { JASMIN_DEFAULTS } from './user-settings.ts';
 
 const db = useDatabase();

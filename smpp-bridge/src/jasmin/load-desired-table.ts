@@ -1,9 +1,9 @@
 import { loadPolicies } from '../../../shared/compliance/load-policies.ts';
+import { jasminName } from '../../../shared/messaging/jasmin/names.ts';
 import { type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 import type { VendorConnector } from './desired.ts';
 import { type DesiredTable, desiredRoutes, type JasminCustomerUser } from './desired-routes.ts';
 import { loadCustomers } from './load-customers.ts';
-import { jasminName } from './names.ts';
 import { customerUser, namedCustomers, type RoutedAccount, userOf } from './routing-users.ts';
 import { customerFence, customerSettings } from './user-settings.ts';
 

@@ -1,8 +1,8 @@
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import { SHARED_USER } from '../../../shared/messaging/jasmin/names.ts';
 import { idBounds, type Queryable, queryRows, type Statement } from '../../../shared/platform/postgres.ts';
 import { type GroupingLimits, TICKET_MEMBERS_MAX } from '../submitter/grouping-limits.ts';
 import { stillAllowed } from '../submitter/still-allowed-sql.ts';
-import { SHARED_USER } from './names.ts';
 
 /** A ticket that is on its way to Jasmin, with the addresses of its first member. */
 export type OpenTicket = {

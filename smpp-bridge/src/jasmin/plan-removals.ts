@@ -1,6 +1,7 @@
 // What is ours in Jasmin and not wanted any more, routes first: they are all that still leads anywhere.
+
+import { isOurs } from '../../../shared/messaging/jasmin/names.ts';
 import type { DesiredObjects } from './desired.ts';
-import { isOurs } from './names.ts';
 import type { ObservedObjects, RemovalAction } from './plan.ts';
 
 export function planRemovals(observed: ObservedObjects, desired: DesiredObjects): readonly RemovalAction[] {

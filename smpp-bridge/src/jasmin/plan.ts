@@ -1,7 +1,8 @@
 // What to do so that Jasmin holds what is desired. Only what is ours is touched: by its name among groups, users, filters
 // and connectors; the table of MT routes is ours as a whole.
+
+import { type DesiredFilter, describeFilters } from '../../../shared/messaging/jasmin/filters.ts';
 import type { DesiredConnector, DesiredObjects, DesiredRoute, DesiredUser } from './desired.ts';
-import { type DesiredFilter, describeFilters } from './filters.ts';
 import type { JasminConnector, JasminFilter, JasminGroup, JasminRoute, ListedUser } from './jcli-parse.ts';
 import { planRemovals } from './plan-removals.ts';
 import { differingSettings, mustBeMadeAnew, type UserSettings } from './user-settings.ts';

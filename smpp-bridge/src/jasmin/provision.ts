@@ -1,5 +1,7 @@
 // Makes Jasmin hold what the database wants: observe, plan, apply, persist. Safe to repeat at any moment; only one may do
 // it at a time (`one-writer.ts`).
+
+import { isOurs } from '../../../shared/messaging/jasmin/names.ts';
 import { applyAction } from './apply.ts';
 import { describeAction } from './describe-plan.ts';
 import type { DesiredObjects } from './desired.ts';
@@ -14,7 +16,6 @@ import {
   parseUserSettings,
   parseUsers,
 } from './jcli-parse.ts';
-import { isOurs } from './names.ts';
 import {
   type JasminAction,
   type JasminPlan,

@@ -1,6 +1,7 @@
 // Knows what Jasmin shall hold and has it hold that: reloads the rows, and provisions when the watchdog says so. What a
 // mere check finds different is drift: somebody, or a fault, has changed Jasmin.
 import { assertNever } from '../../../shared/kernel/assert-never.ts';
+import { jasminName, jasminPassword } from '../../../shared/messaging/jasmin/names.ts';
 import type { Logger } from '../../../shared/platform/log.ts';
 import type { Pool } from '../../../shared/platform/postgres.ts';
 import { type CommandEnd, failed, succeeded } from '../commands/command-end.ts';
@@ -16,7 +17,6 @@ import {
   loadDesired,
   type RelayAddress,
 } from './load-desired.ts';
-import { jasminName, jasminPassword } from './names.ts';
 import type { JasminPlan, PlanPolicy } from './plan.ts';
 import { type ProvisionFailure, type ProvisionOutcome, planJasmin } from './provision.ts';
 import { noteDrift } from './state-store.ts';

@@ -1,9 +1,14 @@
 // Which Jasmin user a customer's messages are posted as. An account that may use SMPP, has senders besides its numbers, or
 // stands in a route has a user of its own, whose filters Jasmin asks about what it sends; all others share their group's.
 import type { Uuid } from '../../../shared/kernel/ids.ts';
+import {
+  jasminName,
+  jasminNameOf,
+  SHARED_GROUP,
+  SHARED_USER,
+} from '../../../shared/messaging/jasmin/names.ts';
 import type { RouteTable } from '../../../shared/messaging/route-table.ts';
 import type { JasminUser } from './jcli-parse.ts';
-import { jasminName, jasminNameOf, SHARED_GROUP, SHARED_USER } from './names.ts';
 
 export type RoutedAccount = { readonly accountId: string; readonly accountGroup: string | undefined };
 

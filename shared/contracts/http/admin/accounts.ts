@@ -18,7 +18,7 @@ const moneyNotNegative = z
   .string()
   .regex(new RegExp(`^${DOLLARS}`), 'must be US dollars such as 25.00, at most 1000000')
   .meta({ examples: ['25.00'] });
-const moneyOtherThanNothing = z
+export const moneyOtherThanNothing = z
   .string()
   .regex(
     new RegExp(`^(?=.*[1-9])-?${DOLLARS}`),

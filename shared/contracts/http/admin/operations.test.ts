@@ -61,7 +61,9 @@ test.each(ADMIN_OPERATIONS.filter(has('if-match')))(
 const WHY_NO_KEY: Readonly<Record<string, string>> = {
   revealAuditEntry: 'each look is written down',
   testConnector: 'each test is one of its own',
+  tryContentRule: 'it changes nothing',
   revealMessage: 'each look is written down',
+  testRoute: 'only looks',
   revealNumber: 'each look is written down',
   revealDeadLetter: 'each look is written down',
 };

@@ -1,0 +1,4 @@
+import { z } from 'zod';
+import { databaseSettings, logSettings, tokenSettings } from '../../shared/platform/config.ts';
+
+export const manageContentRulesConfig = z.object({ ...databaseSettings, ...tokenSettings, ...logSettings });
