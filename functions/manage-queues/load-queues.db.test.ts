@@ -1,12 +1,9 @@
-// What waits is found by the indexes of what waits, however much was sent; and each queue is counted once.
-import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { QueueCursor } from '../../shared/contracts/http/admin/queues.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
-import { PLAN_MODES, rowsRead } from '../../shared/testing/partitions-scanned.ts';
 import { seedAccount, seedConnector } from '../../shared/testing/seed.ts';
 import { type SeededColumns, seedMessage } from '../../shared/testing/seed-messages.ts';
-import { insertQueued } from '../../smpp-bridge/src/testing/queued-messages.ts';
 import { loadQueues } from './load-queues.ts';
 
 const database = useDatabase();
@@ -101,43 +98,5 @@ test.each([1, 2, 3])('pages of %i show each queue once', async (limit) => {
   } while (cursor);
   expect(seen.map(({ connector, state }) => [connector, state])).toEqual(
     ALL.map(([connector, , state]) => [connector, state]),
-  );
-});
-
-describe('with 100,000 messages that wait', () => {
-  beforeAll(async () => {
-    await database.pool.query('truncate messaging.message_log, messaging.tickets');
-  });
-
-  test.each(PLAN_MODES)(
-    'and as many that were sent, each is read once, and of a page its own (%s)',
-    async (mode) => {
-      for (const connector of ['carrier_one', 'carrier_two']) {
-        for (const accountId of accounts) {
-          await insertQueued(database.pool, { count: 25_000, connector, accountId });
-        }
-      }
-      await insertQueued(database.pool, { count: 100_000, connector: 'carrier_one', accountId: account(0) });
-      await database.pool.query(
-        `update messaging.message_log m set status = 'delivered' from (
-         select id from messaging.message_log where vendor_connector = 'carrier_one' and account_id = $1 order by id desc limit 100000) s
-       where m.id = s.id`,
-        [account(0)],
-      );
-      await database.pool.query('vacuum analyze messaging.message_log');
-      const readOf = async (query: object, limit: number, messages: number[]) => {
-        const read = await rowsRead(database.url, mode, async (pool) => {
-          const rows = await loadQueues(pool, query, limit);
-          expect(rows.map((row) => row.messages)).toEqual(messages);
-        });
-        return Object.entries(read)
-          .filter(([table]) => table.startsWith('message_log'))
-          .reduce((sum, [, rows]) => sum + rows, 0);
-      };
-      expect(await readOf({}, 100, [25_000, 25_000, 25_000, 25_000])).toBeLessThan(100_200);
-      expect(await readOf({ connector: 'carrier_two' }, 100, [25_000, 25_000])).toBeLessThan(50_200);
-      expect(await readOf({ account_id: account(1) }, 100, [25_000, 25_000])).toBeLessThan(50_200);
-      expect(await readOf({ state: 'accepted' }, 100, [])).toBeLessThan(100);
-    },
   );
 });

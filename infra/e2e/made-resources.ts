@@ -45,6 +45,17 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     idOf(await world.ask('importOptOuts', { query: { more: 'true' }, body: { items: ['+16505550195'] } })),
   '/v1/admin/accounts/{id}': async (world) =>
     idOf(await world.ask('createAccount', { body: { name: 'Made by a test' } })),
+  '/v1/admin/accounts/{id}/api-keys/{key}': async (world, { id = '' }) =>
+    idOf(
+      await world.ask('createAccountApiKey', {
+        params: { id },
+        body: { name: 'Made by a test', scopes: ['messages:read'] },
+      }),
+    ),
+  '/v1/admin/accounts/{id}/smpp-credentials/{credential}': async (world, { id = '' }) =>
+    idOf(
+      await world.ask('createAccountSmppCredential', { params: { id }, body: { name: 'Made by a test' } }),
+    ),
   '/v1/admin/content-rules/{id}': async (world) =>
     idOf(await world.ask('createContentRule', { body: { ...RULE, name: nextName() } })),
   '/v1/admin/numbers/{id}': async (world) =>

@@ -25,6 +25,8 @@ UNTOLD = {
     # Who pays before has no credit.
     "createAccount": {"billing.credit_limit"},
     "changeAdminAccount": {"billing.credit_limit"},
+    "createAccountApiKey": {"allowed_ips", "expires_at"},
+    "createAccountSmppCredential": {"allowed_ips"},
     # The account is there, a campaign is the account's own, and only toll-free numbers are verified.
     "assignNumber": {"account_id", "tollfree_status"},
     "changeAdminNumber": {"campaign_id", "tollfree_status"},

@@ -145,6 +145,9 @@ const HTTP_FUNCTIONS: Readonly<Record<string, { path: string; status: number; co
   'manage-credentials': { path: '/v1/api-keys', status: 401, code: 'token_missing' },
   'manage-webhook-deliveries': { path: '/v1/webhook-deliveries', status: 405, code: 'method_not_allowed' },
   'manage-account': { path: '/v1/account', status: 405, code: 'method_not_allowed' },
+  'manage-account-credentials': {
+    ...{ path: '/v1/admin/accounts/x/api-keys', status: 401, code: 'token_missing' },
+  },
   'manage-account-numbers': { path: '/v1/admin/numbers', status: 401, code: 'token_missing' },
   'manage-campaigns': { path: '/v1/admin/campaigns', status: 405, code: 'method_not_allowed' },
   'manage-accounts': { path: '/v1/admin/accounts', status: 401, code: 'token_missing' },

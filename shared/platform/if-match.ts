@@ -38,6 +38,14 @@ export function rowVersion(...aliases: readonly string[]): string {
   return aliases.map((alias) => `${alias}.xmin::text`).join(` || '.' || `);
 }
 
+/**
+ * SQL for the version of what moves with the traffic: of what can be set of it alone, which is jsonb, and of a secret's hash
+ * that is not among it.
+ */
+export function contentVersion(settings: string, secretHash: string): string {
+  return `left(md5((${settings} || jsonb_build_object('secret', ${secretHash}))::text), 16)`;
+}
+
 /** The caller has not said which version he saw. */
 export const VERSION_NOT_NAMED = { kind: 'refused', code: 'precondition_required' } as const satisfies Reply;
 

@@ -1,5 +1,6 @@
 // The operators' operations, beside the customers' in `OPERATIONS`: a document of their own, the same gateway.
 import type { Operation } from '../operation.ts';
+import { ACCOUNT_CREDENTIAL_OPERATIONS } from './account-credential-operations.ts';
 import { ADMIN_ACCOUNT_OPERATIONS } from './account-operations.ts';
 import { ADMIN_AUDIT_LOG_OPERATIONS } from './audit-log-operations.ts';
 import { ADMIN_CAMPAIGN_OPERATIONS } from './campaign-operations.ts';
@@ -23,6 +24,7 @@ export const ADMIN_OPERATIONS: readonly Operation[] = [
   ...OPERATOR_OPERATIONS,
   ...ADMIN_AUDIT_LOG_OPERATIONS,
   ...ADMIN_ACCOUNT_OPERATIONS,
+  ...ACCOUNT_CREDENTIAL_OPERATIONS,
   ...ADMIN_NUMBER_OPERATIONS,
   ...ADMIN_CAMPAIGN_OPERATIONS,
   ...ADMIN_LEDGER_OPERATIONS,

@@ -1,9 +1,11 @@
-import type { SmppCredentialResource } from '../../shared/contracts/http/credentials.ts';
-import { readSmppSettings } from '../../shared/contracts/smpp-settings.ts';
-import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
+import type { SmppCredentialResource } from '../../contracts/http/credentials.ts';
+import { readSmppSettings } from '../../contracts/smpp-settings.ts';
+import { formatId, type Uuid } from '../../kernel/ids.ts';
+import { contentVersion } from '../../platform/if-match.ts';
 
 export type SmppCredentialRow = {
   readonly id: Uuid;
+  readonly version: string;
   readonly name: string;
   readonly system_id: string;
   readonly test: boolean;
@@ -22,9 +24,6 @@ const AUDITED = [
   ...['previous_password_until', 'revoked_at'],
 ] as const;
 const SHOWN = ['id', ...AUDITED, 'created_at'] as const;
-
-/** Of the view, or of a table or CTE with its columns, under the alias `s`. */
-export const SMPP_CREDENTIAL_COLUMNS = SHOWN.map((name) => `s.${name}`).join(', ');
 
 /** One of the two tables in which credentials stand, and what it calls what the view shows. */
 export type SmppCredentialTable = {
@@ -71,10 +70,19 @@ export function auditedSmppCredential(row: string, table = SMPP_ACCOUNTS): strin
   return `jsonb_build_object(${AUDITED.map((name) => `'${name}', ${table.shown(row, name)}`).join(', ')})`;
 }
 
+/** SQL, of a row of the table under the alias `s`: the same in both tables and their view. */
+export function smppCredentialVersion(table: SmppCredentialTable): string {
+  return contentVersion(auditedSmppCredential('s', table), `s.${table.column('password_hash')}`);
+}
+
 /** SQL: what is shown of a row of the table under the alias `s`, by the names of the view. */
 export function shownSmppCredential(table: SmppCredentialTable): string {
-  return SHOWN.map((name) => `${table.shown('s', name)} as ${name}`).join(', ');
+  const shown = SHOWN.map((name) => `${table.shown('s', name)} as ${name}`);
+  return [...shown, `${smppCredentialVersion(table)} as version`].join(', ');
 }
+
+/** Of the view, or of a table or CTE with its columns, under the alias `s`. */
+export const SMPP_CREDENTIAL_COLUMNS = shownSmppCredential(SMPP_ACCOUNTS);
 
 export function toSmppCredential(row: SmppCredentialRow): SmppCredentialResource {
   return {

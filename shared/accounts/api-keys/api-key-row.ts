@@ -1,9 +1,11 @@
-import type { ApiKeyResource } from '../../shared/contracts/http/credentials.ts';
-import { parseScope } from '../../shared/contracts/token.ts';
-import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
+import type { ApiKeyResource } from '../../contracts/http/credentials.ts';
+import { parseScope } from '../../contracts/token.ts';
+import { formatId, type Uuid } from '../../kernel/ids.ts';
+import { contentVersion } from '../../platform/if-match.ts';
 
 export type ApiKeyRow = {
   readonly id: Uuid;
+  readonly version: string;
   readonly name: string;
   readonly api_key: string;
   readonly mode: 'live' | 'test';
@@ -17,16 +19,19 @@ export type ApiKeyRow = {
   readonly created_at: Date;
 };
 
-/** Of the table or CTE under the alias `k`. */
-export const API_KEY_COLUMNS = `k.id, k.name, k.api_key, k.mode, k.scopes, k.allowed_ips, k.requests_per_second,
-  k.expires_at, k.last_used_at, k.previous_secret_until, k.revoked_at, k.created_at`;
-
 /** SQL: what of a key stands in the audit log; `row` is an alias, `old` or `new`. */
 export function auditedApiKey(row: string): string {
   return `jsonb_build_object('name', ${row}.name, 'mode', ${row}.mode, 'scopes', ${row}.scopes, 'allowed_ips', ${row}.allowed_ips,
     'requests_per_second', ${row}.requests_per_second, 'expires_at', ${row}.expires_at,
     'previous_secret_until', ${row}.previous_secret_until, 'revoked_at', ${row}.revoked_at)`;
 }
+
+/** SQL, of `messaging.api_keys k`: a key that is used is the same version. */
+export const API_KEY_VERSION = contentVersion(auditedApiKey('k'), 'k.secret_hash');
+
+/** Of the table under the alias `k`. */
+export const API_KEY_COLUMNS = `k.id, ${API_KEY_VERSION} as version, k.name, k.api_key, k.mode, k.scopes, k.allowed_ips,
+  k.requests_per_second, k.expires_at, k.last_used_at, k.previous_secret_until, k.revoked_at, k.created_at`;
 
 export function toApiKey(row: ApiKeyRow): ApiKeyResource {
   const until = row.previous_secret_until;
