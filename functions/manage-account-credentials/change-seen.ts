@@ -2,10 +2,11 @@
 import type { CredentialTarget } from '../../shared/accounts/credential-maker.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
 import { etagOf, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
+import type { OperatorChange } from '../../shared/platform/operator-input.ts';
 import type { Pool, Queryable } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { changeOrTry, previewReply } from '../../shared/platform/try-change.ts';
-import { type ChangeInput, NOT_FOUND } from './account-credentials-context.ts';
 
 type Found = { readonly id: Uuid; readonly version: string; readonly revoked_at: Date | null };
 type Resource = Readonly<Record<string, unknown>>;
@@ -26,7 +27,7 @@ export type SeenChange<Row> = {
 /** What is revoked cannot be changed any more: it is as absent as none. */
 export async function changeSeen<Row extends Found>(
   pool: Pool,
-  { query, ifMatch }: ChangeInput,
+  { query, ifMatch }: OperatorChange,
   { found, show, change }: SeenChange<Row>,
 ): Promise<Reply> {
   if (!found || found.row.revoked_at !== null) return NOT_FOUND;
@@ -51,7 +52,7 @@ export type SeenRevocation<Row> = {
 /** Revoked once is revoked: a repeat changes nothing. */
 export async function revokeSeen<Row extends Found>(
   pool: Pool,
-  { query, ifMatch }: ChangeInput,
+  { query, ifMatch }: OperatorChange,
   { found, show, revoke, touches = async () => ({}) }: SeenRevocation<Row>,
 ): Promise<Reply> {
   if (!found) return NOT_FOUND;

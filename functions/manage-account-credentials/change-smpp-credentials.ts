@@ -11,32 +11,32 @@ import {
 } from '../../shared/accounts/smpp-credentials/smpp-credential-store.ts';
 import type { rotateBody } from '../../shared/contracts/http/credentials.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
+import type { OperatorChange, OperatorInput } from '../../shared/platform/operator-input.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import {
-  type ChangeInput,
-  type AccountCredentialsDeps as Deps,
-  NOT_FOUND,
-  type OneInput,
-} from './account-credentials-context.ts';
+import type { AccountCredentialsDeps as Deps } from './account-credentials-context.ts';
 import { changeSeen, type OwnedBy, revokeSeen, showVersion } from './change-seen.ts';
 
 /** The credentials that the path names. */
-async function findOne(db: Queryable, { params }: OneInput): Promise<OwnedBy<SmppCredentialRow> | undefined> {
+async function findOne(
+  db: Queryable,
+  { params }: OperatorInput,
+): Promise<OwnedBy<SmppCredentialRow> | undefined> {
   const accountId = parseId('account', params.id ?? '');
   if (accountId === undefined) return undefined;
   const row = await findSmppCredential(db, accountId, parseId('smppAccount', params.credential ?? ''));
   return row && { accountId, row };
 }
 
-export function createReadSmppCredential({ pool }: Deps): (input: OneInput) => Promise<Reply> {
+export function createReadSmppCredential({ pool }: Deps): (input: OperatorInput) => Promise<Reply> {
   return async (input) => {
     const found = await findOne(pool, input);
     return found ? showVersion(toSmppCredential(found.row), found.row) : NOT_FOUND;
   };
 }
 
-type RotateInput = ChangeInput & { readonly body: z.output<typeof rotateBody> };
+type RotateInput = OperatorChange & { readonly body: z.output<typeof rotateBody> };
 
 export function createRotateSmppCredential(deps: Deps): (input: RotateInput) => Promise<Reply> {
   return async (input) =>
@@ -63,7 +63,7 @@ async function countSessions(db: Queryable, { accountId, row }: OwnedBy<SmppCred
   return { smpp_sessions: counted?.smpp_sessions ?? 0 };
 }
 
-export function createRevokeSmppCredential({ pool }: Deps): (input: ChangeInput) => Promise<Reply> {
+export function createRevokeSmppCredential({ pool }: Deps): (input: OperatorChange) => Promise<Reply> {
   return async (input) => {
     const found = await findOne(pool, input);
     return revokeSeen(pool, input, {

@@ -8,16 +8,13 @@ import type { createApiKeyBody } from '../../shared/contracts/http/credentials.t
 import type { listCredentialsQuery } from '../../shared/contracts/http/list-credentials.ts';
 import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import { etagOf } from '../../shared/platform/if-match.ts';
+import type { OperatorInput } from '../../shared/platform/operator-input.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import {
-  CLOSED,
-  type AccountCredentialsDeps as Deps,
-  NOT_FOUND,
-  type OneInput,
-} from './account-credentials-context.ts';
+import { CLOSED, type AccountCredentialsDeps as Deps } from './account-credentials-context.ts';
 import { findAccount } from './find-account.ts';
 
-type ListInput = OneInput & { readonly query: z.output<typeof listCredentialsQuery> };
+type ListInput = OperatorInput & { readonly query: z.output<typeof listCredentialsQuery> };
 
 /** Newest first. */
 export function createListApiKeys({ pool }: Deps): (input: ListInput) => Promise<Reply> {
@@ -29,7 +26,7 @@ export function createListApiKeys({ pool }: Deps): (input: ListInput) => Promise
   };
 }
 
-type CreateInput = OneInput & { readonly body: z.output<typeof createApiKeyBody> };
+type CreateInput = OperatorInput & { readonly body: z.output<typeof createApiKeyBody> };
 
 /** Makes a key with whatever scopes are asked for, and shows its secret, this once. */
 export function createCreateApiKey(deps: Deps): (input: CreateInput) => Promise<Reply> {

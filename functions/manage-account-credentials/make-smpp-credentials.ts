@@ -11,16 +11,13 @@ import type { listCredentialsQuery } from '../../shared/contracts/http/list-cred
 import { assertNever } from '../../shared/kernel/assert-never.ts';
 import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import { etagOf } from '../../shared/platform/if-match.ts';
+import type { OperatorInput } from '../../shared/platform/operator-input.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import {
-  CLOSED,
-  type AccountCredentialsDeps as Deps,
-  NOT_FOUND,
-  type OneInput,
-} from './account-credentials-context.ts';
+import { CLOSED, type AccountCredentialsDeps as Deps } from './account-credentials-context.ts';
 import { findAccount } from './find-account.ts';
 
-type ListInput = OneInput & { readonly query: z.output<typeof listCredentialsQuery> };
+type ListInput = OperatorInput & { readonly query: z.output<typeof listCredentialsQuery> };
 
 /** Newest first. */
 export function createListSmppCredentials({ pool }: Deps): (input: ListInput) => Promise<Reply> {
@@ -32,7 +29,7 @@ export function createListSmppCredentials({ pool }: Deps): (input: ListInput) =>
   };
 }
 
-type CreateInput = OneInput & { readonly body: z.output<typeof createSmppCredentialBody> };
+type CreateInput = OperatorInput & { readonly body: z.output<typeof createSmppCredentialBody> };
 
 /** Makes credentials and shows their password, this once. */
 export function createCreateSmppCredential(deps: Deps): (input: CreateInput) => Promise<Reply> {

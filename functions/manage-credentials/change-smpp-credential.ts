@@ -7,8 +7,9 @@ import {
   updateSmppCredential,
 } from '../../shared/accounts/smpp-credentials/smpp-credential-store.ts';
 import type { rotateBody, updateSmppCredentialBody } from '../../shared/contracts/http/credentials.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { type CredentialsDeps, NOT_FOUND, type OneInput, refuseBeyond } from './credentials-context.ts';
+import { type CredentialsDeps, type OneInput, refuseBeyond } from './credentials-context.ts';
 import { mayGrant } from './may-grant.ts';
 import { findOwnSmppCredential } from './read-smpp-credentials.ts';
 

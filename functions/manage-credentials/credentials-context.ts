@@ -7,8 +7,6 @@ export type CredentialsDeps = CredentialMaker & { readonly db: Queryable };
 
 export type OneInput = { readonly params: Readonly<Record<string, string>>; readonly caller: Principal };
 
-export const NOT_FOUND: Reply = { kind: 'refused', code: 'not_found' };
-
 /** Refuses what would give the caller more than he has. */
 export function refuseBeyond(detail: string): Reply {
   return { kind: 'refused', code: 'scope_missing', context: { detail } };

@@ -6,8 +6,9 @@ import { parseId } from '../../shared/kernel/ids.ts';
 import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import type { Principal } from '../../shared/platform/authenticate.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { type CredentialsDeps, NOT_FOUND, type OneInput } from './credentials-context.ts';
+import type { CredentialsDeps, OneInput } from './credentials-context.ts';
 
 /** The key of the caller's account that the path names. */
 export function findOwnKey(db: Queryable, { params, caller }: OneInput): Promise<ApiKeyRow | undefined> {

@@ -1,7 +1,8 @@
 import { revokeApiKey } from '../../shared/accounts/api-keys/api-key-store.ts';
 import { auditActor } from '../../shared/accounts/audit/audit-sql.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { type CredentialsDeps, NOT_FOUND, type OneInput, refuseBeyond } from './credentials-context.ts';
+import { type CredentialsDeps, type OneInput, refuseBeyond } from './credentials-context.ts';
 import { mayGrant } from './may-grant.ts';
 import { findOwnKey } from './read-api-keys.ts';
 

@@ -4,8 +4,9 @@ import { updateApiKey } from '../../shared/accounts/api-keys/api-key-store.ts';
 import { refusePastExpiry } from '../../shared/accounts/api-keys/refuse-past-expiry.ts';
 import { auditActor } from '../../shared/accounts/audit/audit-sql.ts';
 import type { updateApiKeyBody } from '../../shared/contracts/http/credentials.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { type CredentialsDeps, NOT_FOUND, type OneInput, refuseBeyond } from './credentials-context.ts';
+import { type CredentialsDeps, type OneInput, refuseBeyond } from './credentials-context.ts';
 import { grantableBy, mayGrant } from './may-grant.ts';
 import { findOwnKey } from './read-api-keys.ts';
 

@@ -3,8 +3,8 @@ import type { LedgerCheck } from '../../shared/contracts/http/admin/ledger.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
 import { formatUsd } from '../../shared/kernel/money.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
-import { NOT_FOUND } from './refusals.ts';
 
 type CheckInput = { readonly params: Readonly<Record<string, string>> };
 

@@ -7,9 +7,9 @@ import { parseId, type Uuid } from '../../shared/kernel/ids.ts';
 import { formatUsd } from '../../shared/kernel/money.ts';
 import type { OperatorPrincipal } from '../../shared/platform/authenticate.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND, refuseField } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { type EntryRow, toLedgerEntry } from './ledger-row.ts';
-import { NOT_FOUND, refuseField } from './refusals.ts';
 
 type CorrectInput = {
   readonly params: Readonly<Record<string, string>>;

@@ -5,10 +5,10 @@ import { parseId, type Uuid } from '../../shared/kernel/ids.ts';
 import type { MicroUsd } from '../../shared/kernel/money.ts';
 import { LAST_ID } from '../../shared/kernel/page-by-id.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND, refuseField } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { decodeLedgerCursor, encodeLedgerCursor } from './ledger-cursor.ts';
 import { type EntryRow, toLedgerEntry } from './ledger-row.ts';
-import { NOT_FOUND, refuseField } from './refusals.ts';
 
 type ListInput = {
   readonly params: Readonly<Record<string, string>>;

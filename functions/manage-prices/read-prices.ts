@@ -3,13 +3,12 @@ import { parseId } from '../../shared/kernel/ids.ts';
 import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import { etagOf } from '../../shared/platform/if-match.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { toAccountPrices, toPriceList, versionOf } from './price-row.ts';
 import { findPrices, listPriceLists } from './price-store.ts';
 
 type OneInput = { readonly params: Readonly<Record<string, string>> };
-
-export const NOT_FOUND: Reply = { kind: 'refused', code: 'not_found' };
 
 export function createReadPrices(db: Queryable): (input: OneInput) => Promise<Reply> {
   return async ({ params }) => {

@@ -8,11 +8,11 @@ import type { OperatorPrincipal } from '../../shared/platform/authenticate.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import { etagOf, type IfMatch, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
 import type { Pool } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { changeOrTry } from '../../shared/platform/try-change.ts';
 import { type PricesOfAccount, toAccountPrices, versionOf } from './price-row.ts';
 import { findPrices, type NewPriceList, setPrices } from './price-store.ts';
-import { NOT_FOUND } from './read-prices.ts';
 import { repriceYesterday } from './reprice-yesterday.ts';
 
 export type PricesDeps = { readonly pool: Pool; readonly clock: Clock };

@@ -1,9 +1,10 @@
 import type { CreateRouteVersionBody, RollBackRoutesBody } from '../../shared/contracts/http/admin/routes.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { mergeChanges } from './merge-changes.ts';
 import { type ProposeDeps, proposeRules } from './propose-rules.ts';
 import { numberOf } from './read-versions.ts';
-import { type ChangeInput, NOT_FOUND, type OneInput } from './routes-context.ts';
+import type { ChangeInput, OneInput } from './routes-context.ts';
 import { toStoredRule } from './rule-form.ts';
 import { findVersion } from './version-store.ts';
 

@@ -6,9 +6,10 @@ import type {
 import { LAST_ID, pageById } from '../../shared/kernel/page-by-id.ts';
 import { etagOf } from '../../shared/platform/if-match.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { diffRules, showDiff } from './diff-rules.ts';
-import { NOT_FOUND, type OneInput } from './routes-context.ts';
+import type { OneInput } from './routes-context.ts';
 import { toRoutes, toSummary, toVersion } from './version-resource.ts';
 import { findVersion, listVersions, readStanding } from './version-store.ts';
 

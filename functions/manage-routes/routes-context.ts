@@ -1,6 +1,5 @@
 import type { OperatorPrincipal } from '../../shared/platform/authenticate.ts';
 import type { IfMatch } from '../../shared/platform/if-match.ts';
-import type { Reply } from '../../shared/platform/reply.ts';
 
 export type OneInput = { readonly params: Readonly<Record<string, string>> };
 
@@ -9,5 +8,3 @@ export type ChangeInput = {
   readonly caller: OperatorPrincipal;
   readonly ifMatch: IfMatch;
 };
-
-export const NOT_FOUND: Reply = { kind: 'refused', code: 'not_found' };

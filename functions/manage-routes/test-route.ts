@@ -14,12 +14,12 @@ import { findPrice } from '../../shared/messaging/price-list.ts';
 import type { RouteRule } from '../../shared/messaging/route-table.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Queryable } from '../../shared/platform/postgres.ts';
+import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { type LinkHealth, loadHealth } from './candidates-store.ts';
 import { compareJasmin } from './compare-jasmin.ts';
 import { readJasminView } from './held-routes-store.ts';
 import { loadCase, type TestCase } from './load-case.ts';
-import { NOT_FOUND } from './routes-context.ts';
 import { showRule } from './rule-form.ts';
 
 export type TestRouteDeps = {

@@ -30,104 +30,108 @@ const OWN_RESOURCES =
 
 type Access = Pick<SchemathesisRun, 'api' | 'token' | 'timeoutSeconds'>;
 
-describe.skipIf(SCHEMATHESIS_SUITE.skip)(`schemathesis${SCHEMATHESIS_SUITE.note}`, { timeout: TEST_TIMEOUT_MS }, () => {
-  let running: RunningStack;
-  let pool: Pool;
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'ringer-schemathesis-'));
-    running = await startStack({ router: 'direct' });
-    pool = new Pool({ connectionString: running.stack.databaseUrl });
-  });
-  afterAll(async () => {
-    await pool?.end();
-    await running?.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
-
-  test.concurrent('every operation answers as the document says', async () => {
-    const outcome = await runSchemathesis({
-      ...(await accessOf(running.stack)),
-      ...{ document: DOCUMENT, phases: ['examples', 'coverage', 'fuzzing'] },
-      resources: await somethingAtEachPath(OPERATIONS),
+describe.skipIf(SCHEMATHESIS_SUITE.skip)(
+  `schemathesis${SCHEMATHESIS_SUITE.note}`,
+  { timeout: TEST_TIMEOUT_MS },
+  () => {
+    let running: RunningStack;
+    let pool: Pool;
+    let folder: string;
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'ringer-schemathesis-'));
+      running = await startStack({ router: 'direct' });
+      pool = new Pool({ connectionString: running.stack.databaseUrl });
     });
-    expect(outcome.code, outcome.output).toBe(0);
-    expect(outcome.output).toMatch(/Selected: (\d+)\/\1\n\s+Tested: \1\n/);
-    // The doors were open to the end.
-    await accessOf(running.stack);
-  });
-
-  test.concurrent('what one operation made is what the others find', async () => {
-    const { stack, number, apiKeyId } = await seedSecondCustomer(running, pool);
-    const document = (await readFile(DOCUMENT, 'utf8')).replaceAll(DEMO_NUMBERS.longCode, number);
-    const outcome = await runSchemathesis({
-      ...(await accessOf(stack)),
-      ...{ document: await written('second.json', document), phases: ['stateful'] },
-      ...{ paths: OWN_RESOURCES, ownKeyId: apiKeyId },
+    afterAll(async () => {
+      await pool?.end();
+      await running?.stop();
+      await rm(folder, { recursive: true, force: true });
     });
-    expect(outcome.code, outcome.output).toBe(0);
-    expect(outcome.output).toMatch(/API Links:\s+[1-9]/);
-    await accessOf(stack);
-  });
 
-  // Operators act on customers: not beside them.
-  test('every operation for operators answers as their document says', async () => {
-    const stack = operatorsStack(running.stack);
-    const outcome = await runSchemathesis({
-      ...(await accessOf(stack, '/v1/admin/operator')),
-      ...{ document: ADMIN_DOCUMENT, phases: ['examples', 'coverage', 'fuzzing'] },
-      resources: await somethingAtEachPath(ADMIN_OPERATIONS),
+    test.concurrent('every operation answers as the document says', async () => {
+      const outcome = await runSchemathesis({
+        ...(await accessOf(running.stack)),
+        ...{ document: DOCUMENT, phases: ['examples', 'coverage', 'fuzzing'] },
+        resources: await somethingAtEachPath(OPERATIONS),
+      });
+      expect(outcome.code, outcome.output).toBe(0);
+      expect(outcome.output).toMatch(/Selected: (\d+)\/\1\n\s+Tested: \1\n/);
+      // The doors were open to the end.
+      await accessOf(running.stack);
     });
-    expect(outcome.code, outcome.output).toBe(0);
-    expect(outcome.output).toMatch(/Selected: (\d+)\/\1\n\s+Tested: \1\n/);
-    await accessOf(stack, '/v1/admin/operator');
-  });
 
-  test('no request makes a function fail inside', async () => {
-    const log = await readFile(join(running.env.DATA_DIR ?? '', 'logs/functions.log'), 'utf8');
-    expect(log).toContain('"severity":"INFO"');
-    expect(log.split('\n').filter((line) => /"severity":"(ERROR|CRITICAL)"/.test(line))).toEqual([]);
-  });
-
-  test('a document that says what is not so is found out', async () => {
-    const { paths, components, ...rest } = JSON.parse(await readFile(DOCUMENT, 'utf8'));
-    const { '/v1/sandbox/numbers': numbers, '/v1/balance': balance, '/v1/ledger': ledger } = paths;
-    delete numbers.get.responses[200];
-    components.schemas.Balance.properties.currency.const = 'EUR';
-    ledger.get.parameters.find(isLimit).schema.pattern = '^[1-9][0-9]{3}$';
-    const lies = { '/v1/sandbox/numbers': numbers, '/v1/balance': balance, '/v1/ledger': ledger };
-    const outcome = await runSchemathesis({
-      ...(await accessOf(running.stack)),
-      document: await written('false.json', JSON.stringify({ ...rest, components, paths: lies })),
-      phases: ['coverage'],
+    test.concurrent('what one operation made is what the others find', async () => {
+      const { stack, number, apiKeyId } = await seedSecondCustomer(running, pool);
+      const document = (await readFile(DOCUMENT, 'utf8')).replaceAll(DEMO_NUMBERS.longCode, number);
+      const outcome = await runSchemathesis({
+        ...(await accessOf(stack)),
+        ...{ document: await written('second.json', document), phases: ['stateful'] },
+        ...{ paths: OWN_RESOURCES, ownKeyId: apiKeyId },
+      });
+      expect(outcome.code, outcome.output).toBe(0);
+      expect(outcome.output).toMatch(/API Links:\s+[1-9]/);
+      await accessOf(stack);
     });
-    expect(outcome.code, outcome.output).toBe(1);
-    expect(outcome.output.match(/(?<=^_+ ).+(?= _+$)|(?<=^- )ST\d.*/gm)).toEqual([
-      'GET /v1/balance',
-      'ST108 Response violates schema',
-      'GET /v1/ledger',
-      'ST901 Custom check failed: `valid_data_is_well_formed`',
-      'GET /v1/sandbox/numbers',
-      'ST103 Undocumented status code',
-    ]);
-  });
 
-  function written(name: string, text: string): Promise<string> {
-    const path = join(folder, name);
-    return writeFile(path, text).then(() => path);
-  }
+    // Operators act on customers: not beside them.
+    test('every operation for operators answers as their document says', async () => {
+      const stack = operatorsStack(running.stack);
+      const outcome = await runSchemathesis({
+        ...(await accessOf(stack, '/v1/admin/operator')),
+        ...{ document: ADMIN_DOCUMENT, phases: ['examples', 'coverage', 'fuzzing'] },
+        resources: await somethingAtEachPath(ADMIN_OPERATIONS),
+      });
+      expect(outcome.code, outcome.output).toBe(0);
+      expect(outcome.output).toMatch(/Selected: (\d+)\/\1\n\s+Tested: \1\n/);
+      await accessOf(stack, '/v1/admin/operator');
+    });
 
-  /** Each operation has its own, so that none meets what another has ended. */
-  async function somethingAtEachPath(operations: readonly Operation[]) {
-    const world = await openWorld(running.stack, pool);
-    const made: Record<string, Readonly<Record<string, string>>> = {};
-    for (const { operationId, path, access } of operations) {
-      if (access.kind !== 'public') made[operationId] = await makeResources(world, path);
+    test('no request makes a function fail inside', async () => {
+      const log = await readFile(join(running.env.DATA_DIR ?? '', 'logs/functions.log'), 'utf8');
+      expect(log).toContain('"severity":"INFO"');
+      expect(log.split('\n').filter((line) => /"severity":"(ERROR|CRITICAL)"/.test(line))).toEqual([]);
+    });
+
+    test('a document that says what is not so is found out', async () => {
+      const { paths, components, ...rest } = JSON.parse(await readFile(DOCUMENT, 'utf8'));
+      const { '/v1/sandbox/numbers': numbers, '/v1/balance': balance, '/v1/ledger': ledger } = paths;
+      delete numbers.get.responses[200];
+      components.schemas.Balance.properties.currency.const = 'EUR';
+      ledger.get.parameters.find(isLimit).schema.pattern = '^[1-9][0-9]{3}$';
+      const lies = { '/v1/sandbox/numbers': numbers, '/v1/balance': balance, '/v1/ledger': ledger };
+      const outcome = await runSchemathesis({
+        ...(await accessOf(running.stack)),
+        document: await written('false.json', JSON.stringify({ ...rest, components, paths: lies })),
+        phases: ['coverage'],
+      });
+      expect(outcome.code, outcome.output).toBe(1);
+      expect(outcome.output.match(/(?<=^_+ ).+(?= _+$)|(?<=^- )ST\d.*/gm)).toEqual([
+        'GET /v1/balance',
+        'ST108 Response violates schema',
+        'GET /v1/ledger',
+        'ST901 Custom check failed: `valid_data_is_well_formed`',
+        'GET /v1/sandbox/numbers',
+        'ST103 Undocumented status code',
+      ]);
+    });
+
+    function written(name: string, text: string): Promise<string> {
+      const path = join(folder, name);
+      return writeFile(path, text).then(() => path);
     }
-    await world.close();
-    return made;
-  }
-});
+
+    /** Each operation has its own, so that none meets what another has ended. */
+    async function somethingAtEachPath(operations: readonly Operation[]) {
+      const world = await openWorld(running.stack, pool);
+      const made: Record<string, Readonly<Record<string, string>>> = {};
+      for (const { operationId, path, access } of operations) {
+        if (access.kind !== 'public') made[operationId] = await makeResources(world, path);
+      }
+      await world.close();
+      return made;
+    }
+  },
+);
 
 const isLimit = ({ name }: { readonly name: string }) => name === 'limit';
 

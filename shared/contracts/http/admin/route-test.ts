@@ -82,11 +82,9 @@ export const routeTestResource = z
     candidates: z.array(candidate).readonly().meta({ description: "The rule's connectors." }),
     rate: dollars.nullable().meta({ description: 'Of the route, US dollars a segment.' }),
     segments: z.int(),
-    price: dollars
-      .nullable()
-      .meta({
-        description: 'US dollars for all segments, by the price list of the account where that has a price.',
-      }),
+    price: dollars.nullable().meta({
+      description: 'US dollars for all segments, by the price list of the account where that has a price.',
+    }),
     compliance: preflightResource.meta({ description: 'What every rule says of it, numbers masked.' }),
     jasmin: z
       .object({
