@@ -96,8 +96,12 @@ describe('the circuit', () => {
     expect(probed).toMatchObject({ probes: probes + 1, resumeAt, openedAt: open.openedAt });
   });
 
-  test('calls that were under way when it opened are no tries', () => {
-    expect(next(open, DEAD, at('12:00:00'))).toMatchObject({ probes: 0, resumeAt: open.resumeAt });
+  test.each([
+    ['before it opened', at('12:00:00')],
+    ['in the millisecond in which it opened', at('12:00:01')],
+    ['a moment after, by a failure that was not known yet', at('12:00:02')],
+  ])('calls that had begun %s are no tries', (_what, startedAt) => {
+    expect(next(open, DEAD, startedAt)).toMatchObject({ probes: 0, resumeAt: open.resumeAt });
   });
 
   test('one success closes it, and the receiver is met with one call at once', () => {

@@ -72,7 +72,8 @@ function afterFailure(health: ReceiverHealth, call: EndedCall, jitter: number): 
     failingSince: health.failingSince ?? startedAt,
   };
   if (failed.openedAt !== undefined) {
-    if (startedAt < failed.openedAt) return failed;
+    // Nobody tries before that time: the call was under way already when the circuit opened.
+    if (startedAt < (failed.resumeAt ?? failed.openedAt)) return failed;
     const probes = failed.probes + 1;
     return { ...failed, probes, resumeAt: probeAt(probes, endedAt, jitter) };
   }
