@@ -35,10 +35,12 @@ const FINISH: Statement = {
     ), deliveries as (${insertDeliveries('told', 20)}
       returning subject_id, lane
     )
-    select f.id, f.announced, d.lane from finished f left join deliveries d on d.subject_id = f.id`,
+    select id, announced, null::uuid as lane from finished
+    union all
+    select subject_id, true, lane from deliveries`,
 };
 
-/** A message that ended; `announced` says that all of its states are, `lanes` which of its webhooks are due. */
+/** A message that ended, or with a lane one of its webhooks that is due; `announced` says that all of its states are. */
 export type FinishedMessage = {
   readonly id: Uuid;
   readonly announced: boolean;
@@ -47,7 +49,7 @@ export type FinishedMessage = {
 
 /**
  * Receipts of messages of one part, at most one each: part, message and receipt, and what is to be told of it, in one
- * statement. Answers who ended, once a webhook.
+ * statement. Answers who ended, and once more for each webhook.
  */
 export async function finishSinglePart(
   db: Queryable,

@@ -70,7 +70,8 @@ export type SettledDelivery = {
   readonly retryAfterMs: number;
 };
 
-// A text that its customer refused for good waits in the inbox.
+// A text that its customer refused for good waits in the inbox. The state is asked by a `case`, which the planner takes to be
+// true of every second row: of a single one it would compare each with each (ADR 6).
 const SETTLE: Statement = {
   name: 'customer-smpp.settle-deliveries',
   text: `
@@ -80,7 +81,8 @@ const SETTLE: Statement = {
         due_at = case when u.state = 'pending' then now() + make_interval(secs => u.retry_ms / 1000.0) else d.due_at end,
         settled_at = case when u.state <> 'pending' then now() end
       from unnest($1::uuid[], $2::smallint[], $3::text[], $4::integer[]) u(id, attempts, state, retry_ms)
-      where d.id = u.id and d.id = any($1) and d.attempts = u.attempts and d.state = 'in_flight'
+      where d.id = u.id and d.id = any($1) and d.attempts = u.attempts
+        and case d.state when 'in_flight' then true else false end
       returning d.account_id, d.message_id, d.kind, d.state
     ), refused as (
       select account_id, message_id from settled where state = 'expired' and kind = 'inbound'
