@@ -2,21 +2,15 @@ import { auditOperator } from '../../shared/accounts/audit/audit-sql.ts';
 import type { ChangeCampaignBody } from '../../shared/contracts/http/admin/campaigns.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
 import { loadWaiting } from '../../shared/messaging/load-waiting.ts';
-import type { OperatorPrincipal } from '../../shared/platform/authenticate.ts';
-import { etagOf, type IfMatch, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
+import { etagOf, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
+import type { OperatorChange } from '../../shared/platform/operator-input.ts';
 import type { Pool, Queryable } from '../../shared/platform/postgres.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { changeOrTry, previewReply } from '../../shared/platform/try-change.ts';
 import { changeSeenCampaign } from '../../shared/registration/change-campaign.ts';
 import { type CampaignRow, findCampaign, toCampaign } from './campaign-store.ts';
 
-type ChangeInput = {
-  readonly params: Readonly<Record<string, string>>;
-  readonly query: { readonly dry_run: boolean };
-  readonly body: ChangeCampaignBody;
-  readonly ifMatch: IfMatch;
-  readonly caller: OperatorPrincipal;
-};
+type ChangeInput = OperatorChange & { readonly body: ChangeCampaignBody };
 
 /** What is so already changes nothing, and tells nobody. */
 export function createSetCampaignState(pool: Pool): (input: ChangeInput) => Promise<Reply> {

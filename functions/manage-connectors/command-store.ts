@@ -1,10 +1,10 @@
 import { type AuditActor, auditSubject, recordChange } from '../../shared/accounts/audit/audit-sql.ts';
 import type { ConnectorCommandBody } from '../../shared/contracts/http/admin/connector-commands.ts';
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { BRIDGE_SILENT_SECONDS } from '../../shared/messaging/bridge-silence.ts';
 import { type ConnectorCommandRow, commandColumns } from '../../shared/messaging/connector-command-row.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import { type ConnectorRow, connectorVersion } from './connector-row.ts';
-import { BRIDGE_SILENT_SECONDS } from './read-status.ts';
 
 /** Of a connector; more than that wait only where no bridge takes them. */
 const OPEN_MAX = 20;

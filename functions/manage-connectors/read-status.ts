@@ -1,14 +1,12 @@
 import type { ConnectorStatusResource } from '../../shared/contracts/http/admin/connector-status.ts';
 import { formatId, parseId, type Uuid } from '../../shared/kernel/ids.ts';
+import { BRIDGE_SILENT_SECONDS } from '../../shared/messaging/bridge-silence.ts';
 import type { RawRequest } from '../../shared/platform/framework.ts';
 import type { OperatorInput } from '../../shared/platform/operator-input.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { replyUnlessKnown } from '../../shared/platform/reply-unless-known.ts';
-
-/** A bridge that has been silent for longer holds nothing any more: another one takes its links (lease-decision.ts). */
-export const BRIDGE_SILENT_SECONDS = 15;
 
 type StatusRow = Omit<
   ConnectorStatusResource,

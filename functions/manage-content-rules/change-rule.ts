@@ -1,8 +1,8 @@
 import { auditOperator } from '../../shared/accounts/audit/audit-sql.ts';
 import type { ChangeContentRuleBody } from '../../shared/contracts/http/admin/content-rules.ts';
 import { parseId } from '../../shared/kernel/ids.ts';
-import type { OperatorPrincipal } from '../../shared/platform/authenticate.ts';
-import { etagOf, type IfMatch, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
+import { etagOf, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
+import type { OperatorChange } from '../../shared/platform/operator-input.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { changeOrTry, previewReply } from '../../shared/platform/try-change.ts';
 import { refusePattern } from './refuse-rule.ts';
@@ -11,13 +11,7 @@ import { changeRule, findRule, hasRoom } from './rule-store.ts';
 import type { RulesDeps } from './rules-context.ts';
 import { tryOnMessages } from './try-rule.ts';
 
-type ChangeInput = {
-  readonly params: Readonly<Record<string, string>>;
-  readonly query: { readonly dry_run: boolean };
-  readonly body: ChangeContentRuleBody;
-  readonly caller: OperatorPrincipal;
-  readonly ifMatch: IfMatch;
-};
+type ChangeInput = OperatorChange & { readonly body: ChangeContentRuleBody };
 
 /** What a trial of a change reads. */
 const TRIAL = { messages: 1_000, hours: 24 } as const;

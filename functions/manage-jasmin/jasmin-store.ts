@@ -1,11 +1,9 @@
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { JASMIN_STATE_STALE_SECONDS } from '../../shared/messaging/bridge-silence.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 
 /** Which Jasmin; the group's is `undefined` where messages do not pass any. */
 export type JasminDeps = { readonly db: Queryable; readonly group: string | undefined };
-
-/** A bridge writes every 10 s. */
-const STALE_AFTER_SECONDS = 30;
 
 export type SeenConnector = {
   readonly cid: string;
@@ -59,7 +57,7 @@ export type JasminState = {
 const STATE: Statement = {
   name: 'manage-jasmin.state',
   text: `
-    select s.*, s.updated_at > now() - interval '${STALE_AFTER_SECONDS} seconds' as fresh
+    select s.*, s.updated_at > now() - interval '${JASMIN_STATE_STALE_SECONDS} seconds' as fresh
     from messaging.jasmin_state s where s.group_name = $1 and s.bridge is not null`,
 };
 

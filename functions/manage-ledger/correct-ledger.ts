@@ -5,17 +5,13 @@ import { correct } from '../../shared/accounts/ledger/top-up.ts';
 import type { CorrectionBody, CorrectionResource } from '../../shared/contracts/http/admin/ledger.ts';
 import { parseId, type Uuid } from '../../shared/kernel/ids.ts';
 import { formatUsd } from '../../shared/kernel/money.ts';
-import type { OperatorPrincipal } from '../../shared/platform/authenticate.ts';
+import type { OperatorInput } from '../../shared/platform/operator-input.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
 import { NOT_FOUND, refuseField } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
 import { type EntryRow, toLedgerEntry } from './ledger-row.ts';
 
-type CorrectInput = {
-  readonly params: Readonly<Record<string, string>>;
-  readonly body: CorrectionBody;
-  readonly caller: OperatorPrincipal;
-};
+type CorrectInput = OperatorInput & { readonly body: CorrectionBody };
 
 const MESSAGE: Statement = {
   name: 'manage-ledger.message',

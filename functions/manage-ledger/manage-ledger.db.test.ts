@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { adjust, topUp } from '../../shared/accounts/ledger/top-up.ts';
+import { platformActor } from '../../shared/accounts/audit/audit-sql.ts';
+import { correct, topUp } from '../../shared/accounts/ledger/top-up.ts';
 import { formatId, type Uuid } from '../../shared/kernel/ids.ts';
 import type { MicroUsd } from '../../shared/kernel/money.ts';
 import { useDatabase } from '../../shared/testing/database.ts';
@@ -48,7 +49,12 @@ async function seedLedger(accountId: Uuid) {
   await database.pool.query('update accounts.balances set balance = balance - 0.75 where account_id = $1', [
     accountId,
   ]);
-  await adjust(database.pool, accountId, usd(-250_000n), 'Typed twice');
+  await correct(
+    database.pool,
+    accountId,
+    { amount: usd(-250_000n), reason: 'Typed twice' },
+    platformActor('ledger'),
+  );
 }
 
 type Entry = { readonly kind: string; readonly amount: string; readonly balance_after: string | null };

@@ -4,9 +4,9 @@ import type { PricesPreview, SetPricesBody } from '../../shared/contracts/http/a
 import { parseId } from '../../shared/kernel/ids.ts';
 import { formatUsd } from '../../shared/kernel/money.ts';
 import { compilePrices } from '../../shared/messaging/price-list.ts';
-import type { OperatorPrincipal } from '../../shared/platform/authenticate.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
-import { etagOf, type IfMatch, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
+import { etagOf, VERSION_CHANGED } from '../../shared/platform/if-match.ts';
+import type { OperatorChange } from '../../shared/platform/operator-input.ts';
 import type { Pool } from '../../shared/platform/postgres.ts';
 import { NOT_FOUND } from '../../shared/platform/refusals.ts';
 import type { Reply } from '../../shared/platform/reply.ts';
@@ -17,13 +17,7 @@ import { repriceYesterday } from './reprice-yesterday.ts';
 
 export type PricesDeps = { readonly pool: Pool; readonly clock: Clock };
 
-type SetInput = {
-  readonly params: Readonly<Record<string, string>>;
-  readonly query: { readonly dry_run: boolean };
-  readonly body: SetPricesBody;
-  readonly caller: OperatorPrincipal;
-  readonly ifMatch: IfMatch;
-};
+type SetInput = OperatorChange & { readonly body: SetPricesBody };
 
 const PAST = { field: 'valid_from', message: 'must not lie in the past: what was sent stays as charged' };
 const REFUSED_PAST: Reply = {

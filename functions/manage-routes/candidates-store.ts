@@ -1,8 +1,6 @@
 import type { RouteTestResource } from '../../shared/contracts/http/admin/route-test.ts';
+import { BRIDGE_SILENT_SECONDS } from '../../shared/messaging/bridge-silence.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
-
-/** A bridge that has been silent for longer holds nothing any more. */
-const BRIDGE_SILENT_SECONDS = 15;
 
 type Candidate = RouteTestResource['candidates'][number];
 export type LinkHealth = Pick<

@@ -1,9 +1,7 @@
 import type { Uuid } from '../../shared/kernel/ids.ts';
+import { JASMIN_STATE_STALE_SECONDS } from '../../shared/messaging/bridge-silence.ts';
 import type { HeldRoute } from '../../shared/messaging/jasmin/held-route.ts';
 import { type Queryable, queryRows, type Statement } from '../../shared/platform/postgres.ts';
-
-/** A bridge writes every 10 s. */
-const STALE_AFTER_SECONDS = 30;
 
 export type JasminView = {
   readonly verdict: string;
@@ -23,7 +21,7 @@ const VIEW: Statement = {
   name: 'manage-routes.jasmin-view',
   text: `
     select s.verdict, s.problem, s.routes, s.connectors, u.uid, u.gid,
-      s.updated_at > now() - interval '${STALE_AFTER_SECONDS} seconds' as fresh
+      s.updated_at > now() - interval '${JASMIN_STATE_STALE_SECONDS} seconds' as fresh
     from messaging.jasmin_state s
     left join messaging.jasmin_users u on u.group_name = s.group_name and u.account_id = $2
     where s.group_name = $1 and s.bridge is not null`,

@@ -4,13 +4,15 @@ import type { MicroUsd } from '../../kernel/money.ts';
 import { useDatabase } from '../../testing/database.ts';
 import { reserveMoney } from '../../testing/reserve-sql.ts';
 import { seedMessage } from '../../testing/seed-messages.ts';
+import { platformActor } from '../audit/audit-sql.ts';
 import { chargeAfter, RELEASED, releaseMoney } from './charge-sql.ts';
 import { checkLedger } from './check-ledger.ts';
 import { lockPurses } from './lock-purses-sql.ts';
 import { readBalance } from './read-balance.ts';
-import { adjust, topUp } from './top-up.ts';
+import { correct, topUp } from './top-up.ts';
 
 const database = useDatabase();
+const ACTOR = platformActor('ledger');
 const usd = (micro: bigint) => micro as MicroUsd;
 
 async function makeAccount(columns = ''): Promise<Uuid> {
@@ -60,7 +62,8 @@ describe('a balance', () => {
   test('is changed with the entry that says why', async () => {
     const accountId = await makeAccount();
     await topUp(database.pool, accountId, usd(20_000_000n), 'invoice 17');
-    const after = await adjust(database.pool, accountId, usd(-1n), 'rounding');
+    const after = (await correct(database.pool, accountId, { amount: usd(-1n), reason: 'rounding' }, ACTOR))
+      ?.balance;
     expect(after).toMatchObject({ balance: 19_999_999n, reserved: 0n });
     expect(await readBalance(database.pool, accountId)).toEqual(after);
     expect(await entriesOf(accountId)).toEqual([
@@ -141,7 +144,7 @@ describe('an account is told that little is left', () => {
     await spend(accountId, '0.01');
     expect(await eventsOf(accountId)).toHaveLength(1);
     await topUp(database.pool, accountId, usd(50_000n), 'enough');
-    await adjust(database.pool, accountId, usd(-50_000n), 'by mistake');
+    await correct(database.pool, accountId, { amount: usd(-50_000n), reason: 'by mistake' }, ACTOR);
     expect(await eventsOf(accountId)).toHaveLength(2);
   });
 
@@ -155,7 +158,7 @@ describe('an account is told that little is left', () => {
 
   test('not where it asked for nothing', async () => {
     const accountId = await makeAccount();
-    await adjust(database.pool, accountId, usd(-1n), 'test');
+    await correct(database.pool, accountId, { amount: usd(-1n), reason: 'test' }, ACTOR);
     expect(await eventsOf(accountId)).toEqual([]);
   });
 });

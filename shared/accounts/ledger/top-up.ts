@@ -43,17 +43,6 @@ export async function topUp(
   return (await changeBalance(db, 'top_up', accountId, { amount, reason }, actor))?.balance;
 }
 
-/** As `topUp`, for corrections: `amount` may be negative, and takes the balance below any limit. */
-export async function adjust(
-  db: Queryable,
-  accountId: Uuid,
-  amount: MicroUsd,
-  reason: string,
-  actor: AuditActor = platformActor('ledger'),
-): Promise<AccountBalance | undefined> {
-  return (await changeBalance(db, 'adjust', accountId, { amount, reason }, actor))?.balance;
-}
-
 export type Correction = {
   readonly amount: MicroUsd;
   readonly reason: string;
@@ -68,7 +57,7 @@ export type Corrected = {
   readonly balance: AccountBalance;
 };
 
-/** As `adjust`, and says which entry it has made. */
+/** As `topUp`, for corrections: `amount` may be negative, and takes the balance below any limit. Says which entry it has made. */
 export function correct(
   db: Queryable,
   accountId: Uuid,

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import { adjust, topUp } from '../../../../shared/accounts/ledger/top-up.ts';
+import { platformActor } from '../../../../shared/accounts/audit/audit-sql.ts';
+import { correct, topUp } from '../../../../shared/accounts/ledger/top-up.ts';
 import type { Uuid } from '../../../../shared/kernel/ids.ts';
 import type { MicroUsd } from '../../../../shared/kernel/money.ts';
 import { useDatabase } from '../../../../shared/testing/database.ts';
@@ -17,7 +18,8 @@ async function makeAccount(...amounts: readonly bigint[]): Promise<Uuid> {
     `insert into accounts.accounts (company_name) values ('Test company') returning id`,
   );
   const { id } = made.rows[0];
-  for (const amount of amounts) await adjust(database.pool, id, usd(amount), 'test');
+  for (const amount of amounts)
+    await correct(database.pool, id, { amount: usd(amount), reason: 'test' }, platformActor('ledger'));
   return id;
 }
 
@@ -34,7 +36,7 @@ test('money that moved without an entry is found, and again when it was put righ
   expect(await audit.step(new Date())).toMatchObject({ unequal: [] });
   await steal(accountId);
   expect(await audit.step(new Date())).toMatchObject({ unequal: [accountId] });
-  await adjust(database.pool, accountId, usd(0n), 'nothing');
+  await correct(database.pool, accountId, { amount: usd(0n), reason: 'nothing' }, platformActor('ledger'));
   await database.pool.query('update accounts.balances set balance = balance + 0.000001');
   expect(await audit.step(new Date())).toMatchObject({ unequal: [] });
 });
@@ -63,7 +65,7 @@ test('an entry that commits late is not missed', async () => {
   const client = await database.pool.connect();
   try {
     await client.query('begin');
-    await adjust(client, accountId, usd(5n), 'slow');
+    await correct(client, accountId, { amount: usd(5n), reason: 'slow' }, platformActor('ledger'));
     expect(await audit.step(new Date())).toMatchObject({ unequal: [] });
     await client.query('commit');
   } finally {
